@@ -1,0 +1,72 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "floe",
+  products: [
+    .library(name: "Floe", targets: ["Floe"]),
+    .executable(name: "floe", targets: ["FloeProgram"]),
+    .executable(name: "freeze", targets: ["FreezeProgram"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+  ],
+  targets: [
+    .target(name: "CProtobuf", linkerSettings: [.linkedLibrary("protobuf")]),
+    .systemLibrary(name: "CISAL", providers: [.apt(["libisal-dev"])]),
+    .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
+
+    .target(name: "Diagnostics"),
+    .target(
+      name: "Tensors", dependencies: ["Diagnostics", "CISAL"],
+      linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+    .target(name: "GraphIR", dependencies: ["Diagnostics", "Tensors"]),
+    .target(name: "Ops", dependencies: ["Diagnostics", "Tensors", "GraphIR"]),
+    .target(name: "PassKit", dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops"]),
+    .target(name: "Passes", dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops", "PassKit"], path: "passes"),
+    .target(
+      name: "TensorFlowFormat",
+      dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops", "CProtobuf", "CSnappy"]),
+    .target(
+      name: "Floe",
+      dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops", "PassKit", "Passes", "TensorFlowFormat"]),
+    .target(
+      name: "Commands",
+      dependencies: [
+        "Diagnostics", "Floe", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(name: "FloeProgram", dependencies: ["Commands"], path: "Sources/Mains/FloeProgram"),
+    .executableTarget(name: "FreezeProgram", dependencies: ["Commands"], path: "Sources/Mains/FreezeProgram"),
+
+    .target(
+      name: "TestSupport",
+      dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops", "PassKit", "TensorFlowFormat"],
+      path: "Tests/TestSupport"),
+    .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
+    .testTarget(name: "TensorsTests", dependencies: ["Diagnostics", "Tensors", "TestSupport"]),
+    .testTarget(name: "GraphIRTests", dependencies: ["Diagnostics", "Tensors", "GraphIR", "TestSupport"]),
+    .testTarget(name: "OpsTests", dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops", "TestSupport"]),
+    .testTarget(
+      name: "PassKitTests",
+      dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops", "PassKit", "TestSupport"]),
+    .testTarget(
+      name: "PassesTests",
+      dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops", "PassKit", "Passes", "TestSupport"]),
+    .testTarget(
+      name: "TensorFlowFormatTests",
+      dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops", "TensorFlowFormat", "TestSupport"]),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: ["Diagnostics", "Tensors", "GraphIR", "TensorFlowFormat", "Floe", "TestSupport"]),
+  ],
+  cxxLanguageStandard: .cxx17
+)
+
+// SE-0335 any, SE-0409 import access levels, SE-0444 member import visibility.
+for target in package.targets where target.type != .system && target.name != "CProtobuf" {
+  target.swiftSettings = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ]
+}
