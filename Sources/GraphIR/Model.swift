@@ -107,6 +107,10 @@ package struct Function: Sendable {
   /// The `attr` of the `FunctionDef` (`_noinline`, `_implements`, …).
   package var attributes: Attributes
   package var isStateful: Bool
+  /// The `arg_attr` of the `FunctionDef`: attributes of the arguments, by position.
+  package var argumentAttributes: [Int: Attributes] = [:]
+  /// The `resource_arg_unique_id` of the `FunctionDef`: which resource arguments are the same one, by position.
+  package var resourceArgumentIDs: [Int: Int] = [:]
   /// Serialized fields of the `FunctionDef` that Floe does not interpret.
   package var extra: [UInt8]
 
@@ -121,6 +125,12 @@ package struct Function: Sendable {
     self.attributes = attributes
     self.isStateful = isStateful
     self.extra = extra
+  }
+
+  /// Forgets what is recorded of an argument whose type has changed.
+  package mutating func dropArgumentAttributes(_ index: Int) {
+    argumentAttributes[index] = nil
+    resourceArgumentIDs[index] = nil
   }
 }
 

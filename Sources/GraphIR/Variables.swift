@@ -7,7 +7,8 @@ package protocol VariableSource: Sendable {
   var origin: String { get }
   /// Every key, sorted.
   var keys: [String] { get }
-  func contains(_ key: String) -> Bool
+  /// The key that holds the variable called `name`: `name` itself, or the key an object checkpoint keeps it under.
+  func key(of name: String) -> String?
   /// The tensor under `key`, or the part of it that `slice` says. A missing key, a damaged entry and a slice beyond
   /// the tensor are diagnostics.
   func tensor(_ key: String, slice: TensorSlice?) throws(Diagnostic) -> Tensor
@@ -21,6 +22,35 @@ package struct TensorSlice: Hashable, Sendable {
   package init(starts: [Int], extents: [Int]) {
     self.starts = starts
     self.extents = extents
+  }
+}
+
+extension TensorSlice {
+  /// Reads the `shape_and_slice` text of a restore op: the sizes of the whole tensor, then per dimension `-` for all
+  /// of it or `start,length` (`10 4 0,5:-`). Nil when it is not of that form or leaves the tensor.
+  package init?(shapeAndSlice text: String) {
+    let words = text.split(separator: " ")
+    guard let spec = words.last, let sizes = Optional(words.dropLast().map { Int($0) }),
+      !sizes.contains(nil)
+    else { return nil }
+    let dimensions = spec.split(separator: ":")
+    guard dimensions.count == sizes.count else { return nil }
+    var starts: [Int] = []
+    var extents: [Int] = []
+    for (size, part) in zip(sizes.compactMap(\.self), dimensions) {
+      if part == "-" {
+        starts.append(0)
+        extents.append(size)
+        continue
+      }
+      let numbers = part.split(separator: ",").map { Int($0) }
+      guard numbers.count == 2, let start = numbers[0], let extent = numbers[1], start >= 0, extent >= 0,
+        start <= size, extent <= size - start
+      else { return nil }
+      starts.append(start)
+      extents.append(extent)
+    }
+    self.init(starts: starts, extents: extents)
   }
 }
 
