@@ -13,12 +13,13 @@ let package = Package(
   ],
   targets: [
     .target(name: "CProtobuf", linkerSettings: [.linkedLibrary("protobuf")]),
+    .target(name: "CFileIO"),
     .systemLibrary(name: "CISAL", providers: [.apt(["libisal-dev"])]),
     .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
 
     .target(name: "Diagnostics"),
     .target(
-      name: "Tensors", dependencies: ["Diagnostics", "CISAL"],
+      name: "Tensors", dependencies: ["Diagnostics", "CFileIO", "CISAL"],
       linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     .target(name: "GraphIR", dependencies: ["Diagnostics", "Tensors"]),
     .target(name: "Ops", dependencies: ["Diagnostics", "Tensors", "GraphIR"]),
@@ -63,7 +64,7 @@ let package = Package(
 )
 
 // SE-0335 any, SE-0409 import access levels, SE-0444 member import visibility.
-for target in package.targets where target.type != .system && target.name != "CProtobuf" {
+for target in package.targets where target.type != .system && !["CProtobuf", "CFileIO"].contains(target.name) {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),

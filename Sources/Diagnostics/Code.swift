@@ -22,6 +22,7 @@ package enum ExitStatus: Int32, Sendable {
 extension Code {
   // Options and names the user gave.
   package static let usage = Code("usage", .usage)
+  package static let missingOutputs = Code("missing-outputs", .usage)
   package static let unknownOutput = Code("unknown-output", .badInput)
   package static let unknownInput = Code("unknown-input", .badInput)
   package static let unknownNode = Code("unknown-node", .badInput)
@@ -50,11 +51,12 @@ extension Code {
 
   // What Floe cannot do.
   package static let unsupported = Code("unsupported", .unsupported)
+  package static let outputTooLarge = Code("output-too-large", .unsupported)
   package static let unfreezableState = Code("unfreezable-state", .unsupported)
 
   // Warnings and notes.
   package static let trainingBatchNorm = Code("training-batch-norm", .done)
   package static let ambiguousName = Code("ambiguous-name", .done)
   package static let chosen = Code("chosen", .done)
-  package static let unusedOption = Code("unused-option", .done)
+
 }

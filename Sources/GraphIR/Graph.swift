@@ -64,6 +64,14 @@ package struct Graph: Sendable {
     storage.indices.lazy.filter { storage[$0] != nil }.map { NodeID($0) }
   }
 
+  /// The index the next added node gets: with `nodes(from:)`, finds what an edit added.
+  package var nextIndex: Int { storage.count }
+
+  /// The live nodes added since `nextIndex` was `index`.
+  package func nodes(from index: Int) -> [NodeID] {
+    (index..<storage.count).filter { storage[$0] != nil }.map { NodeID($0) }
+  }
+
   package func contains(_ node: NodeID) -> Bool {
     Int(node.index) < storage.count && storage[Int(node.index)] != nil
   }

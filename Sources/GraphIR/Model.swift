@@ -1,3 +1,4 @@
+package import Diagnostics
 package import Tensors
 
 /// A model as the readers give it and the passes rewrite it: the graph, its functions, and what lies around them.
@@ -14,7 +15,7 @@ package struct Model: Sendable {
   package var graph = Graph()
   package var functions = FunctionLibrary()
   package var signatures: [Signature] = []
-  package var variables = VariableStore()
+  package var variables = Variables()
   package var versions = GraphVersions()
   /// Files that ops of the graph read, by the tensor that holds the file name.
   package var assets: [Asset] = []
@@ -83,15 +84,6 @@ package struct Asset: Hashable, Sendable {
   }
 }
 
-/// What a checkpoint holds, by checkpoint key.
-package struct VariableStore: Sendable {
-  package var tensors: [String: Tensor] = [:]
-  /// The checkpoint's name for diagnostics; nil when the model came without one.
-  package var origin: String?
-
-  package init() {}
-}
-
 /// A function of the model's library: a graph whose inputs are `_Arg` nodes, one an argument in order, named as the
 /// argument, and whose outputs are keyed by the result's name.
 package struct Function: Sendable {
@@ -115,6 +107,10 @@ package struct Function: Sendable {
   /// The `attr` of the `FunctionDef` (`_noinline`, `_implements`, …).
   package var attributes: Attributes
   package var isStateful: Bool
+  /// The `arg_attr` of the `FunctionDef`: attributes of the arguments, by position.
+  package var argumentAttributes: [Int: Attributes] = [:]
+  /// The `resource_arg_unique_id` of the `FunctionDef`: which resource arguments are the same one, by position.
+  package var resourceArgumentIDs: [Int: Int] = [:]
   /// Serialized fields of the `FunctionDef` that Floe does not interpret.
   package var extra: [UInt8]
 
@@ -129,6 +125,12 @@ package struct Function: Sendable {
     self.attributes = attributes
     self.isStateful = isStateful
     self.extra = extra
+  }
+
+  /// Forgets what is recorded of an argument whose type has changed.
+  package mutating func dropArgumentAttributes(_ index: Int) {
+    argumentAttributes[index] = nil
+    resourceArgumentIDs[index] = nil
   }
 }
 
@@ -153,6 +155,16 @@ package struct FunctionLibrary: Sendable {
       }
       functions[name] = newValue
     }
+  }
+
+  /// Edits a function in place; nothing happens when there is none of that name.
+  package mutating func edit(
+    _ name: String, _ change: (inout Function) throws(Diagnostic) -> Void
+  ) throws(Diagnostic) {
+    // Taken out of the dictionary while it is edited, so that its graph is not copied.
+    guard var function = functions.removeValue(forKey: name) else { return }
+    defer { functions[name] = function }
+    try change(&function)
   }
 
   /// Keeps only the functions whose names are in `kept`.

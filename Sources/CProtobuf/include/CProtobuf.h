@@ -1,7 +1,7 @@
 // libprotobuf behind a plain C interface: messages by type name, fields by number.
 //
-// The schema (every message type Floe reads or writes) is compiled in as text and parsed once; messages are dynamic,
-// so that the code compiles against any libprotobuf. Maps are declared as repeated entry messages, which have the
+// The schema (every message type Floe reads or writes, written by tools/generate-schema) is compiled in as text and
+// parsed once; messages are dynamic, so that no generated code ties Floe to one libprotobuf. Maps are declared as repeated entry messages, which have the
 // same binary and text forms and keep their order. A field of the wrong number or kind is a programming error and
 // traps; everything that depends on a file's bytes returns false or null instead.
 #ifndef CPROTOBUF_H
@@ -18,7 +18,8 @@ extern "C" {
 typedef struct CPMessage CPMessage;
 
 /// A new empty message of the type with this full name ("tensorflow.GraphDef"). Free it with cp_free; messages
-/// reached through it are part of it.
+/// reached through it are part of it, live as long and must not be freed. One message must not be edited while
+/// another thread uses it; different ones are independent.
 CPMessage *_Nonnull cp_new(const char *_Nonnull type);
 void cp_free(CPMessage *_Nonnull message);
 

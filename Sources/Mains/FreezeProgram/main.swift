@@ -1,1 +1,3 @@
 internal import Commands
+
+Program.run(FreezeCommand.self)
