@@ -1,0 +1,69 @@
+internal import Synchronization
+
+/// The op signatures of TensorFlow.
+///
+///     OpRegistry.standard["Conv2D"]?.outputTypes(attributes)
+///
+/// The text of all signatures is in the program; a signature is parsed when it is first asked for.
+package final class OpRegistry: Sendable {
+  package static let standard = OpRegistry(parts: RegistryText.parts)
+
+  private let parts: [StaticString]
+  private let parsed = Mutex<[String: OpSignature?]>([:])
+
+  /// A registry over lines in the byte order of the ops' names.
+  init(parts: [StaticString]) {
+    self.parts = parts
+  }
+
+  package subscript(name: String) -> OpSignature? {
+    parsed.withLock { cache in
+      if let known = cache[name] { return known }
+      let signature = line(of: name).map { OpSignatureParser.parse($0) }
+      cache[name] = .some(signature)
+      return signature
+    }
+  }
+
+  /// The names of all ops, sorted.
+  package var names: [String] {
+    parts.flatMap { part in
+      part.withUTF8Buffer { text in
+        text.split(separator: UInt8(ascii: "\n")).map { line in
+          String(decoding: line.prefix { $0 != UInt8(ascii: " ") }, as: UTF8.self)
+        }
+      }
+    }
+  }
+
+  private func line(of name: String) -> String? {
+    let wanted = Array(name.utf8)
+    guard !wanted.isEmpty else { return nil }
+    for part in parts {
+      let found = part.withUTF8Buffer { text in Self.line(of: wanted, in: text) }
+      if let found { return found }
+    }
+    return nil
+  }
+
+  /// The line that starts with `name`, by bisection.
+  private static func line(of name: [UInt8], in text: UnsafeBufferPointer<UInt8>) -> String? {
+    let newline = UInt8(ascii: "\n")
+    var low = 0
+    var high = text.count
+    while low < high {
+      var start = low + (high - low) / 2
+      while start > low, text[start - 1] != newline { start -= 1 }
+      let end = text[start..<high].firstIndex(of: newline) ?? high
+      let line = text[start..<end]
+      let other = line.prefix { $0 != UInt8(ascii: " ") }
+      if other.elementsEqual(name) { return String(decoding: line, as: UTF8.self) }
+      if other.lexicographicallyPrecedes(name) {
+        low = end + 1
+      } else {
+        high = start
+      }
+    }
+    return nil
+  }
+}
