@@ -7,8 +7,8 @@ struct GraphReader {
   enum InputForm {
     /// In a graph: `node`, `node:port`, `^node`.
     case graph
-    /// In a function's body: `argument`, `node:output:index`, `^node`. The closure gives the port of an output.
-    case function((_ op: OpKind, _ attributes: Attributes, _ output: String, _ index: Int) -> Int?)
+    /// In a function's body: `argument`, `node:output:index`, `^node`.
+    case function(OutputNames)
   }
 
   private(set) var graph = Graph()
@@ -97,9 +97,13 @@ struct GraphReader {
     case (.graph, 2): port = index(parts[1])
     case (.function, 1) where arguments.contains(node): port = 0
     case (.function, 2) where arguments.contains(node): port = parts[1] == "0" ? 0 : nil
-    case (.function(let outputPort), 2), (.function(let outputPort), 3):
+    case (.function(let outputs), 2), (.function(let outputs), 3):
+      guard outputs.knows(graph.op(node)) else {
+        reportUnknownOp(node, text, reader)
+        return nil
+      }
       let element = parts.count == 3 ? index(parts[2]) : 0
-      port = element.flatMap { outputPort(graph.op(node), graph.attributes(node), parts[1], $0) }
+      port = element.flatMap { outputs.port(graph.op(node), graph.attributes(node), parts[1], $0) }
     default: port = nil
     }
     guard let port else {
@@ -118,6 +122,13 @@ struct GraphReader {
       .invalidGraph, "'\(reader)' reads '\(input)', but there is no node '\(name)'", node: reader,
       help: isFew ? didYouMean(name, among: graph.nodes.lazy.map { [graph] in graph.name($0) }) : nil)
     return nil
+  }
+
+  private mutating func reportUnknownOp(_ node: NodeID, _ input: String, _ reader: String) {
+    let op = graph.op(node)
+    report(
+      .unsupported, "the outputs of the op '\(op)' are not known, so '\(input)' cannot be resolved", node: reader,
+      help: "an op of your own is known when the model is read from a MetaGraph, which lists the ops it uses")
   }
 
   private func index(_ text: String) -> Int? {

@@ -11,6 +11,8 @@ struct OutputNames {
     var name: String
     /// The attribute whose number, or whose list's length, says how many values there are.
     var countAttribute: String?
+    /// The attribute's value for a node that does not say.
+    var defaultCount: Attribute?
   }
 
   private var known: [String: [Output]] = [:]
@@ -40,15 +42,25 @@ struct OutputNames {
     return nil
   }
 
+  /// Whether anything is known of the op.
+  func knows(_ op: OpKind) -> Bool { known[op.name] != nil || OpRegistry.standard[op.name] != nil }
+
   private static func count(_ output: Output, _ attributes: Attributes) -> Int? {
-    guard let attribute = output.countAttribute else { return 1 }
-    if let number = attributes.int(attribute) { return (0...1 << 20).contains(number) ? number : nil }
-    return attributes.types(attribute)?.count
+    guard let name = output.countAttribute else { return 1 }
+    return switch attributes[name] ?? output.defaultCount {
+    case .int(let number): (0...1 << 20).contains(number) ? Int(number) : nil
+    case .list(.types(let types)): types.count
+    case .list(.empty): 0
+    default: nil
+    }
   }
 
   private static func registered(_ op: String) -> [Output]? {
-    OpRegistry.standard[op]?.outputs.map {
-      Output(name: $0.name, countAttribute: $0.numberAttribute ?? $0.typeListAttribute)
+    guard let signature = OpRegistry.standard[op] else { return nil }
+    return signature.outputs.map { output in
+      let attribute = output.numberAttribute ?? output.typeListAttribute
+      let definition = attribute.flatMap { signature.definition(of: $0) }
+      return Output(name: output.name, countAttribute: attribute, defaultCount: definition?.defaultValue)
     }
   }
 }
