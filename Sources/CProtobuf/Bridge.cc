@@ -226,6 +226,14 @@ int cp_count(const CPMessage *message, int number) {
   return f.reflection->HasField(f.message, f.descriptor) ? 1 : 0;
 }
 
+int cp_which(const CPMessage *message, int number) {
+  auto f = field(message, number);
+  const pb::OneofDescriptor *oneof = f.descriptor->containing_oneof();
+  if (oneof == nullptr) f.mismatch();
+  const pb::FieldDescriptor *set = f.reflection->GetOneofFieldDescriptor(f.message, oneof);
+  return set == nullptr ? 0 : set->number();
+}
+
 int64_t cp_int(const CPMessage *message, int number, int index) {
   auto f = field(message, number);
   f.expect_index(index);

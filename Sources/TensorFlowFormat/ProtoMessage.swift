@@ -121,6 +121,12 @@ extension ProtoMessage {
   /// Whether a singular field is present: not its default, for scalars without presence.
   package func has(_ field: Int32) -> Bool { count(field) > 0 }
 
+  /// The number of the field that is set of the oneof that `field` belongs to, or nil.
+  package func whichOneof(_ field: Int32) -> Int32? {
+    let number = with { cp_which($0, field) }
+    return number == 0 ? nil : number
+  }
+
   /// The value of a field of any integer type, boolean or enum. `index` matters for repeated fields only.
   package func int(_ field: Int32, at index: Int = 0) -> Int {
     with { Int(cp_int($0, field, Int32(index))) }

@@ -43,6 +43,9 @@ void cp_free_text(char *_Nullable text);
 /// without presence count as present when they are not zero.
 int cp_count(const CPMessage *_Nonnull message, int field);
 
+/// The number of the field that is set of the oneof that `field` belongs to; 0 when none is.
+int cp_which(const CPMessage *_Nonnull message, int field);
+
 // Reading. `index` is ignored for singular fields; absent fields give the default.
 int64_t cp_int(const CPMessage *_Nonnull message, int field, int index);  // every integer type, bool and enums
 double cp_double(const CPMessage *_Nonnull message, int field, int index);

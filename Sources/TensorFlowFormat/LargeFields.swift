@@ -1,0 +1,118 @@
+internal import Diagnostics
+internal import Tensors
+
+/// Reads messages whose weights stay in the file.
+///
+/// The `tensor_content` of constants can be gigabytes. Before a message is parsed, each such field above
+/// `threshold` bytes is replaced by `floe_file_range`, which says where in the file its bytes are; what is parsed is
+/// then small. Only the framing on the way to those fields is walked here.
+enum LargeFields {
+  /// Contents up to this size are parsed into memory.
+  static let threshold = 1024
+
+  /// The fields that lead from a message to the contents of its tensors.
+  private indirect enum Nesting {
+    case message([Int32: Nesting])
+    case content
+  }
+
+  private static let tensor = Nesting.message([TensorProtoField.tensorContent: .content])
+  private static let node = Nesting.message([
+    NodeDefField.attr: .message([
+      MapEntryField.value: .message([
+        AttrValueField.tensor: tensor,
+        AttrValueField.list: .message([AttrValueListValueField.tensor: tensor]),
+      ])
+    ])
+  ])
+  private static let graph = Nesting.message([
+    GraphDefField.node: node,
+    GraphDefField.library: .message([
+      FunctionDefLibraryField.function: .message([FunctionDefField.nodeDef: node])
+    ]),
+  ])
+  private static let metaGraph = Nesting.message([MetaGraphDefField.graphDef: graph])
+  private static let savedModel = Nesting.message([SavedModelField.metaGraphs: metaGraph])
+
+  /// The message in `file`, without the large contents of its tensors.
+  static func parse(_ file: ReadableFile, as kind: MessageKind) throws(Diagnostic) -> ProtoMessage {
+    var reader = WireReader(file)
+    let nesting =
+      switch kind {
+      case .graph: graph
+      case .metaGraph: metaGraph
+      case .savedModel: savedModel
+      }
+    let bytes = try reduce(reader.all, nesting, &reader)
+    guard bytes.count <= Int(Int32.max) else {
+      throw Diagnostic(
+        .tooLarge, "without its weights, '\(file.path)' has \(bytes.count) bytes, more than protobuf can hold",
+        at: Location(file: file.path))
+    }
+    return try ProtoMessage(parsing: bytes, as: kind.typeName, file: file.path)
+  }
+
+  private static func reduce(
+    _ range: Range<Int>, _ nesting: Nesting, _ reader: inout WireReader
+  ) throws(Diagnostic) -> [UInt8] {
+    guard case .message(let children) = nesting else { return [] }
+    var output: [UInt8] = []
+    var copied = range.lowerBound
+    var position = range.lowerBound
+    while position < range.upperBound {
+      let field = try reader.field(at: position, end: range.upperBound)
+      position = field.whole.upperBound
+      // What is small as a whole cannot hold anything large.
+      guard case .bytes(let content) = field.payload, content.count > threshold,
+        let child = children[field.number]
+      else { continue }
+      try reader.append(copied..<field.whole.lowerBound, to: &output)
+      copied = position
+      switch child {
+      case .content:
+        output.appendField(TensorProtoField.floeFileRange, FileRangeField.encode(content))
+      case .message:
+        output.appendField(field.number, try reduce(content, child, &reader))
+      }
+    }
+    try reader.append(copied..<range.upperBound, to: &output)
+    return output
+  }
+}
+
+/// The internal field that stands for a range of the file: offset and count, 64 bits each, little-endian.
+enum FileRangeField {
+  static func encode(_ range: Range<Int>) -> [UInt8] {
+    [range.lowerBound, range.count].flatMap { value in
+      withUnsafeBytes(of: UInt64(value).littleEndian) { Array($0) }
+    }
+  }
+
+  /// The range, or nil when the bytes are no range of a file of this size.
+  static func decode(_ bytes: [UInt8], fileSize: Int) -> Range<Int>? {
+    guard bytes.count == 16 else { return nil }
+    let numbers = bytes.withUnsafeBytes { buffer in
+      [0, 8].map { UInt64(littleEndian: buffer.loadUnaligned(fromByteOffset: $0, as: UInt64.self)) }
+    }
+    guard numbers[0] <= UInt64(fileSize), numbers[1] <= UInt64(fileSize) - numbers[0] else { return nil }
+    return Int(numbers[0])..<Int(numbers[0] + numbers[1])
+  }
+}
+
+extension [UInt8] {
+  /// Appends a length-delimited protobuf field.
+  fileprivate mutating func appendField(_ number: Int32, _ content: [UInt8]) {
+    appendVarint(UInt64(number) << 3 | 2)
+    appendVarint(UInt64(content.count))
+    self += content
+  }
+
+  private mutating func appendVarint(_ value: UInt64) {
+    var rest = value
+    while rest >= 0x80 {
+      append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      rest >>= 7
+    }
+    append(UInt8(rest))
+  }
+}
