@@ -4,7 +4,8 @@ package import GraphIR
 extension OpKind {
   package static let tables: Set<OpKind> = [
     "HashTable", "HashTableV2", "MutableHashTable", "MutableHashTableV2", "MutableDenseHashTable",
-    "MutableDenseHashTableV2", "MutableHashTableOfTensors", "MutableHashTableOfTensorsV2", "AnonymousHashTable",
+    "MutableDenseHashTableV2", "MutableHashTableOfTensors", "MutableHashTableOfTensorsV2",
+    "AnonymousHashTable",
     "AnonymousMutableHashTable", "AnonymousMutableDenseHashTable", "AnonymousMutableHashTableOfTensors",
   ]
 
@@ -21,16 +22,22 @@ extension OpKind {
 
   /// Whether the op takes its values from outside the graph: queues, iterators, file readers.
   package var isFeeder: Bool {
-    let names = ["IteratorGetNext", "IteratorGetNextSync", "IteratorGetNextAsOptional", "OptionalGetValue", "Unstage"]
-    let prefixes = ["QueueDequeue", "ReaderRead", "StagePeek", "MapUnstage", "OrderedMapUnstage", "BarrierTakeMany"]
+    let names = [
+      "IteratorGetNext", "IteratorGetNextSync", "IteratorGetNextAsOptional", "OptionalGetValue", "Unstage",
+    ]
+    let prefixes = [
+      "QueueDequeue", "ReaderRead", "StagePeek", "MapUnstage", "OrderedMapUnstage", "BarrierTakeMany",
+    ]
     return names.contains(name) || prefixes.contains { name.hasPrefix($0) }
   }
 
   /// Whether the op turns serialized data into tensors: parsers of examples, decoders of images and sound.
   package var isDecoder: Bool {
     let prefixes = [
-      "ParseExample", "ParseSingleExample", "ParseSequenceExample", "ParseSingleSequenceExample", "DecodeJpeg",
-      "DecodeAndCropJpeg", "DecodePng", "DecodeBmp", "DecodeGif", "DecodeImage", "DecodeWav", "DecodeWebP", "DecodeRaw",
+      "ParseExample", "ParseSingleExample", "ParseSequenceExample", "ParseSingleSequenceExample",
+      "DecodeJpeg",
+      "DecodeAndCropJpeg", "DecodePng", "DecodeBmp", "DecodeGif", "DecodeImage", "DecodeWav", "DecodeWebP",
+      "DecodeRaw",
       "DecodeCSV", "DecodeProto",
     ]
     return prefixes.contains { name.hasPrefix($0) }

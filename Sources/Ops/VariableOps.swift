@@ -7,11 +7,14 @@ extension OpKind {
   package static let referenceVariables: Set<OpKind> = ["VariableV2", "Variable", "AutoReloadVariable"]
   package static let variableHandles: Set<OpKind> = ["VarHandleOp"]
 
-  package var isVariable: Bool { Self.referenceVariables.contains(self) || Self.variableHandles.contains(self) }
+  package var isVariable: Bool {
+    Self.referenceVariables.contains(self) || Self.variableHandles.contains(self)
+  }
 
   /// Ops that hand on the value or handle they are given, so that a variable can be read behind them.
   package static let valueForwarding: Set<OpKind> = [
-    "Identity", "IdentityN", "RefIdentity", "Enter", "RefEnter", "Exit", "RefExit", "Switch", "RefSwitch", "Merge",
+    "Identity", "IdentityN", "RefIdentity", "Enter", "RefEnter", "Exit", "RefExit", "Switch", "RefSwitch",
+    "Merge",
     "RefMerge", "NextIteration", "RefNextIteration",
   ]
 
@@ -33,7 +36,8 @@ extension OpKind {
     {
       return nil
     }
-    guard let signature = OpRegistry.standard[name], signature.isStateful || signature.allowsUninitializedInput,
+    guard let signature = OpRegistry.standard[name],
+      signature.isStateful || signature.allowsUninitializedInput,
       let first = signature.inputs.first
     else { return nil }
     if first.isReference { return 0 }
