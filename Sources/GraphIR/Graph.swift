@@ -187,7 +187,8 @@ package struct Graph: Sendable {
     epoch += 1
   }
 
-  /// Makes every reader of `old` read `new`, outputs and targets included, but not the nodes in `except`.
+  /// Makes every reader of `old` read `new`, outputs and targets included, but not the nodes in `except`. A node that
+  /// already waited for `new` does so once.
   package mutating func replaceUses(of old: Value, with new: Value, except: Set<NodeID> = []) {
     precondition(old.isControl == new.isControl, "a control edge carries no value")
     guard old != new else { return }
@@ -196,8 +197,13 @@ package struct Graph: Sendable {
       let link = slots[Int(slot)]
       if link.value == old, !except.contains(link.user) {
         detach(slot)
-        slots[Int(slot)].value = new
-        attach(slot)
+        if new.isControl, controlOperands(link.user).contains(new.node) {
+          storage[Int(link.user.index)]?.slots.removeAll { $0 == slot }
+          freeSlots.append(slot)
+        } else {
+          slots[Int(slot)].value = new
+          attach(slot)
+        }
       }
       slot = link.next
     }
@@ -316,6 +322,10 @@ package struct Graph: Sendable {
     } else {
       storage[target]?.firstUse = link.next
     }
-    if link.next >= 0 { slots[Int(link.next)].previous = link.previous } else { storage[target]?.lastUse = link.previous }
+    if link.next >= 0 {
+      slots[Int(link.next)].previous = link.previous
+    } else {
+      storage[target]?.lastUse = link.previous
+    }
   }
 }

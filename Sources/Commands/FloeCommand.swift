@@ -1,0 +1,36 @@
+public import ArgumentParser
+internal import Diagnostics
+
+/// The root of the command line.
+public struct FloeCommand: ParsableCommand {
+  public static let configuration = CommandConfiguration(
+    commandName: "floe",
+    abstract: "Freezes TensorFlow models, shows and inspects them.",
+    version: "0.1.0",
+    subcommands: [FreezeCommand.self, PassesCommand.self])
+
+  public init() {}
+}
+
+/// Runs a command and leaves the process with the exit code that its outcome has.
+public enum Program {
+  public static func run(_ command: (some ParsableCommand).Type) {
+    do {
+      var parsed = try command.parseAsRoot()
+      try parsed.run()
+    } catch let diagnostic as Diagnostic {
+      Terminal.error(diagnostic.description)
+      exitProcess(diagnostic.code.exit.rawValue)
+    } catch {
+      let code = command.exitCode(for: error)
+      // Help and versions are answers; the rest is a mistake on the command line, which has a code of its own here.
+      let text = command.fullMessage(for: error)
+      if code == .success {
+        if !text.isEmpty { Terminal.output(text + "\n") }
+        exitProcess(ExitStatus.done.rawValue)
+      }
+      Terminal.error(text)
+      exitProcess(ExitStatus.usage.rawValue)
+    }
+  }
+}

@@ -1,0 +1,137 @@
+public import ArgumentParser
+internal import Diagnostics
+internal import Floe
+
+/// `floe freeze`, and the program `freeze`.
+public struct FreezeCommand: ParsableCommand {
+  public static let configuration = CommandConfiguration(
+    commandName: "freeze",
+    abstract: "Replace a model's variables by constants and write one frozen GraphDef.",
+    discussion: """
+      The model is a SavedModel, a checkpoint (directory, prefix or any of its files), a MetaGraph or a GraphDef, \
+      recognised by its content. Names are node names, node:port, or keys of the signature.
+      """)
+
+  @Argument(help: "The model: a SavedModel, checkpoint, MetaGraph or GraphDef.")
+  var model: String?
+
+  @Option(name: [.customLong("checkpoint-dir"), .customLong("checkpoint")], help: "A directory with checkpoints, or a checkpoint's prefix.")
+  var checkpoint: String?
+
+  @Option(help: "The graph: a GraphDef or MetaGraph, binary or text.")
+  var graph: String?
+
+  @Option(help: "A SavedModel's directory.")
+  var savedModel: String?
+
+  @Option(help: "The tags of the MetaGraph to take, comma separated.")
+  var tags: String?
+
+  @Option(help: "The signature whose inputs and outputs are the model's.")
+  var signature: String?
+
+  @Option(parsing: .singleValue, help: "The tensors to feed, comma separated.")
+  var inputs: [String] = []
+
+  @Option(parsing: .singleValue, help: "The tensors to fetch, comma separated; 'auto' takes the likeliest.")
+  var outputs: [String] = []
+
+  @Option(parsing: .singleValue, help: "Replace a tensor by a placeholder: NODE[:port]=DTYPE[shape].")
+  var cut: [String] = []
+
+  @Option(parsing: .singleValue, help: "Replace a placeholder by a constant: NODE=VALUE.")
+  var set: [String] = []
+
+  @Option(help: "The step of the checkpoint to take instead of the newest.")
+  var step: Int?
+
+  @Option(parsing: .singleValue, help: "The checkpoint keys of variables, where the graph says others: NAME=KEY.")
+  var variableMap: [String] = []
+
+  @Option(parsing: .singleValue, help: "Leave the variables that match a pattern.")
+  var keepVariables: [String] = []
+
+  @Option(parsing: .singleValue, help: "Freeze only the variables that match a pattern.")
+  var onlyVariables: [String] = []
+
+  @Flag(help: "Leave the devices on the nodes.")
+  var keepDevices = false
+
+  @Flag(help: "Take the checkpoint's bytes without checking them.")
+  var noVerifyChecksums = false
+
+  @Flag(help: "Write protobuf's text form (pbtxt).")
+  var text = false
+
+  @Option(name: .shortAndLong, help: "The file to write; '-' is standard output.")
+  var output = "frozen_graph.pb"
+
+  @Option(help: "Write the table of all variables to a file; '-' is standard output.")
+  var report: String?
+
+  @Flag(help: "Print one JSON object on standard output.")
+  var json = false
+
+  @Flag(help: "List the nodes of the frozen graph after the summary.")
+  var listNodes = false
+
+  @Option(parsing: .singleValue, help: "Print the model after a pass ('all' for every one).")
+  var printAfter: [String] = []
+
+  @Option(name: .customLong("dump-ir"), help: "Write the model after every pass that changes it to files in a directory.")
+  var dumpIR: String?
+
+  @Flag(help: "Verify the model after every pass.")
+  var verifyEach = false
+
+  @Flag(help: "Print how long each pass took and what it changed.")
+  var timePasses = false
+
+  @Option(parsing: .singleValue, help: "Print what a pass rewrote, and why not what it did not.")
+  var explain: [String] = []
+
+  @Option(help: "Stop after a pass and write the graph as it is then.")
+  var stopAfter: String?
+
+  public init() {}
+
+  public func run() throws {
+    let meter = ProgressMeter()
+    let freezer = Freezer(options, print: Terminal.error, progress: meter.show)
+    let start = ContinuousClock.now
+    let summary = try freezer.run()
+    meter.clear()
+    let presentation = FreezePresentation(summary, took: ContinuousClock.now - start)
+    if json { Terminal.output(presentation.json) }
+    Terminal.error(presentation.text(timings: timePasses, nodes: listNodes))
+  }
+
+  private var options: FreezeOptions {
+    var options = FreezeOptions()
+    options.model = model
+    options.checkpoint = checkpoint
+    options.graph = graph
+    options.savedModel = savedModel
+    options.tags = tags.map { $0.split(separator: ",").map { String($0) } }
+    options.signature = signature
+    options.inputs = inputs
+    options.outputs = outputs
+    options.cuts = cut
+    options.values = set
+    options.step = step
+    options.variableMap = variableMap
+    options.keepVariables = keepVariables
+    options.onlyVariables = onlyVariables
+    options.keepDevices = keepDevices
+    options.verifyChecksums = !noVerifyChecksums
+    options.text = text
+    options.output = output
+    options.report = report
+    options.stopAfter = stopAfter
+    options.printAfter = printAfter
+    options.dumpDirectory = dumpIR
+    options.verifyEach = verifyEach
+    options.explain = explain
+    return options
+  }
+}

@@ -1,0 +1,51 @@
+/// What to freeze and how, as the command line or a program states it. Names are resolved when the run starts.
+public struct FreezeOptions: Sendable {
+  /// A model of any kind, recognised by its content: a SavedModel, a checkpoint, a MetaGraph or a GraphDef.
+  public var model: String?
+  /// A directory with checkpoints, or a checkpoint's prefix.
+  public var checkpoint: String?
+  /// A GraphDef or MetaGraph, binary or text.
+  public var graph: String?
+  /// A SavedModel's directory.
+  public var savedModel: String?
+  /// The tags of the MetaGraph to take; nil takes the only one, or the one tagged `serve`.
+  public var tags: [String]?
+  /// The signature whose inputs and outputs are the model's.
+  public var signature: String?
+  /// The tensors to feed, in order; empty takes the signature's, or the placeholders the outputs need.
+  public var inputs: [String] = []
+  /// The tensors to fetch, in order; empty takes the signature's; `auto` takes the likeliest guess.
+  public var outputs: [String] = []
+  /// `NODE[:port]=DTYPE[shape]` for each tensor to replace by a placeholder.
+  public var cuts: [String] = []
+  /// `NODE=VALUE` for each placeholder to replace by a constant.
+  public var values: [String] = []
+  /// The step of the checkpoint to take; nil takes the newest.
+  public var step: Int?
+  /// `variable=key` where a variable's checkpoint key is another than the graph says.
+  public var variableMap: [String] = []
+  /// Patterns of variables to leave variables.
+  public var keepVariables: [String] = []
+  /// Patterns of variables to freeze; empty freezes all.
+  public var onlyVariables: [String] = []
+  /// Whether devices stay on the nodes.
+  public var keepDevices = false
+  /// Whether the checksums of the checkpoint are verified.
+  public var verifyChecksums = true
+  /// Whether the result is written in protobuf's text form.
+  public var text = false
+  /// Where the result goes; `-` is standard output.
+  public var output = "frozen_graph.pb"
+  /// Where the report of variables goes; `-` is standard error.
+  public var report: String?
+
+  /// The pass after which to stop, and what to print and check on the way.
+  public var stopAfter: String?
+  public var printAfter: [String] = []
+  public var dumpDirectory: String?
+  public var verifyEach = false
+  public var explain: [String] = []
+
+  /// Options that freeze nothing yet: name a model or a checkpoint.
+  public init() {}
+}

@@ -1,0 +1,112 @@
+package import Diagnostics
+internal import GraphIR
+internal import PassKit
+internal import Tensors
+
+/// What a freeze did: everything the summary, the report and `--json` show.
+public struct FreezeSummary: Sendable {
+  /// One input or output of the frozen graph.
+  public struct Port: Sendable {
+    /// The signature's key, or the name the user gave.
+    public let key: String
+    /// The tensor's name in the frozen graph.
+    public let name: String
+    public let dtype: String
+    /// Sizes, −1 where unknown; nil for unknown rank.
+    public let shape: [Int]?
+  }
+
+  /// One run of one pass.
+  public struct PassRun: Sendable {
+    public let pass: String
+    public let milliseconds: Double
+    public let rewrites: Int
+    public let nodesBefore: Int
+    public let nodesAfter: Int
+    /// The change in the number of nodes of each kind of op, as `Identity -3 (5->2)`.
+    public let opChanges: [String]
+  }
+
+  /// What became of one variable.
+  public struct Variable: Sendable {
+    public let name: String
+    public let key: String
+    public let dtype: String
+    public let shape: [Int]?
+    public let bytes: Int?
+    /// `frozen`, `kept`, `unused` or `missing`.
+    public let state: String
+  }
+
+  public internal(set) var inputs: [Port] = []
+  public internal(set) var outputs: [Port] = []
+  /// The number of nodes of the main graph.
+  public internal(set) var nodes = 0
+  /// Their names, in order.
+  public internal(set) var nodeNames: [String] = []
+  /// The number of functions that control flow still needs.
+  public internal(set) var functions = 0
+  /// The size of the file written.
+  public internal(set) var bytes = 0
+  /// The nodes to run once before the first inference (they fill tables).
+  public internal(set) var initializers: [String] = []
+  public internal(set) var passes: [PassRun] = []
+  public internal(set) var variables: [Variable] = []
+  /// Keys of the checkpoint that no variable of the graph uses.
+  public internal(set) var unusedKeys: [String] = []
+  /// Where the result was written.
+  public internal(set) var output = ""
+  /// For each decision of the passes to be explained: the pass, the node, and what became of it.
+  public internal(set) var decisions: [String] = []
+
+  package var diagnostics: [Diagnostic] = []
+  /// Warnings and notes, as shown.
+  public var warnings: [String] { diagnostics.map(\.description) }
+}
+
+extension FreezeSummary {
+  init(_ model: Model, _ records: [PassRecord], _ context: PassContext) {
+    nodes = model.graph.count
+    nodeNames = model.graph.nodes.map(model.graph.name)
+    functions = model.functions.names.count
+    initializers = model.graph.targets.map { model.graph.name($0.value.node) }
+    diagnostics = context.diagnostics
+    passes = records.map(PassRun.init)
+    decisions = context.decisions.map { decision in
+      switch decision.outcome {
+      case .applied: "\(decision.pass): '\(decision.node)' rewritten"
+      case .declined(let reason): "\(decision.pass): '\(decision.node)' not rewritten: \(reason)"
+      }
+    }
+    variables = model.variables.outcomes.map(Variable.init)
+    let used = Set(model.variables.outcomes.map(\.key))
+    unusedKeys = (model.variables.source?.keys ?? []).filter { !used.contains($0) }
+  }
+}
+
+extension FreezeSummary.PassRun {
+  init(_ record: PassRecord) {
+    pass = record.pass
+    let (seconds, attoseconds) = record.duration.components
+    milliseconds = Double(seconds) * 1e3 + Double(attoseconds) / 1e15
+    rewrites = record.rewrites
+    nodesBefore = record.nodesBefore
+    nodesAfter = record.nodesAfter
+    opChanges = record.opDelta.map {
+      "\($0.op) \($0.delta > 0 ? "+" : "")\($0.delta) (\($0.after - $0.delta)->\($0.after))"
+    }
+  }
+}
+
+extension FreezeSummary.Variable {
+  init(_ outcome: Variables.Outcome) {
+    name = outcome.name
+    key = outcome.key
+    dtype = outcome.type.name
+    shape = outcome.shape.dimensions
+    bytes = outcome.shape.fullyDefined.flatMap { Shape.elementCount($0) }.flatMap { count in
+      outcome.type.byteWidth.map { $0 * count }
+    }
+    state = outcome.state.rawValue
+  }
+}

@@ -1,0 +1,57 @@
+package import GraphIR
+package import Tensors
+
+/// What the ops of variables do with them, as far as freezing needs to know.
+extension OpKind {
+  /// Ops that are a variable: reference variables of TensorFlow 1, and handles.
+  package static let referenceVariables: Set<OpKind> = ["VariableV2", "Variable", "AutoReloadVariable"]
+  package static let variableHandles: Set<OpKind> = ["VarHandleOp"]
+
+  package var isVariable: Bool {
+    Self.referenceVariables.contains(self) || Self.variableHandles.contains(self)
+  }
+
+  /// Ops that hand on the value or handle they are given, so that a variable can be read behind them.
+  package static let valueForwarding: Set<OpKind> = [
+    "Identity", "IdentityN", "RefIdentity", "Enter", "RefEnter", "Exit", "RefExit", "Switch", "RefSwitch",
+    "Merge",
+    "RefMerge", "NextIteration", "RefNextIteration",
+  ]
+
+  /// Ops that read a variable through its handle and leave it as it is.
+  package static let handleReaders: Set<OpKind> = [
+    "ReadVariableOp", "ResourceGather", "ResourceGatherNd", "VariableShape", "VarIsInitializedOp",
+  ]
+
+  /// Ops that take a reference without changing what it refers to.
+  static let referenceReaders: Set<OpKind> = ["IsVariableInitialized"]
+
+  /// Where an op that changes a variable takes it from: nil when the op changes none.
+  ///
+  /// By the registry, an op with a reference operand changes it unless it only forwards or tests it, and an op with a
+  /// resource operand named `ref`, `resource` or `var` that gives no reading of it changes the variable.
+  package var updatedOperand: Int? {
+    if Self.valueForwarding.contains(self) || Self.referenceReaders.contains(self)
+      || Self.handleReaders.contains(self)
+    {
+      return nil
+    }
+    guard let signature = OpRegistry.standard[name],
+      signature.isStateful || signature.allowsUninitializedInput,
+      let first = signature.inputs.first
+    else { return nil }
+    if first.isReference { return 0 }
+    let variableOperands: Set<String> = ["var", "resource", "ref"]
+    return first.type == .fixed(.resource) && variableOperands.contains(first.name) ? 0 : nil
+  }
+}
+
+extension Graph {
+  /// The type of an output, by the registry and the node's attributes; nil when they do not say.
+  package func outputType(of value: Value) -> ElementType? {
+    guard !value.isControl, let signature = OpRegistry.standard[op(value.node).name],
+      let types = signature.outputTypes(attributes(value.node)), types.indices.contains(Int(value.port))
+    else { return nil }
+    return types[Int(value.port)].dereferenced
+  }
+}

@@ -1,0 +1,170 @@
+package import Diagnostics
+internal import Tensors
+
+/// Where a checkpoint is.
+package struct CheckpointLocation: Sendable {
+  package enum Version: Sendable {
+    case v1, v2
+  }
+
+  /// The path all its files begin with.
+  package let prefix: String
+  package let version: Version
+  /// Its files: the index alone for version 2, whose shards the index numbers.
+  package let files: [String]
+  /// The MetaGraph saved with it, when there is one.
+  package let metaGraph: String?
+  /// What was chosen where there was a choice.
+  package var notes: [Diagnostic]
+}
+
+/// Finds the checkpoint that a path means: a directory, a state file, a prefix, or any file of one.
+package enum CheckpointLocator {
+  /// - Parameter step: the step to take instead of the newest.
+  package static func locate(_ path: String, step: Int? = nil) throws(Diagnostic) -> CheckpointLocation {
+    if Directory.isDirectory(path) { return try inDirectory(path, step: step) }
+    let (directory, name) = Directory.split(path)
+    if name == "checkpoint", Directory.exists(path) { return try inDirectory(directory, step: step) }
+    let prefix = prefix(of: path)
+    if let step, let location = location(withStep: step, like: prefix) { return location }
+    if step == nil, let location = location(prefix) { return location }
+    throw missing(path, prefix, step: step)
+  }
+
+  /// Whether `path` is, or leads to, a checkpoint. Nothing is read but names.
+  package static func leadsToCheckpoint(_ path: String) -> Bool {
+    (try? locate(path)) != nil
+  }
+
+  // MARK: Prefixes
+
+  /// The prefix that a file of a checkpoint belongs to; the path itself when it ends like none.
+  private static func prefix(of path: String) -> String {
+    for suffix in [".index", ".meta"] where path.hasSuffix(suffix) { return String(path.dropLast(suffix.count)) }
+    // `.data-00000-of-00001` and, in version 1, `-00000-of-00001`.
+    let sharded = #/^(.*?)(\.data)?-[0-9]{5}-of-[0-9]{5}$/#
+    if let match = path.wholeMatch(of: sharded) { return String(match.output.1) }
+    return path
+  }
+
+  private static func location(_ prefix: String) -> CheckpointLocation? {
+    let meta = prefix + ".meta"
+    let metaGraph = Directory.exists(meta) ? meta : nil
+    if Directory.exists(prefix + ".index") {
+      return CheckpointLocation(
+        prefix: prefix, version: .v2, files: [prefix + ".index"], metaGraph: metaGraph, notes: [])
+    }
+    let (directory, name) = Directory.split(prefix)
+    let names = (try? Directory.names(in: directory)) ?? []
+    let shards = names.filter { candidate in
+      candidate.hasPrefix(name + "-") && candidate.dropFirst(name.count).wholeMatch(of: #/-[0-9]{5}-of-[0-9]{5}/#) != nil
+    }
+    if !shards.isEmpty {
+      let files = shards.map { Directory.join(directory, $0) }
+      return CheckpointLocation(prefix: prefix, version: .v1, files: files, metaGraph: metaGraph, notes: [])
+    }
+    guard Directory.exists(prefix), !Directory.isDirectory(prefix), SortedTable.looksLikeOne(prefix) else { return nil }
+    return CheckpointLocation(prefix: prefix, version: .v1, files: [prefix], metaGraph: metaGraph, notes: [])
+  }
+
+  /// The checkpoint of `step`, where `prefix` may carry another step or none.
+  private static func location(withStep step: Int, like prefix: String) -> CheckpointLocation? {
+    location("\(base(of: prefix))-\(step)") ?? location("\(prefix)-\(step)")
+  }
+
+  /// A prefix without its step.
+  private static func base(of prefix: String) -> String {
+    guard let match = prefix.wholeMatch(of: #/^(.*)-[0-9]+$/#) else { return prefix }
+    return String(match.output.1)
+  }
+
+  private static func step(of prefix: String) -> Int? {
+    prefix.wholeMatch(of: #/^.*-([0-9]+)$/#).flatMap { Int($0.output.1) }
+  }
+
+  // MARK: Directories
+
+  private static func inDirectory(_ directory: String, step: Int?) throws(Diagnostic) -> CheckpointLocation {
+    let present = try prefixes(in: directory)
+    let stateFile = Directory.join(directory, "checkpoint")
+    var notes: [Diagnostic] = []
+    if let step {
+      let wanted = present.first { Self.step(of: $0) == step }
+      guard let wanted, let location = location(wanted) else {
+        throw Diagnostic(
+          .notFound, "'\(directory)' has no checkpoint of step \(step)", at: Location(file: directory),
+          notes: present.isEmpty ? [] : ["the steps there are: \(steps(present))"])
+      }
+      return location
+    }
+    if Directory.exists(stateFile) {
+      let state = try ProtoMessage(
+        parsingText: ReadableFile(path: stateFile).readAll(limit: 16 << 20), as: "CheckpointState", file: stateFile)
+      let stated = state.string(CheckpointStateField.modelCheckpointPath)
+      let candidates = [Directory.join(directory, stated), Directory.join(directory, Directory.split(stated).name)]
+      for candidate in candidates where !stated.isEmpty {
+        guard let location = location(candidate) else { continue }
+        return location
+      }
+      notes.append(
+        Diagnostic(
+          .chosen, "the state file names the checkpoint '\(stated)', which is not there", severity: .warning,
+          at: Location(file: stateFile)))
+    }
+    let newest = present.max { age(of: $0) < age(of: $1) }
+    guard let newest, var location = location(newest) else {
+      throw Diagnostic(
+        .notFound, "there is no checkpoint in '\(directory)'", at: Location(file: directory), notes: notes.map(\.message),
+        help: "a checkpoint has a file PREFIX.index, or a state file called 'checkpoint'")
+    }
+    if present.count > 1 || !notes.isEmpty {
+      notes.append(Diagnostic(.chosen, "took the newest checkpoint, '\(newest)'", severity: .note))
+    }
+    location.notes = notes
+    return location
+  }
+
+  /// Newer is greater: by step, where there is one, else by the time of the last change.
+  private static func age(of prefix: String) -> (Int, Int, String) {
+    let modified = Directory.modified(prefix + ".index") ?? Directory.modified(prefix) ?? 0
+    return (step(of: prefix) ?? -1, modified, prefix)
+  }
+
+  /// The prefixes of all checkpoints in a directory.
+  private static func prefixes(in directory: String) throws(Diagnostic) -> [String] {
+    var prefixes: Set<String> = []
+    for name in try Directory.names(in: directory) {
+      let path = Directory.join(directory, name)
+      if name.hasSuffix(".index") {
+        prefixes.insert(String(path.dropLast(".index".count)))
+      } else if name.wholeMatch(of: #/.*-[0-9]{5}-of-[0-9]{5}/#) != nil, !name.contains(".data-") {
+        prefixes.insert(prefix(of: path))
+      } else if Directory.exists(path + ".meta"), SortedTable.looksLikeOne(path) {
+        prefixes.insert(path)
+      }
+    }
+    return prefixes.sorted()
+  }
+
+  private static func steps(_ prefixes: [String]) -> String {
+    prefixes.compactMap(step).sorted().map(String.init).joined(separator: ", ")
+  }
+
+  private static func missing(_ path: String, _ prefix: String, step: Int?) -> Diagnostic {
+    let (directory, name) = Directory.split(prefix)
+    let present = (try? prefixes(in: directory)) ?? []
+    let siblings = present.filter { base(of: $0) == base(of: prefix) && Self.step(of: $0) != nil }
+    let asked = step.map { " of step \($0)" } ?? ""
+    var problem = Diagnostic(
+      .notFound, "there is no checkpoint '\(path)'\(asked)", at: Location(file: path))
+    if !siblings.isEmpty {
+      problem.notes.append("the steps there are: \(steps(siblings))")
+      let newest = siblings.max { (Self.step(of: $0) ?? 0) < (Self.step(of: $1) ?? 0) } ?? siblings[0]
+      problem.help = "for the newest: --checkpoint \(newest), or --step N"
+    } else if !present.isEmpty {
+      problem.notes.append("checkpoints in '\(directory)': \(listed(present.map { Directory.split($0).name }))")
+      problem.help = didYouMean(name, among: present.map { Directory.split($0).name })
+    }
+    return problem
+  }
+}

@@ -1,0 +1,216 @@
+internal import CSnappy
+internal import Diagnostics
+internal import Tensors
+
+/// A file of sorted key-value pairs in LevelDB's table format, which checkpoints use for their index (and version 1
+/// for everything).
+///
+/// The file is data blocks, a block that indexes them, and a 48-byte footer: the handles of two blocks as varints
+/// (offset, size), padding, and a magic number. A block is entries (length shared with the previous key, length of
+/// the rest, length of the value, rest, value), an array of restart offsets, and its count; five bytes follow it, the
+/// kind of compression and the masked crc32c of the block and that kind.
+struct SortedTable {
+  private let file: ReadableFile
+  private let index: [(lastKey: [UInt8], block: Handle)]
+
+  private struct Handle {
+    let offset: Int
+    let size: Int
+  }
+
+  private static let footerSize = 48
+  private static let trailerSize = 5
+  private static let magic: UInt64 = 0xDB47_7524_8B80_FB57
+  /// The largest block that is taken from a file. TensorFlow writes blocks of 256 KiB, and larger only where one
+  /// value is larger; version 1 puts whole slices of tensors into one.
+  private static let largestBlock = 1 << 31
+
+  init(_ file: ReadableFile) throws(Diagnostic) {
+    self.file = file
+    guard file.size >= Self.footerSize else {
+      throw Diagnostic(
+        .truncated, "'\(file.path)' is too short for the index of a checkpoint", at: Location(file: file.path),
+        notes: ["it has \(file.size) bytes, the footer alone has \(Self.footerSize)"])
+    }
+    let footer = try file.read(at: file.size - Self.footerSize, count: Self.footerSize)
+    let magic = footer[(Self.footerSize - 8)...].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    guard magic == Self.magic else {
+      throw Diagnostic(
+        .malformed, "'\(file.path)' does not end as the index of a checkpoint does", at: Location(file: file.path),
+        help: "it is no checkpoint, or it was cut short when it was copied")
+    }
+    var cursor = ByteCursor(footer)
+    guard cursor.handle() != nil, let (offset, size) = cursor.handle() else {
+      throw Self.damaged(file, at: file.size - Self.footerSize, "the footer's block handles")
+    }
+    let block = try Self.readBlock(Handle(offset: offset, size: size), of: file)
+    var rows: [(lastKey: [UInt8], block: Handle)] = []
+    try Self.forEachEntry(in: block, of: file, at: offset) { (key, value) throws(Diagnostic) in
+      var cursor = ByteCursor(Array(value))
+      guard let (offset, size) = cursor.handle() else { throw Self.damaged(file, at: offset, "an index entry") }
+      rows.append((key, Handle(offset: offset, size: size)))
+    }
+    index = rows
+  }
+
+  /// Whether the file ends as a table does.
+  static func looksLikeOne(_ path: String) -> Bool {
+    guard let file = try? ReadableFile(path: path), file.size >= footerSize,
+      let last = try? file.read(at: file.size - 8, count: 8)
+    else { return false }
+    return last.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) } == magic
+  }
+
+  /// Calls `body` with every pair in the order of the keys, a block in memory at a time.
+  func forEach(
+    _ body: (_ key: [UInt8], _ value: ArraySlice<UInt8>) throws(Diagnostic) -> Void
+  ) throws(Diagnostic) {
+    for (_, handle) in index {
+      let block = try Self.readBlock(handle, of: file)
+      try Self.forEachEntry(in: block, of: file, at: handle.offset, body)
+    }
+  }
+
+  /// The value of `key`, or nil.
+  func value(of key: [UInt8]) throws(Diagnostic) -> [UInt8]? {
+    // The first block whose last key is not before the key.
+    var (low, high) = (0, index.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if index[middle].lastKey.lexicographicallyPrecedes(key) { low = middle + 1 } else { high = middle }
+    }
+    guard low < index.count else { return nil }
+    let block = try Self.readBlock(index[low].block, of: file)
+    var found: [UInt8]?
+    try Self.forEachEntry(in: block, of: file, at: index[low].block.offset) { (candidate, value) throws(Diagnostic) in
+      if candidate == key { found = Array(value) }
+    }
+    return found
+  }
+
+  // MARK: Blocks
+
+  private static func readBlock(_ handle: Handle, of file: ReadableFile) throws(Diagnostic) -> [UInt8] {
+    guard handle.size >= 4 || handle.size == 0, handle.size <= largestBlock, handle.offset <= file.size,
+      handle.size + trailerSize <= file.size - handle.offset
+    else { throw damaged(file, at: min(handle.offset, file.size), "a block handle, which leaves the file,") }
+    var bytes = try file.read(at: handle.offset, count: handle.size + trailerSize)
+    let trailer = Array(bytes.suffix(trailerSize))
+    let stored = trailer[1...].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+    let actual = bytes.withUnsafeBytes {
+      CRC32C(UnsafeRawBufferPointer(rebasing: $0[0...handle.size])).masked
+    }
+    guard stored == actual else {
+      throw Diagnostic(
+        .checksum, "a block of '\(file.path)' does not have its checksum",
+        at: Location(file: file.path, byte: handle.offset), help: "the file is damaged: fetch it again")
+    }
+    bytes.removeLast(trailerSize)
+    switch trailer[0] {
+    case 0: return bytes
+    case 1: return try uncompress(bytes, of: file, at: handle.offset)
+    default:
+      throw Diagnostic(
+        .unsupported, "a block of '\(file.path)' is compressed in a way (\(trailer[0])) that no checkpoint uses",
+        at: Location(file: file.path, byte: handle.offset))
+    }
+  }
+
+  private static func uncompress(
+    _ bytes: [UInt8], of file: ReadableFile, at offset: Int
+  ) throws(Diagnostic) -> [UInt8] {
+    // Snappy cannot shrink anything below about a sixtieth: a larger claim is a bomb.
+    let most = min(largestBlock, bytes.count * 64 + 1024)
+    var size = 0
+    let result: [UInt8]? = bytes.withUnsafeBytes { raw in
+      guard let input = raw.baseAddress?.assumingMemoryBound(to: CChar.self),
+        snappy_uncompressed_length(input, raw.count, &size) == SNAPPY_OK, size <= most
+      else { return nil }
+      var isGood = false
+      let output = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+        guard let base = buffer.baseAddress else {
+          isGood = size == 0
+          return
+        }
+        base.withMemoryRebound(to: CChar.self, capacity: size) { chars in
+          isGood = snappy_uncompress(input, raw.count, chars, &size) == SNAPPY_OK
+        }
+        count = isGood ? size : 0
+      }
+      return isGood ? output : nil
+    }
+    guard let result else { throw damaged(file, at: offset, "a compressed block") }
+    return result
+  }
+
+  private static func forEachEntry(
+    in block: [UInt8], of file: ReadableFile, at offset: Int,
+    _ body: ([UInt8], ArraySlice<UInt8>) throws(Diagnostic) -> Void
+  ) throws(Diagnostic) {
+    if block.isEmpty { return }
+    guard block.count >= 4 else { throw damaged(file, at: offset, "a block") }
+    let restarts = block.suffix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+    guard restarts <= (block.count - 4) / 4 else { throw damaged(file, at: offset, "a block's restart count") }
+    var cursor = ByteCursor(block, end: block.count - 4 - restarts * 4)
+    var key: [UInt8] = []
+    while !cursor.isAtEnd {
+      guard let shared = cursor.length(), let rest = cursor.length(), let size = cursor.length(),
+        shared <= key.count, let suffix = cursor.take(rest), let value = cursor.take(size)
+      else { throw damaged(file, at: offset, "an entry") }
+      key.removeLast(key.count - shared)
+      key += suffix
+      try body(key, value)
+    }
+  }
+
+  private static func damaged(_ file: ReadableFile, at offset: Int, _ what: String) -> Diagnostic {
+    Diagnostic(
+      .malformed, "\(what) of '\(file.path)' is damaged", at: Location(file: file.path, byte: offset),
+      help: "fetch the checkpoint again")
+  }
+}
+
+/// Reads numbers and ranges off an array, never beyond its end.
+struct ByteCursor {
+  private let bytes: [UInt8]
+  private var position: Int
+  private let end: Int
+
+  init(_ bytes: [UInt8], end: Int? = nil) {
+    self.bytes = bytes
+    self.position = 0
+    self.end = end ?? bytes.count
+  }
+
+  var isAtEnd: Bool { position >= end }
+
+  /// A base-128 number, at most 64 bits.
+  mutating func varint() -> UInt64? {
+    var result: UInt64 = 0
+    var shift: UInt64 = 0
+    while position < end, shift < 64 {
+      let byte = bytes[position]
+      position += 1
+      if shift == 63, byte > 1 { return nil }
+      result |= UInt64(byte & 0x7F) << shift
+      if byte & 0x80 == 0 { return result }
+      shift += 7
+    }
+    return nil
+  }
+
+  /// A base-128 number that fits an `Int`.
+  mutating func length() -> Int? { varint().flatMap { Int(exactly: $0) } }
+
+  /// The offset and size of a block.
+  mutating func handle() -> (offset: Int, size: Int)? {
+    guard let offset = length(), let size = length() else { return nil }
+    return (offset, size)
+  }
+
+  mutating func take(_ count: Int) -> ArraySlice<UInt8>? {
+    guard count >= 0, count <= end - position else { return nil }
+    defer { position += count }
+    return bytes[position..<(position + count)]
+  }
+}

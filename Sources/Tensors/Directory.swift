@@ -1,0 +1,63 @@
+package import Diagnostics
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+
+/// Directories and paths.
+package enum Directory {
+  /// The names in a directory, sorted, without `.` and `..`.
+  package static func names(in path: String) throws(Diagnostic) -> [String] {
+    guard let directory = opendir(path) else {
+      let code: Code = errno == ENOENT || errno == ENOTDIR ? .notFound : .unreadable
+      throw Diagnostic(code, "cannot list '\(path)': \(String(cString: strerror(errno)))")
+    }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  package static func exists(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0
+  }
+
+  package static func isDirectory(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// Seconds since 1970 of the last change; nil when there is no such file.
+  package static func modified(_ path: String) -> Int? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    #if canImport(Glibc)
+      return Int(status.st_mtim.tv_sec)
+    #else
+      return Int(status.st_mtimespec.tv_sec)
+    #endif
+  }
+
+  /// The directory part of a path (`.` without one) and the last component.
+  package static func split(_ path: String) -> (directory: String, name: String) {
+    var trimmed = path[...]
+    while trimmed.count > 1, trimmed.last == "/" { trimmed = trimmed.dropLast() }
+    guard let slash = trimmed.lastIndex(of: "/") else { return (".", String(trimmed)) }
+    let directory = slash == trimmed.startIndex ? "/" : String(trimmed[..<slash])
+    return (directory, String(trimmed[trimmed.index(after: slash)...]))
+  }
+
+  /// `name` in `directory`; `name` alone in the current directory or when it is absolute.
+  package static func join(_ directory: String, _ name: String) -> String {
+    if name.hasPrefix("/") || directory == "." || directory.isEmpty { return name }
+    return directory.hasSuffix("/") ? directory + name : directory + "/" + name
+  }
+}

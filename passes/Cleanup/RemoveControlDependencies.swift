@@ -1,0 +1,75 @@
+package import Diagnostics
+package import GraphIR
+internal import Ops
+package import PassKit
+
+/// Removes control edges that order nothing: those from nodes whose whole ancestry has no effect.
+///
+///     %a = Abs(%x)
+///     %n = NoOp(^%a)               =>      %y = Relu(%x)
+///     %y = Relu(%x, ^%n)
+///
+/// In TensorFlow 1's control flow a control edge also says in which branch or loop a node runs. So an edge from
+/// within a branch or loop stays on a node that has no data operand: that edge is all that places it.
+package struct RemoveControlDependencies: Pass {
+  package static let name = "remove-control-dependencies"
+  package static let summary = "Remove control edges from nodes that have no effect."
+
+  package init() {}
+
+  package func run(on model: inout Model, _ context: PassContext) throws(Diagnostic) {
+    let library = model.functions
+    try model.editGraphs { (graph) throws(Diagnostic) in
+      let effects = descendants(in: graph) { isEffect($0, in: graph, library) }
+      let placed = descendants(in: graph) { Self.placing.contains(graph.op($0)) }
+      for node in Array(graph.nodes) {
+        let controls = graph.controlOperands(node)
+        guard !controls.isEmpty else { continue }
+        let operands = graph.operands(node)
+        let kept = controls.filter { control in
+          effects.contains(control) || (operands.isEmpty && placed.contains(control))
+        }
+        guard kept.count < controls.count else { continue }
+        graph.setOperands(node, operands, controls: kept)
+        context.count(.applied, graph.name(node))
+      }
+    }
+  }
+
+  /// The nodes that make what follows them conditional or part of a loop.
+  private static let placing: Set<OpKind> = [
+    "Switch", "RefSwitch", "_SwitchN", "Merge", "RefMerge", "Enter", "RefEnter", "NextIteration",
+    "RefNextIteration", "Exit", "RefExit", "LoopCond",
+  ]
+
+  /// Ops the registry calls stateful that have no effect another node could see.
+  private static let harmless: Set<OpKind> = [
+    "VarHandleOp", "VariableV2", "Variable", "ReadVariableOp", "VarIsInitializedOp", "VariableShape",
+    "ResourceGather", "ResourceGatherNd", "HashTable", "HashTableV2", "LookupTableFind", "LookupTableFindV2",
+    "LookupTableSize", "LookupTableSizeV2", "Placeholder", "_Arg",
+    "RandomUniform", "RandomUniformInt", "RandomStandardNormal", "TruncatedNormal", "Multinomial",
+    "RandomShuffle", "RandomGamma", "RandomPoisson", "RandomPoissonV2", "ParameterizedTruncatedNormal",
+    "NoOp",
+  ]
+
+  private func isEffect(_ node: NodeID, in graph: Graph, _ library: FunctionLibrary) -> Bool {
+    let op = graph.op(node)
+    if Self.harmless.contains(op) || Self.placing.contains(op) { return false }
+    guard let signature = OpRegistry.standard[op.name] else {
+      // A library function called by name: as stateful as its body was declared. Anything else is unknown, and kept.
+      return library[op.name].map(\.isStateful) ?? true
+    }
+    return signature.isStateful
+  }
+
+  /// The nodes that satisfy `condition` and everything that depends on them, by data or control.
+  private func descendants(in graph: Graph, where condition: (NodeID) -> Bool) -> Set<NodeID> {
+    var result = Set<NodeID>()
+    var stack = graph.nodes.filter(condition)
+    while let node = stack.popLast() {
+      guard result.insert(node).inserted else { continue }
+      stack += graph.uses(of: node).map(\.user)
+    }
+    return result
+  }
+}

@@ -1,0 +1,82 @@
+package import Diagnostics
+package import GraphIR
+internal import Ops
+package import PassKit
+internal import Tensors
+
+/// Checks that nothing is left in the graph that a file cannot carry, and proposes where to cut.
+///
+/// Queues, iterators and readers are fed by a process that is not there when the frozen graph runs: an error, with
+/// the exact `--cut`. Parsers and decoders do run in TensorFlow, but on few other runtimes: a warning with the cut.
+package struct CheckFrozen: Pass {
+  package static let name = "check-frozen"
+  package static let summary = "Refuse state that cannot be frozen, and propose cuts."
+
+  package init() {}
+
+  package func run(on model: inout Model, _ context: PassContext) throws(Diagnostic) {
+    var problems: [Diagnostic] = []
+    try model.editGraphs { (graph) throws(Diagnostic) in
+      for node in graph.nodes {
+        let op = graph.op(node)
+        if op.isFeeder {
+          problems.append(needsCut(node, in: graph, severity: .error))
+        } else if op.isDecoder {
+          context.report(needsCut(node, in: graph, severity: .warning))
+        } else if op.isPythonCall {
+          problems.append(
+            Diagnostic(
+              .unsupported, "'\(graph.name(node))' calls a Python function, which no file can carry",
+              at: Location(node: graph.name(node)), help: "feed its result: " + cut(node, in: graph)))
+        } else if OpKind.tableUpdates.contains(op) {
+          problems.append(
+            Diagnostic(
+              .unfreezableState, "'\(graph.name(node))' changes a table while the model runs",
+              at: Location(node: graph.name(node)), help: "choose outputs that do not need it"))
+        }
+      }
+    }
+    if let problem = Diagnostic.combining(problems) { throw problem }
+  }
+
+  private func needsCut(_ node: NodeID, in graph: Graph, severity: Diagnostic.Severity) -> Diagnostic {
+    let name = graph.name(node)
+    let what =
+      severity == .error
+      ? "the outputs depend on '\(name)' (\(graph.op(node))), which only the training program feeds"
+      : "the graph parses its input with '\(name)' (\(graph.op(node))), which few runtimes besides TensorFlow have"
+    return Diagnostic(
+      .unreachableInput, what, severity: severity, at: Location(node: name),
+      help: "feed its result instead: " + cut(node, in: graph))
+  }
+
+  /// The options that cut every output of `node` that is read.
+  private func cut(_ node: NodeID, in graph: Graph) -> String {
+    let read = graph.uses(of: node).map(\.value) + graph.outputs.map(\.value).filter { $0.node == node }
+    let ports = Set(read.filter { !$0.isControl }.map { Int($0.port) }).sorted()
+    return (ports.isEmpty ? [0] : ports).map { port in
+      let type = graph.outputType(of: node[port])?.name ?? "DTYPE"
+      let target = port == 0 ? graph.name(node) : "\(graph.name(node)):\(port)"
+      return "--cut '\(target)=\(type)\(shape(of: node, port, in: graph))'"
+    }.joined(separator: " ")
+  }
+
+  /// The shape the attributes of the node, or of the queue it reads, give its output.
+  private func shape(of node: NodeID, _ port: Int, in graph: Graph) -> String {
+    for key in ["_output_shapes", "output_shapes", "dense_shapes"] {
+      if let shapes = graph.attributes(node).shapes(key), shapes.indices.contains(port) { return text(shapes[port]) }
+    }
+    if let queue = graph.operand(node, 0), let shapes = graph.attributes(graph.origin(of: queue).node).shapes("shapes"),
+      shapes.indices.contains(port)
+    {
+      let isBatch = graph.op(node).name.hasPrefix("QueueDequeueMany") || graph.op(node).name.hasPrefix("QueueDequeueUpTo")
+      let element = shapes[port]
+      return text(isBatch ? Shape(element.dimensions.map { [-1] + $0 }) : element)
+    }
+    return "[SHAPE]"
+  }
+
+  private func text(_ shape: Shape) -> String {
+    shape.dimensions == nil ? "[SHAPE]" : shape.description
+  }
+}

@@ -1,0 +1,180 @@
+package import Diagnostics
+package import GraphIR
+internal import Ops
+package import PassKit
+internal import Tensors
+
+/// Drops the updates of variables that no output can see.
+///
+///     %v = VariableV2   %u = AssignSub(%v, %d)   %n = NoOp(^%u)   %y = Relu(%x, ^%n)
+///  =>
+///     %v = VariableV2   %u = NoOp(^%v, ^%d)      %n = NoOp(^%u)   %y = Relu(%x, ^%n)
+///
+/// Moving averages are updated beside the inference, by control edges; freezing keeps the value of the checkpoint and
+/// needs no update. An output that reads what an update gives, or reads the variable after it, depends on how often
+/// the model has run: that no constant can serve, and all such variables are named.
+package struct DropVariableUpdates: Pass {
+  package static let name = "drop-variable-updates"
+  package static let summary = "Drop assignments to variables that no output depends on."
+
+  /// The variables that stay variables, whose updates stay too.
+  package let only: [Glob]
+  package let keep: [Glob]
+
+  package init(only: [Glob] = [], keep: [Glob] = []) {
+    self.only = only
+    self.keep = keep
+  }
+
+  package func run(on model: inout Model, _ context: PassContext) throws(Diagnostic) {
+    let updaters = functionsWithUpdates(model.functions)
+    var problems: [Diagnostic] = []
+    try model.editGraphs { (graph) throws(Diagnostic) in
+      problems += drop(in: &graph, updaters, context)
+    }
+    if let problem = Diagnostic.combining(problems) { throw problem }
+  }
+
+  private func drop(in graph: inout Graph, _ updaters: Set<String>, _ context: PassContext) -> [Diagnostic] {
+    let updates = updates(in: graph, updaters)
+    guard !updates.isEmpty else { return [] }
+    let seen = dataAncestors(of: graph.outputs.map(\.value), in: graph)
+    var problems: [Diagnostic] = []
+    for (node, variables) in updates {
+      let name = graph.name(node)
+      if seen.contains(node), OpKind(graph.op(node).name).updatedOperand != nil {
+        problems.append(stateful(variables, name, "gives what it assigns to an output", in: graph))
+      } else if let reader = laterRead(after: node, of: variables, seen, in: graph) {
+        problems.append(stateful(variables, name, "is followed by '\(graph.name(reader))', which an output reads", in: graph))
+      }
+    }
+    guard problems.isEmpty else { return problems }
+    for (node, _) in updates where graph.op(node).updatedOperand != nil {
+      context.count(.applied, graph.name(node))
+      if let index = graph.op(node).updatedOperand, let target = graph.operand(node, index),
+        graph.uses(of: node).contains(where: { !$0.value.isControl })
+      {
+        // Only other updates and training ops read it: the value before the update does for them.
+        for value in Set(graph.uses(of: node).map(\.value)) where !value.isControl {
+          graph.replaceUses(of: value, with: target, except: [node])
+        }
+      }
+      graph.replaceByNoOp(node)
+    }
+    return []
+  }
+
+  private func stateful(_ variables: Set<NodeID>, _ update: String, _ reason: String, in graph: Graph) -> Diagnostic {
+    let names = variables.map(graph.name).sorted()
+    let glob = names.first ?? "GLOB"
+    return Diagnostic(
+      .unfreezableState,
+      "\(listed(names)) changes while the model runs, so that it cannot become a constant",
+      at: Location(node: update), notes: ["the update '\(update)' \(reason)"],
+      help: "choose outputs that do not need it, or leave it a variable: --keep-variables '\(glob)'")
+  }
+
+  // MARK: Finding updates
+
+  /// Each node that changes variables, with those it changes. Calls count with the variables they are given.
+  private func updates(in graph: Graph, _ updaters: Set<String>) -> [(node: NodeID, variables: Set<NodeID>)] {
+    var result: [(node: NodeID, variables: Set<NodeID>)] = []
+    for node in graph.nodes {
+      var variables: Set<NodeID> = []
+      if let index = graph.op(node).updatedOperand, let target = graph.operand(node, index) {
+        variables = self.variables(behind: target, in: graph)
+      } else if let functional = FunctionalOp.of(graph.op(node)) {
+        let attributes = graph.attributes(node)
+        let called = functional.functions.flatMap { attributes.functions($0) }
+        guard called.contains(where: { updaters.contains($0.name) }) else { continue }
+        for operand in graph.operands(node) { variables.formUnion(self.variables(behind: operand, in: graph)) }
+      }
+      variables = variables.filter { isSelected(graph.name($0)) }
+      if !variables.isEmpty { result.append((node, variables)) }
+    }
+    return result
+  }
+
+  private func isSelected(_ name: String) -> Bool {
+    (only.isEmpty || only.contains { $0.matches(name) }) && !keep.contains { $0.matches(name) }
+  }
+
+  /// The functions that change a variable, themselves or through what they call.
+  private func functionsWithUpdates(_ library: FunctionLibrary) -> Set<String> {
+    var result: Set<String> = []
+    var changed = true
+    while changed {
+      changed = false
+      for name in library.names where !result.contains(name) {
+        guard let body = library[name]?.body else { continue }
+        let updates = body.nodes.contains { node in
+          body.op(node).updatedOperand != nil
+            || body.attributes(node).functionReferences.contains { result.contains($0.function.name) }
+        }
+        if updates {
+          result.insert(name)
+          changed = true
+        }
+      }
+    }
+    return result
+  }
+
+  /// The variables (in a function: the arguments) that a value may refer to.
+  private func variables(behind value: Value, in graph: Graph) -> Set<NodeID> {
+    var found: Set<NodeID> = []
+    var seen: Set<NodeID> = []
+    var stack = [value.node]
+    while let node = stack.popLast() {
+      guard seen.insert(node).inserted else { continue }
+      let op = graph.op(node)
+      if op.isVariable {
+        found.insert(node)
+      } else if op == "_Arg" {
+        if graph.attributes(node).type("T") == .resource { found.insert(node) }
+      } else if OpKind.valueForwarding.contains(op) {
+        stack += graph.operands(node).map(\.node)
+      } else if let index = op.updatedOperand, let target = graph.operand(node, index) {
+        // A reference update gives the reference on.
+        stack.append(target.node)
+      }
+    }
+    return found
+  }
+
+  // MARK: Who sees them
+
+  private func dataAncestors(of values: [Value], in graph: Graph) -> Set<NodeID> {
+    var result: Set<NodeID> = []
+    var stack = values.map(\.node)
+    while let node = stack.popLast() {
+      guard result.insert(node).inserted else { continue }
+      stack += graph.operands(node).map(\.node)
+    }
+    return result
+  }
+
+  /// A read of one of `variables` that an output needs and that runs after `update`.
+  private func laterRead(
+    after update: NodeID, of variables: Set<NodeID>, _ needed: Set<NodeID>, in graph: Graph
+  ) -> NodeID? {
+    var seen: Set<NodeID> = []
+    var stack = graph.uses(of: update).map(\.user)
+    while let node = stack.popLast() {
+      guard seen.insert(node).inserted else { continue }
+      stack += graph.uses(of: node).map(\.user)
+      guard needed.contains(node) else { continue }
+      let reads = graph.operands(node).contains { operand in
+        !variables.isDisjoint(with: [operand.node]) || readsThrough(operand, variables, in: graph)
+      }
+      if reads { return node }
+    }
+    return nil
+  }
+
+  private func readsThrough(_ value: Value, _ variables: Set<NodeID>, in graph: Graph) -> Bool {
+    let op = graph.op(value.node)
+    guard ["Enter", "RefEnter", "Switch", "RefSwitch"].contains(op) else { return false }
+    return !self.variables(behind: value, in: graph).isDisjoint(with: variables)
+  }
+}

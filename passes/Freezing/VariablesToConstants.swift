@@ -1,0 +1,152 @@
+package import Diagnostics
+package import GraphIR
+internal import Ops
+package import PassKit
+internal import Tensors
+
+/// Replaces variables by constants that hold their values from the checkpoint.
+///
+///     %v = VarHandleOp {dtype = float32}          %v = Const {value = …}
+///     %r = ReadVariableOp(%v)               =>    %r = Identity(%v)
+///     %g = ResourceGather(%v, %i)                 %g = GatherV2(%v, %i, %g/axis)
+///
+/// Handles are followed through loops, branches and into the functions of control flow, whose bodies are rewritten
+/// under new names; bodies that come out alike are shared. Variables without a value and variables whose value does
+/// not fit are all reported at once.
+package struct VariablesToConstants: Pass {
+  package static let name = "variables-to-constants"
+  package static let summary = "Replace variables by constants with their values from the checkpoint."
+
+  /// Which variables to freeze, and which to leave.
+  package let only: [Glob]
+  package let keep: [Glob]
+
+  /// Freezes the variables that match one of `only` (all when it is empty) and none of `keep`.
+  package init(only: [Glob] = [], keep: [Glob] = []) {
+    self.only = only
+    self.keep = keep
+  }
+
+  package func run(on model: inout Model, _ context: PassContext) throws(Diagnostic) {
+    var rows: [String: Int] = [:]
+    for (row, outcome) in model.variables.outcomes.enumerated() { rows[outcome.name] = row }
+    var problems: [Diagnostic] = []
+    var handles: [FreezeHandles.Handle] = []
+    for node in Array(model.graph.nodes) where model.graph.op(node).isVariable {
+      let name = model.graph.name(node)
+      guard isSelected(name) else {
+        if let row = rows[name] { model.variables.outcomes[row].state = .kept }
+        context.count(.declined("an option keeps it"), name)
+        continue
+      }
+      do throws(Diagnostic) {
+        let tensor = try value(of: node, in: model)
+        let isHandle = OpKind.variableHandles.contains(model.graph.op(node))
+        model.graph.update(node) {
+          $0.op = "Const"
+          $0.attributes = $0.attributes.keepingClass
+          $0.attributes["dtype"] = .type(tensor.type)
+          $0.attributes["value"] = .tensor(tensor)
+        }
+        if isHandle { handles.append(FreezeHandles.Handle(value: node[0], tensor: tensor.type, shape: tensor.shape)) }
+        if let row = rows[name] {
+          model.variables.outcomes[row].state = .frozen
+          model.variables.outcomes[row].shape = tensor.shape
+          model.variables.outcomes[row].type = tensor.type
+        }
+        context.count(.applied, name)
+      } catch {
+        if let row = rows[name] { model.variables.outcomes[row].state = .missing }
+        problems.append(error)
+      }
+    }
+    problems = merged(problems, model)
+    if let problem = Diagnostic.combining(problems) { throw problem }
+    var freezer = FreezeHandles()
+    try freezer.freeze(handles, in: &model)
+    for node in Array(model.graph.nodes) where model.graph.op(node) == "IsVariableInitialized" {
+      replaceInitializedTest(node, in: &model.graph)
+    }
+    model.stage = .frozen
+  }
+
+  private func isSelected(_ name: String) -> Bool {
+    (only.isEmpty || only.contains { $0.matches(name) }) && !keep.contains { $0.matches(name) }
+  }
+
+  private func value(of node: NodeID, in model: Model) throws(Diagnostic) -> Tensor {
+    let name = model.graph.name(node)
+    let attributes = model.graph.attributes(node)
+    let binding = model.variables.bindings[name] ?? Variables.Binding(key: name)
+    guard let source = model.variables.source, let key = source.key(of: binding.key) else {
+      throw Diagnostic(
+        .missingVariable, "the variable '\(name)' has no value", at: Location(node: name),
+        notes: binding.key == name ? [] : ["it would be restored from the key '\(binding.key)'"])
+    }
+    let tensor = try source.tensor(key, slice: binding.slice)
+    let type = attributes.type("dtype")?.dereferenced ?? tensor.type
+    let shape = attributes.shape("shape") ?? .unknownRank
+    // TensorFlow 1 wrote unknown shapes of reference variables as an empty list of sizes; it restores any into them.
+    let isUnchecked = model.graph.op(node) == "Variable" && shape == .scalar
+    guard tensor.type == type, isUnchecked || shape.isCompatible(with: tensor.shape) else {
+      throw Diagnostic(
+        .variableMismatch,
+        "the variable '\(name)' is \(type)\(shape), but the checkpoint holds \(tensor.type)\(tensor.shape)",
+        at: Location(node: name), notes: ["the checkpoint's key is '\(key)'"],
+        help: "the checkpoint belongs to another version of the graph; --variable-map \(name)=KEY names another key")
+    }
+    return tensor
+  }
+
+  /// One diagnostic for all missing variables, before the others.
+  private func merged(_ problems: [Diagnostic], _ model: Model) -> [Diagnostic] {
+    let missing = problems.filter { $0.code == .missingVariable }
+    guard !missing.isEmpty else { return problems }
+    let names = missing.compactMap(\.location?.node)
+    guard let source = model.variables.source else {
+      let found = Diagnostic(
+        .missingVariable, "the graph has \(names.count) variables, and no checkpoint was given",
+        notes: ["the variables: \(listed(names, limit: 20))"],
+        help: "name the checkpoint: --checkpoint-dir DIR or --checkpoint PREFIX")
+      return [found] + problems.filter { $0.code != .missingVariable }
+    }
+    let used = Set(model.variables.bindings.values.map(\.key))
+    let spare = source.keys.filter { !used.contains($0) }
+    var summary = Diagnostic(
+      .missingVariable,
+      names.count == 1
+        ? "the checkpoint has no value for the variable '\(names[0])'"
+        : "the checkpoint has no value for \(names.count) variables of the graph: \(listed(names, limit: 20))",
+      at: Location(file: source.origin, node: names.count == 1 ? names[0] : nil))
+    summary.notes = missing.flatMap(\.notes)
+    if !spare.isEmpty { summary.notes.append("keys of the checkpoint that no variable uses: \(listed(spare))") }
+    let guesses = names.compactMap { name in
+      suggestions(for: name, among: spare, limit: 1).first.map { "\(name)=\($0)" }
+    }
+    summary.help =
+      guesses.isEmpty
+      ? "--variable-map NAME=KEY names the key of a variable; --keep-variables GLOB leaves it a variable"
+      : "perhaps --variable-map \(guesses.prefix(3).joined(separator: ","))"
+    return [summary] + problems.filter { $0.code != .missingVariable }
+  }
+
+  private func replaceInitializedTest(_ node: NodeID, in graph: inout Graph) {
+    guard let variable = graph.operand(node, 0), graph.op(graph.origin(of: variable).node) == "Const" else { return }
+    graph.replaceByConstant(node, Tensor(scalar: true, type: .bool))
+  }
+}
+
+extension Graph {
+  /// Turns a node into a constant of one output; its control operands keep their order before it, and so do the
+  /// nodes its data came from, which may place it in a branch.
+  mutating func replaceByConstant(_ node: NodeID, _ tensor: Tensor) {
+    let before = allOperands(node).map(\.node)
+    setOperands(node, [], controls: before)
+    update(node) {
+      $0.op = "Const"
+      $0.attributes = $0.attributes.keepingClass
+      $0.attributes["dtype"] = .type(tensor.type)
+      $0.attributes["value"] = .tensor(tensor)
+    }
+  }
+}

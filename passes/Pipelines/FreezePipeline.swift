@@ -1,0 +1,67 @@
+package import GraphIR
+package import PassKit
+
+/// What the user asked of freezing.
+package struct FreezePipelineOptions: Sendable {
+  package var placeholderValues: [(name: String, text: String)] = []
+  package var cuts: [CutInputs.Cut] = []
+  package var variableMap: [String: String] = [:]
+  package var onlyVariables: [Glob] = []
+  package var keepVariables: [Glob] = []
+  package var keepDevices = false
+  package var assets: [Asset] = []
+
+  package init() {}
+}
+
+extension Pipeline {
+  /// From a model as its files give it to a frozen graph.
+  package static func freeze(_ options: FreezePipelineOptions) -> Pipeline {
+    var steps: [Step] = [
+      .pass(AddDefaultAttributes(), because: "every pass may then rely on attributes being there"),
+      .pass(BindVariables(overrides: options.variableMap), because: "the restore ops go when the graph is pruned"),
+    ]
+    if !options.placeholderValues.isEmpty {
+      steps.append(
+        .pass(SetPlaceholders(options.placeholderValues), because: "constant predicates make branches dead"))
+    }
+    if !options.cuts.isEmpty {
+      steps.append(.pass(CutInputs(options.cuts), because: "what feeds the cut tensors need not be looked at"))
+    }
+    steps += [
+      .pass(BatchNormInference(), because: "in a plain graph the updates that tell the statistics go when it is pruned"),
+      .pass(TargetInitializers(), because: "nothing reads them, so that pruning would lose them"),
+      .pass(PruneToOutputs(), because: "the rest need not be inlined"),
+      .untilStable(
+        [InlineFunctions(), RemoveDeadBranches()],
+        because: "a branch taken is a call to inline, and what is inlined may hold constant predicates"),
+      .pass(BatchNormInference(), because: "functions are inlined now, and their updates still there"),
+      .pass(KeepTableInitializers(), because: "the initialisers are inlined, and the outputs' tables known"),
+      .pass(InlineVocabularies(assets: options.assets), because: "only the tables that stay are left"),
+      .pass(PruneToOutputs(), because: "initialisers that are not kept and dead branches go"),
+      .pass(
+        DropVariableUpdates(only: options.onlyVariables, keep: options.keepVariables),
+        because: "updates would need the variables that go next"),
+      .pass(RemoveAssertions(), because: "their order is cleaned with the other control edges"),
+      .pass(RemoveControlDependencies(), because: "what they hold may be all that needs a variable"),
+      .pass(PruneToOutputs(), because: "only variables that outputs need must have a value"),
+      .pass(
+        VariablesToConstants(only: options.onlyVariables, keep: options.keepVariables),
+        because: "everything that is left is needed"),
+      .pass(RemoveReferences(), because: "constants are no references"),
+      .pass(RemoveControlDependencies(), because: "constants need no initialisation"),
+      .pass(RemoveIdentity(), because: "the reads of variables are Identities now"),
+      .pass(PruneToOutputs(), because: "operands that only removed nodes read go"),
+    ]
+    if !options.keepDevices {
+      steps.append(.pass(ClearDevices(), because: "the training machine's devices are not where the graph runs"))
+    }
+    steps += [
+      .pass(CleanColocation(), because: "which nodes are left is known"),
+      .pass(PruneFunctions(), because: "which functions are called is known"),
+      .pass(WarnTrainingForm(), because: "what is left in training form stays so"),
+      .pass(CheckFrozen(), because: "only what the outputs need is left to check"),
+    ]
+    return Pipeline("freeze", steps)
+  }
+}
