@@ -59,9 +59,14 @@ package struct Graph: Sendable {
 
   // MARK: Reading
 
-  /// The live nodes in the order they were added.
-  package var nodes: some Sequence<NodeID> {
-    storage.indices.lazy.filter { storage[$0] != nil }.map { NodeID($0) }
+  /// The live nodes in the order they were added, as they are now: the graph may be edited on the way through them.
+  package var nodes: [NodeID] {
+    // A list, not a lazy sequence: that would hold on to the storage, so that the first edit copies it, and other
+    // modules could not specialise its iterator, which made walks many times slower than making the list.
+    var result: [NodeID] = []
+    result.reserveCapacity(count)
+    for index in storage.indices where storage[index] != nil { result.append(NodeID(index)) }
+    return result
   }
 
   /// The index the next added node gets: with `nodes(from:)`, finds what an edit added.
