@@ -37,8 +37,18 @@ final class TensorBundle: Sendable {
     let bigEndian = 1
     guard header.int(BundleHeaderProtoField.endianness) != bigEndian else {
       throw Diagnostic(
-        .unsupported, "the checkpoint '\(prefix)' was written on a big-endian machine", at: Location(file: path),
+        .unsupported, "the checkpoint '\(prefix)' was written on a big-endian machine",
+        at: Location(file: path),
         help: "save it again on a little-endian one")
+    }
+    // The version of the format, by TensorFlow's count, that this reader knows.
+    let known = 1
+    let needed = header.message(BundleHeaderProtoField.version)?.int(VersionDefField.minConsumer) ?? 0
+    guard needed <= known else {
+      throw Diagnostic(
+        .unsupported, "the checkpoint '\(prefix)' needs a reader of version \(needed)",
+        at: Location(file: path),
+        help: "save it with an older TensorFlow")
     }
     let count = header.int(BundleHeaderProtoField.numShards)
     guard count > 0, count <= 100_000 else {
@@ -62,42 +72,28 @@ final class TensorBundle: Sendable {
   ) throws(Diagnostic) -> CheckpointEntry {
     let proto = try ProtoMessage(parsing: bytes, as: "BundleEntryProto", file: file)
     let type = ElementType(rawValue: Int32(truncatingIfNeeded: proto.int(BundleEntryProtoField.dtype)))
-    var dimensions: [Int] = []
-    if let shape = proto.message(BundleEntryProtoField.shape) {
-      dimensions = shape.messages(TensorShapeProtoField.dim).map { $0.int(TensorShapeProtoDimField.size) }
-    }
-    let slices = proto.messages(BundleEntryProtoField.slices).map(sliceExtents)
+    let slices = proto.messages(BundleEntryProtoField.slices).map(CheckpointEntry.slice)
     let shown = isSlice ? "a slice" : "'\(key)'"
     func problem(_ what: String) -> Diagnostic {
       Diagnostic(.malformed, "the index entry of \(shown) \(what)", at: Location(file: file))
     }
-    guard let count = Shape.elementCount(dimensions) else {
-      throw problem("has the shape \(dimensions), which no tensor can have")
+    guard let dimensions = CheckpointEntry.dimensions(proto.message(BundleEntryProtoField.shape), type) else {
+      throw problem("has a shape that no tensor can have")
     }
     let size = proto.int(BundleEntryProtoField.size)
     let offset = proto.int(BundleEntryProtoField.offset)
     let shard = proto.int(BundleEntryProtoField.shardId)
     guard offset >= 0, size >= 0, shard >= 0 else { throw problem("has a negative offset, size or shard") }
     if slices.isEmpty, let width = type.byteWidth {
-      let (bytes, overflow) = count.multipliedReportingOverflow(by: width)
-      guard !overflow, bytes == size else {
-        throw problem("says \(size) bytes, where \(type)\(Shape(dimensions)) has \(overflow ? "more than any file" : "\(bytes)")")
+      let expected = (Shape.elementCount(dimensions) ?? 0) * width
+      guard size == expected else {
+        throw problem("says \(size) bytes, where \(type)\(Shape(dimensions)) has \(expected)")
       }
     }
     return CheckpointEntry(
       key: key, type: type, dimensions: dimensions, slices: slices, shard: slices.isEmpty ? shard : nil,
       offset: offset, storedBytes: size,
       checksum: CRC32C.unmask(UInt32(truncatingIfNeeded: proto.int(BundleEntryProtoField.crc32c))))
-  }
-
-  static func sliceExtents(_ proto: ProtoMessage) -> [(start: Int, length: Int?)] {
-    proto.messages(TensorSliceProtoField.extent).map { extent in
-      (
-        start: extent.int(TensorSliceProtoExtentField.start),
-        length: extent.has(TensorSliceProtoExtentField.length)
-          ? extent.int(TensorSliceProtoExtentField.length) : nil
-      )
-    }
   }
 
   // MARK: Tensors
@@ -120,8 +116,10 @@ final class TensorBundle: Sendable {
           .malformed, "the index lacks a slice of '\(entry.key)'", at: Location(file: prefix + ".index"))
       }
       pieces.append(
-        try SliceAssembly.piece(
-          slice, of: entry.dimensions, try self.stored(stored, label: entry.key), key: entry.key, file: prefix))
+        try SliceAssembly.piece(slice, of: entry.dimensions, key: entry.key, file: prefix) {
+          (_) throws(Diagnostic) in
+          try self.stored(stored, label: entry.key)
+        })
     }
     return try SliceAssembly.tensor(entry.type, entry.dimensions, pieces, key: entry.key, file: prefix)
   }
@@ -129,7 +127,8 @@ final class TensorBundle: Sendable {
   private func stored(_ entry: CheckpointEntry, label: String) throws(Diagnostic) -> Tensor {
     guard let shard = entry.shard, shard < shardCount else {
       throw Diagnostic(
-        .malformed, "'\(label)' lies in shard \(entry.shard ?? 0) of \(shardCount)", at: Location(file: prefix + ".index"))
+        .malformed, "'\(label)' lies in shard \(entry.shard ?? 0) of \(shardCount)",
+        at: Location(file: prefix + ".index"))
     }
     let file = try shards.file(shard)
     guard entry.offset <= file.size, entry.storedBytes <= file.size - entry.offset else {
@@ -141,7 +140,8 @@ final class TensorBundle: Sendable {
     if entry.type == .string { return try strings(entry, in: file, label) }
     guard entry.type.byteWidth != nil else {
       throw Diagnostic(
-        .unsupported, "'\(label)' is of type \(entry.type), which has no value to read", at: Location(file: file.path))
+        .unsupported, "'\(label)' is of type \(entry.type), which has no value to read",
+        at: Location(file: file.path))
     }
     let range = FileRange(
       file: file, offset: entry.offset, byteCount: entry.storedBytes,
@@ -150,12 +150,15 @@ final class TensorBundle: Sendable {
   }
 
   /// A string tensor: the lengths as varints, a masked crc32c of the lengths as fixed numbers, and the strings.
-  private func strings(_ entry: CheckpointEntry, in file: ReadableFile, _ label: String) throws(Diagnostic) -> Tensor {
+  private func strings(
+    _ entry: CheckpointEntry, in file: ReadableFile, _ label: String
+  ) throws(Diagnostic) -> Tensor {
     let bytes = try file.read(at: entry.offset, count: entry.storedBytes)
     let count = Shape.elementCount(entry.dimensions) ?? 0
     func damaged() -> Diagnostic {
       Diagnostic(
-        .malformed, "the strings of '\(label)' are damaged", at: Location(file: file.path, byte: entry.offset),
+        .malformed, "the strings of '\(label)' are damaged",
+        at: Location(file: file.path, byte: entry.offset),
         help: "fetch the checkpoint again")
     }
     // Each length takes a byte at least.
@@ -183,12 +186,14 @@ final class TensorBundle: Sendable {
       string.withUnsafeBytes { crc.update($0) }
       strings.append(Array(string))
     }
+    guard cursor.isAtEnd else { throw damaged() }
     let storedChecksum = stored.reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
     guard !verifyChecksums || (storedChecksum == lengthChecksum && crc.value == entry.checksum) else {
       throw Diagnostic(
         .checksum, "the bytes of '\(label)' do not have the checksum the index gives",
         at: Location(file: file.path, byte: entry.offset),
-        help: "the file is damaged: fetch it again, or pass --no-verify-checksums to take the bytes as they are")
+        help:
+          "the file is damaged: fetch it again, or pass --no-verify-checksums to take the bytes as they are")
     }
     return Tensor(.string, entry.dimensions, .strings(strings))
   }
