@@ -25,13 +25,14 @@ final class SavedTensorSlices: Sendable {
     var tensors: [String: SavedTensor] = [:]
     for path in files {
       let table = try SortedTable(Self.open(path, of: files.count), verifyChecksums: verifyChecksums)
-      guard let bytes = try table.value(of: []) else {
+      let proto = try table.value(of: []).map { (bytes) throws(Diagnostic) in
+        try ProtoMessage(parsing: bytes, as: "SavedTensorSlices", file: path)
+      }
+      guard let meta = proto?.message(SavedTensorSlicesField.meta) else {
         throw Diagnostic(
           .malformed, "'\(path)' has no table of contents", at: Location(file: path),
           help: "it may be the index of a version 2 checkpoint: name that by its prefix")
       }
-      let proto = try ProtoMessage(parsing: bytes, as: "SavedTensorSlices", file: path)
-      guard let meta = proto.message(SavedTensorSlicesField.meta) else { continue }
       for message in meta.messages(SavedTensorSliceMetaField.tensor) {
         try Self.add(message, of: table, to: &tensors)
       }
