@@ -80,9 +80,10 @@ struct SortedTable: Sendable {
   func forEach(
     _ body: (_ key: [UInt8], _ value: ArraySlice<UInt8>) throws(Diagnostic) -> Void
   ) throws(Diagnostic) {
+    var last: [UInt8]?
     for (_, handle) in index {
       let block = try Self.readBlock(handle, of: file, verifyChecksums)
-      try Self.forEachEntry(in: block, of: file, at: handle.offset, body)
+      last = try Self.forEachEntry(in: block, of: file, at: handle.offset, after: last, body)
     }
   }
 
@@ -162,11 +163,13 @@ struct SortedTable: Sendable {
     return result
   }
 
+  /// Calls `body` with every pair of a block, the keys of which must ascend from `previous`, and gives the last key.
+  @discardableResult
   private static func forEachEntry(
-    in block: [UInt8], of file: ReadableFile, at offset: Int,
+    in block: [UInt8], of file: ReadableFile, at offset: Int, after previous: [UInt8]? = nil,
     _ body: ([UInt8], ArraySlice<UInt8>) throws(Diagnostic) -> Void
-  ) throws(Diagnostic) {
-    if block.isEmpty { return }
+  ) throws(Diagnostic) -> [UInt8]? {
+    if block.isEmpty { return previous }
     guard block.count >= 4 else { throw damaged(file, at: offset, "a block") }
     let restarts = block.suffix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
     guard restarts <= (block.count - 4) / 4 else {
@@ -180,7 +183,11 @@ struct SortedTable: Sendable {
       guard let shared = cursor.length(), let rest = cursor.length(), let size = cursor.length(),
         shared <= key.count, let suffix = cursor.take(rest), let value = cursor.take(size)
       else { throw damaged(file, at: offset, "an entry") }
-      guard isFirst || key[shared...].lexicographicallyPrecedes(suffix) else {
+      let ascends =
+        isFirst
+        ? previous.map { $0.lexicographicallyPrecedes(suffix) } ?? true
+        : key[shared...].lexicographicallyPrecedes(suffix)
+      guard ascends else {
         throw damaged(file, at: offset, "the order of the keys")
       }
       isFirst = false
@@ -190,6 +197,7 @@ struct SortedTable: Sendable {
       key += suffix
       try body(key, value)
     }
+    return isFirst ? previous : key
   }
 
   private static func damaged(_ file: ReadableFile, at offset: Int, _ what: String) -> Diagnostic {

@@ -7,7 +7,9 @@ final class TensorBundle: Sendable {
   let prefix: String
   let shardCount: Int
   private let verifyChecksums: Bool
-  private let entries: [String: CheckpointEntry]
+  let sortedEntries: [CheckpointEntry]
+  /// By key, the position in `sortedEntries`.
+  private let positions: [String: Int]
   /// The entries of slices, by their encoded keys.
   private let sliceEntries: [[UInt8]: CheckpointEntry]
   private let shards: ShardFiles
@@ -19,7 +21,7 @@ final class TensorBundle: Sendable {
     let path = prefix + ".index"
     let table = try SortedTable(ReadableFile(path: path))
     var header: ProtoMessage?
-    var entries: [String: CheckpointEntry] = [:]
+    var entries: [CheckpointEntry] = []
     var sliceEntries: [[UInt8]: CheckpointEntry] = [:]
     try table.forEach { (key, value) throws(Diagnostic) in
       if key.isEmpty {
@@ -29,7 +31,7 @@ final class TensorBundle: Sendable {
       let name = String(decoding: key, as: UTF8.self)
       let isSlice = key.first == 0
       let entry = try Self.entry(Array(value), key: name, isSlice: isSlice, file: path)
-      if isSlice { sliceEntries[key] = entry } else { entries[name] = entry }
+      if isSlice { sliceEntries[key] = entry } else { entries.append(entry) }
     }
     guard let header else {
       throw Diagnostic(.malformed, "the index '\(path)' has no header", at: Location(file: path))
@@ -55,14 +57,24 @@ final class TensorBundle: Sendable {
       throw Diagnostic(.malformed, "the index says there are \(count) shards", at: Location(file: path))
     }
     shardCount = count
-    self.entries = entries
+    // The order of the table is that of the bytes, which differs from that of strings beyond ASCII alone.
+    sortedEntries =
+      zip(entries, entries.dropFirst()).allSatisfy({ $0.key < $1.key })
+      ? entries : entries.sorted { $0.key < $1.key }
+    var positions = [String: Int](minimumCapacity: sortedEntries.count)
+    for (position, entry) in sortedEntries.enumerated() {
+      guard positions.updateValue(position, forKey: entry.key) == nil else {
+        throw Diagnostic(
+          .unsupported, "two keys of '\(prefix)' read as '\(entry.key)'", at: Location(file: path),
+          notes: ["they differ in bytes that are no text, or in how a letter with an accent is written"])
+      }
+    }
+    self.positions = positions
     self.sliceEntries = sliceEntries
     shards = ShardFiles(prefix: prefix, count: count)
   }
 
-  var sortedEntries: [CheckpointEntry] { entries.values.sorted { $0.key < $1.key } }
-
-  func entry(_ key: String) -> CheckpointEntry? { entries[key] }
+  func entry(_ key: String) -> CheckpointEntry? { positions[key].map { sortedEntries[$0] } }
 
   /// The paths of the index and all shards.
   var files: [String] { [prefix + ".index"] + (0..<shardCount).map(shards.path) }
@@ -99,10 +111,10 @@ final class TensorBundle: Sendable {
   // MARK: Tensors
 
   func tensor(_ key: String) throws(Diagnostic) -> Tensor {
-    guard let entry = entries[key] else {
+    guard let entry = entry(key) else {
       throw Diagnostic(
         .unknownTensor, "the checkpoint '\(prefix)' has no tensor '\(key)'",
-        help: didYouMean(key, among: entries.keys))
+        help: didYouMean(key, among: positions.keys))
     }
     guard !entry.slices.isEmpty else { return try stored(entry, label: key) }
     return try assembled(entry)
