@@ -68,6 +68,32 @@ struct RegionSource: TensorSource {
     return RegionSource(dimensions: dimensions, width: width, pieces: ready, grid: grid, identity: identity)
   }
 
+  /// A part made up of the pieces it meets alone: a partition that is read part by part is read once, not once a part.
+  /// Nil when it meets none.
+  func part(_ slice: TensorSlice, _ type: ElementType) -> Tensor? {
+    let axes = dimensions.indices
+    var met: [Piece] = []
+    for piece in pieces {
+      let starts = axes.map { max(piece.starts[$0], slice.starts[$0]) }
+      let extents = axes.map {
+        min(piece.starts[$0] + piece.extents[$0], slice.starts[$0] + slice.extents[$0]) - starts[$0]
+      }
+      guard extents.allSatisfy({ $0 > 0 }) else { continue }
+      met.append(
+        Piece(
+          starts: axes.map { starts[$0] - slice.starts[$0] }, extents: extents, tensor: piece.tensor,
+          sourceStarts: axes.map { piece.sourceStarts[$0] + starts[$0] - piece.starts[$0] }))
+    }
+    guard !met.isEmpty,
+      let grid = PieceGrid(slice.extents, met.map { (starts: $0.starts, extents: $0.extents) })
+    else { return nil }
+    if met.count == 1, met[0].tensor.dimensions == slice.extents { return met[0].tensor }
+    let region = RegionSource(
+      dimensions: slice.extents, width: width, pieces: met, grid: grid,
+      identity: "\(identity)\(slice.starts)\(slice.extents)")
+    return Tensor(type, slice.extents, .source(region))
+  }
+
   /// The elements when the pieces are string tensors.
   func strings() -> [[UInt8]] {
     var result: [[UInt8]] = []
@@ -147,6 +173,11 @@ extension Tensor {
       let grid = PieceGrid(slice.extents, [(starts: origin, extents: slice.extents)])
     else { return nil }
     if slice.extents == dimensions { return self }
+    if case .source(let source) = storage, let region = source as? RegionSource,
+      let part = region.part(slice, type)
+    {
+      return part
+    }
     let piece = RegionSource.Piece(
       starts: origin, extents: slice.extents, tensor: self, sourceStarts: slice.starts)
     let whole = if case .source(let source) = storage { source.identity } else { "memory" }

@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import GraphIR
+internal import Synchronization
 internal import Tensors
 
 /// A version 2 checkpoint: an index of entries, and shards with the bytes.
@@ -13,6 +14,8 @@ final class TensorBundle: Sendable {
   /// The entries of slices, by their encoded keys.
   private let sliceEntries: [[UInt8]: CheckpointEntry]
   private let shards: ShardFiles
+  /// By the place in the shards, what was verified.
+  private let verifications = Mutex<[[Int]: Verification]>([:])
 
   /// Reads the index of the checkpoint `prefix`; shards are opened when something in them is wanted.
   init(prefix: String, verifyChecksums: Bool) throws(Diagnostic) {
@@ -157,8 +160,19 @@ final class TensorBundle: Sendable {
     }
     let range = FileRange(
       file: file, offset: entry.offset, byteCount: entry.storedBytes,
-      checksum: verifyChecksums ? entry.checksum : nil, label: label)
+      checksum: verifyChecksums ? entry.checksum : nil, label: label, verification: verification(of: entry))
     return Tensor(entry.type, entry.dimensions, .source(range))
+  }
+
+  private func verification(of entry: CheckpointEntry) -> Verification? {
+    guard verifyChecksums else { return nil }
+    let place = [entry.shard ?? 0, entry.offset, entry.storedBytes, Int(entry.checksum)]
+    return verifications.withLock { known in
+      if let verification = known[place] { return verification }
+      let verification = Verification()
+      known[place] = verification
+      return verification
+    }
   }
 
   /// A string tensor: the lengths as varints, a masked crc32c of the lengths as fixed numbers, and the strings.
