@@ -141,3 +141,24 @@ struct SavedSliceTests {
     }
   }
 }
+
+extension SavedSliceTests {
+  @Test("many slices in one block, compressed or not, take no time", .timeLimit(.minutes(1)))
+  func manyInOneBlock() throws {
+    let directory = try TemporaryDirectory()
+    let prefix = try directory.copy("v1/partitioned", as: "c")
+    var table = TableFile(reading: try TemporaryDirectory.contents(prefix))
+    // A value of a megabyte that nobody wants, in the block with all others.
+    table.pairs.append(([0xFF], [UInt8](repeating: 7, count: 1 << 20)))
+    let expected = try CheckpointSamples.expected("v1/partitioned")
+    for compressed in [false, true] {
+      directory.write("c", table.bytes(compressed: compressed))
+      let checkpoint = try CheckpointSamples.open(prefix)
+      for _ in 0..<20 {
+        for wanted in expected {
+          #expect(try checkpoint.tensor(wanted.key).loadBytes() == wanted.bytes)
+        }
+      }
+    }
+  }
+}

@@ -12,6 +12,7 @@ internal import Tensors
 struct SortedTable: Sendable {
   private let file: ReadableFile
   private let verifyChecksums: Bool
+  private let cache = TableCache()
   private let index: [(lastKey: [UInt8], block: Handle)]
 
   private struct Handle: Sendable {
@@ -52,7 +53,7 @@ struct SortedTable: Sendable {
     guard cursor.handle() != nil, let (offset, size) = cursor.handle() else {
       throw Self.damaged(file, at: file.size - Self.footerSize, "the footer's block handles")
     }
-    let block = try Self.readBlock(Handle(offset: offset, size: size), of: file, verifyChecksums)
+    let (block, _) = try Self.readBlock(Handle(offset: offset, size: size), of: file, verifyChecksums)
     var rows: [(lastKey: [UInt8], block: Handle)] = []
     var end = 0
     try Self.forEachEntry(in: block, of: file, at: offset) { (key, value) throws(Diagnostic) in
@@ -82,7 +83,7 @@ struct SortedTable: Sendable {
   ) throws(Diagnostic) {
     var last: [UInt8]?
     for (_, handle) in index {
-      let block = try Self.readBlock(handle, of: file, verifyChecksums)
+      let (block, _) = try Self.readBlock(handle, of: file, verifyChecksums)
       last = try Self.forEachEntry(in: block, of: file, at: handle.offset, after: last, body)
     }
   }
@@ -96,20 +97,31 @@ struct SortedTable: Sendable {
       if index[middle].lastKey.lexicographicallyPrecedes(key) { low = middle + 1 } else { high = middle }
     }
     guard low < index.count else { return nil }
-    let block = try Self.readBlock(index[low].block, of: file, verifyChecksums)
+    let handle = index[low].block
+    if let block = cache.block(at: handle.offset) { return try value(of: key, in: block) }
+    let (bytes, isCompressed) = try Self.readBlock(handle, of: file, verifyChecksums)
+    var ranges: [[UInt8]: Range<Int>] = [:]
+    let base = isCompressed ? 0 : handle.offset
     var found: [UInt8]?
-    try Self.forEachEntry(in: block, of: file, at: index[low].block.offset) {
-      (candidate, value) throws(Diagnostic) in
+    try Self.forEachEntry(in: bytes, of: file, at: handle.offset) { (candidate, value) throws(Diagnostic) in
+      ranges[candidate] = (base + value.startIndex)..<(base + value.endIndex)
       if candidate == key { found = Array(value) }
     }
+    cache.keep(TableBlock(ranges: ranges, contents: isCompressed ? bytes : nil), at: handle.offset)
     return found
+  }
+
+  private func value(of key: [UInt8], in block: TableBlock) throws(Diagnostic) -> [UInt8]? {
+    guard let range = block.ranges[key] else { return nil }
+    if let contents = block.contents { return Array(contents[range]) }
+    return try file.read(at: range.lowerBound, count: range.count)
   }
 
   // MARK: Blocks
 
   private static func readBlock(
     _ handle: Handle, of file: ReadableFile, _ verifyChecksums: Bool
-  ) throws(Diagnostic) -> [UInt8] {
+  ) throws(Diagnostic) -> (bytes: [UInt8], isCompressed: Bool) {
     guard handle.size >= 4 || handle.size == 0, handle.size <= largestBlock, handle.offset <= file.size,
       handle.size + trailerSize <= file.size - handle.offset
     else { throw damaged(file, at: min(handle.offset, file.size), "a block handle, which leaves the file,") }
@@ -126,8 +138,8 @@ struct SortedTable: Sendable {
     }
     bytes.removeLast(trailerSize)
     switch trailer[0] {
-    case 0: return bytes
-    case 1: return try uncompress(bytes, of: file, at: handle.offset)
+    case 0: return (bytes, false)
+    case 1: return (try uncompress(bytes, of: file, at: handle.offset), true)
     default:
       throw Diagnostic(
         .unsupported,
