@@ -1,4 +1,5 @@
 package import Diagnostics
+internal import Synchronization
 
 /// Where the bytes of a tensor come from when they are not in memory.
 package protocol TensorSource: Sendable {
@@ -39,15 +40,21 @@ package struct FileRange: TensorSource {
   /// The crc32c of the whole range, and what a mismatch is reported as.
   package let checksum: UInt32?
   package let label: String
+  private let verification: Verification?
 
-  /// The range must lie within the file. `label` names the tensor in diagnostics.
-  package init(file: ReadableFile, offset: Int, byteCount: Int, checksum: UInt32? = nil, label: String) {
+  /// The range must lie within the file. `label` names the tensor in diagnostics, and `verification`
+  /// is shared by ranges that are the same.
+  package init(
+    file: ReadableFile, offset: Int, byteCount: Int, checksum: UInt32? = nil, label: String,
+    verification: Verification? = nil
+  ) {
     precondition(offset >= 0 && byteCount >= 0 && offset <= file.size && byteCount <= file.size - offset)
     self.file = file
     self.offset = offset
     self.byteCount = byteCount
     self.checksum = checksum
     self.label = label
+    self.verification = verification
   }
 
   package var identity: String { "\(file.path):\(offset)+\(byteCount)" }
@@ -76,18 +83,34 @@ package struct FileRange: TensorSource {
 
   /// Reads the range once to check its checksum, for readers that will take it out of order.
   package func verifyChecksum() throws(Diagnostic) {
-    guard checksum != nil else { return }
+    guard checksum != nil, verification?.isDone != true else { return }
     try forEachChunk { (_) throws(Diagnostic) in }
   }
 
   private func verify(_ crc: CRC32C) throws(Diagnostic) {
-    guard let checksum, crc.value != checksum else { return }
+    guard let checksum else { return }
+    guard crc.value != checksum else {
+      verification?.succeed()
+      return
+    }
     throw Diagnostic(
       .checksum, "the bytes of '\(label)' do not have the checksum the index gives",
       at: Location(file: file.path, byte: offset),
       notes: ["crc32c is \(hex(crc.value)), the index says \(hex(checksum))"],
-      help: "the file is damaged: fetch it again, or pass --no-verify-checksums to take the bytes as they are")
+      help: "the file is damaged: fetch it again, or pass --no-verify-checksums to take the bytes as they are"
+    )
   }
+}
+
+/// Remembers that a range had its checksum: a tensor of which many parts are wanted is verified once.
+package final class Verification: Sendable {
+  private let done = Atomic(false)
+
+  package init() {}
+
+  var isDone: Bool { done.load(ordering: .relaxed) }
+
+  func succeed() { done.store(true, ordering: .relaxed) }
 }
 
 private func hex(_ value: UInt32) -> String {

@@ -25,13 +25,17 @@ package final class Checkpoint: VariableSource {
       form = .bundle(bundle)
       entries = bundle.sortedEntries
     case .v1:
-      let slices = try SavedTensorSlices(files: location.files, origin: location.prefix)
+      let slices = try SavedTensorSlices(
+        files: location.files, origin: location.prefix, verifyChecksums: verifyChecksums)
       form = .slices(slices)
       entries = slices.sortedEntries
     }
     if case .bundle(let bundle) = form, bundle.entry(ObjectGraph.key) != nil {
-      let strings = try bundle.tensor(ObjectGraph.key).strings ?? []
-      objectGraph = try ObjectGraph(strings.first ?? [], file: location.prefix)
+      guard let strings = try bundle.tensor(ObjectGraph.key).strings, strings.count == 1 else {
+        throw Diagnostic(
+          .malformed, "the object graph of '\(origin)' is no single string", at: Location(file: origin))
+      }
+      objectGraph = try ObjectGraph(strings[0], file: location.prefix)
     } else {
       objectGraph = nil
     }

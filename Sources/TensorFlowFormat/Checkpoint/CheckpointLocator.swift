@@ -40,7 +40,9 @@ package enum CheckpointLocator {
 
   /// The prefix that a file of a checkpoint belongs to; the path itself when it ends like none.
   private static func prefix(of path: String) -> String {
-    for suffix in [".index", ".meta"] where path.hasSuffix(suffix) { return String(path.dropLast(suffix.count)) }
+    for suffix in [".index", ".meta"] where path.hasSuffix(suffix) {
+      return String(path.dropLast(suffix.count))
+    }
     // `.data-00000-of-00001` and, in version 1, `-00000-of-00001`.
     let sharded = #/^(.*?)(\.data)?-[0-9]{5}-of-[0-9]{5}$/#
     if let match = path.wholeMatch(of: sharded) { return String(match.output.1) }
@@ -54,17 +56,35 @@ package enum CheckpointLocator {
       return CheckpointLocation(
         prefix: prefix, version: .v2, files: [prefix + ".index"], metaGraph: metaGraph, notes: [])
     }
-    let (directory, name) = Directory.split(prefix)
-    let names = (try? Directory.names(in: directory)) ?? []
-    let shards = names.filter { candidate in
-      candidate.hasPrefix(name + "-") && candidate.dropFirst(name.count).wholeMatch(of: #/-[0-9]{5}-of-[0-9]{5}/#) != nil
-    }
+    let shards = shards(of: prefix)
     if !shards.isEmpty {
-      let files = shards.map { Directory.join(directory, $0) }
-      return CheckpointLocation(prefix: prefix, version: .v1, files: files, metaGraph: metaGraph, notes: [])
+      return CheckpointLocation(prefix: prefix, version: .v1, files: shards, metaGraph: metaGraph, notes: [])
     }
-    guard Directory.exists(prefix), !Directory.isDirectory(prefix), SortedTable.looksLikeOne(prefix) else { return nil }
+    guard Directory.exists(prefix), !Directory.isDirectory(prefix), SortedTable.looksLikeOne(prefix) else {
+      return nil
+    }
     return CheckpointLocation(prefix: prefix, version: .v1, files: [prefix], metaGraph: metaGraph, notes: [])
+  }
+
+  /// The files of a version 1 checkpoint in shards, with those that are missing; none when it has no shards.
+  private static func shards(of prefix: String) -> [String] {
+    let (directory, name) = Directory.split(prefix)
+    var presentByCount: [String: Int] = [:]
+    for candidate in (try? Directory.names(in: directory)) ?? [] where candidate.hasPrefix(name + "-") {
+      guard let match = candidate.dropFirst(name.count).wholeMatch(of: #/-[0-9]{5}-of-([0-9]{5})/#) else {
+        continue
+      }
+      presentByCount[String(match.output.1), default: 0] += 1
+    }
+    // Where the prefix was used for different numbers of shards, one of them may be all there.
+    let counts = presentByCount.keys.sorted()
+    guard let count = counts.first(where: { Int($0) == presentByCount[$0] }) ?? counts.last,
+      let total = Int(count)
+    else { return [] }
+    return (0..<total).map { number in
+      let digits = String(number)
+      return prefix + "-" + String(repeating: "0", count: 5 - digits.count) + digits + "-of-" + count
+    }
   }
 
   /// The checkpoint of `step`, where `prefix` may carry another step or none.
@@ -99,9 +119,12 @@ package enum CheckpointLocator {
     }
     if Directory.exists(stateFile) {
       let state = try ProtoMessage(
-        parsingText: ReadableFile(path: stateFile).readAll(limit: 16 << 20), as: "CheckpointState", file: stateFile)
+        parsingText: ReadableFile(path: stateFile).readAll(limit: 16 << 20), as: "CheckpointState",
+        file: stateFile)
       let stated = state.string(CheckpointStateField.modelCheckpointPath)
-      let candidates = [Directory.join(directory, stated), Directory.join(directory, Directory.split(stated).name)]
+      let candidates = [
+        Directory.join(directory, stated), Directory.join(directory, Directory.split(stated).name),
+      ]
       for candidate in candidates where !stated.isEmpty {
         guard let location = location(candidate) else { continue }
         return location
@@ -114,7 +137,8 @@ package enum CheckpointLocator {
     let newest = present.max { age(of: $0) < age(of: $1) }
     guard let newest, var location = location(newest) else {
       throw Diagnostic(
-        .notFound, "there is no checkpoint in '\(directory)'", at: Location(file: directory), notes: notes.map(\.message),
+        .notFound, "there is no checkpoint in '\(directory)'", at: Location(file: directory),
+        notes: notes.map(\.message),
         help: "a checkpoint has a file PREFIX.index, or a state file called 'checkpoint'")
     }
     if present.count > 1 || !notes.isEmpty {
@@ -162,7 +186,8 @@ package enum CheckpointLocator {
       let newest = siblings.max { (Self.step(of: $0) ?? 0) < (Self.step(of: $1) ?? 0) } ?? siblings[0]
       problem.help = "for the newest: --checkpoint \(newest), or --step N"
     } else if !present.isEmpty {
-      problem.notes.append("checkpoints in '\(directory)': \(listed(present.map { Directory.split($0).name }))")
+      problem.notes.append(
+        "checkpoints in '\(directory)': \(listed(present.map { Directory.split($0).name }))")
       problem.help = didYouMean(name, among: present.map { Directory.split($0).name })
     }
     return problem

@@ -17,38 +17,16 @@ struct RegionSource: TensorSource {
   private let dimensions: [Int]
   private let width: Int
   private let pieces: [Piece]
+  private let grid: PieceGrid
 
-  /// The pieces must tile `dimensions` exactly (see `tiles`), each within its tensor.
-  init(dimensions: [Int], width: Int, pieces: [Piece], identity: String) {
+  /// Each piece must lie within its tensor; `grid` is of them all.
+  init(dimensions: [Int], width: Int, pieces: [Piece], grid: PieceGrid, identity: String) {
     self.dimensions = dimensions
     self.width = width
     self.pieces = pieces
+    self.grid = grid
     self.identity = identity
     byteCount = (Shape.elementCount(dimensions) ?? 0) * width
-  }
-
-  /// Whether boxes cover all of `dimensions` without overlapping.
-  static func tiles(_ dimensions: [Int], _ boxes: [(starts: [Int], extents: [Int])]) -> Bool {
-    guard let total = Shape.elementCount(dimensions) else { return false }
-    var covered = 0
-    for box in boxes {
-      guard box.starts.count == dimensions.count, box.extents.count == dimensions.count,
-        zip(dimensions, zip(box.starts, box.extents)).allSatisfy({ $1.0 >= 0 && $1.1 >= 0 && $1.0 <= $0 - $1.1 }),
-        let count = Shape.elementCount(box.extents)
-      else { return false }
-      covered += count
-    }
-    guard covered == total else { return false }
-    // Sorted by their first corner, boxes that overlap in a dimension stand close; the count above bounds how many.
-    for (index, a) in boxes.enumerated() {
-      for b in boxes[(index + 1)...] {
-        let overlap = dimensions.indices.allSatisfy {
-          a.starts[$0] < b.starts[$0] + b.extents[$0] && b.starts[$0] < a.starts[$0] + a.extents[$0]
-        }
-        if overlap { return false }
-      }
-    }
-    return true
   }
 
   func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(Diagnostic) {
@@ -66,17 +44,65 @@ struct RegionSource: TensorSource {
   }
 
   func forEachChunk(_ body: (UnsafeRawBufferPointer) throws(Diagnostic) -> Void) throws(Diagnostic) {
-    // Pieces are taken out of order below: what has a checksum is read once for it alone.
-    for piece in pieces { try piece.tensor.verifyChecksum() }
+    let source = try prepared()
     let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: min(chunkSize, byteCount), alignment: 64)
     defer { chunk.deallocate() }
     var offset = 0
     while offset < byteCount {
       let part = UnsafeMutableRawBufferPointer(rebasing: chunk[0..<min(chunk.count, byteCount - offset)])
-      try read(at: offset, into: part)
+      try source.read(at: offset, into: part)
       try body(UnsafeRawBufferPointer(part))
       offset += part.count
     }
+  }
+
+  /// The same of pieces that are known to be good and cost little to read here and there.
+  func prepared() throws(Diagnostic) -> RegionSource {
+    var ready: [Piece] = []
+    for piece in pieces {
+      ready.append(
+        Piece(
+          starts: piece.starts, extents: piece.extents, tensor: try piece.tensor.prepared(),
+          sourceStarts: piece.sourceStarts))
+    }
+    return RegionSource(dimensions: dimensions, width: width, pieces: ready, grid: grid, identity: identity)
+  }
+
+  /// A part made up of the pieces it meets alone: a partition that is read part by part is read once, not once a part.
+  /// Nil when it meets none.
+  func part(_ slice: TensorSlice, _ type: ElementType) -> Tensor? {
+    let axes = dimensions.indices
+    var met: [Piece] = []
+    for piece in pieces {
+      let starts = axes.map { max(piece.starts[$0], slice.starts[$0]) }
+      let extents = axes.map {
+        min(piece.starts[$0] + piece.extents[$0], slice.starts[$0] + slice.extents[$0]) - starts[$0]
+      }
+      guard extents.allSatisfy({ $0 > 0 }) else { continue }
+      met.append(
+        Piece(
+          starts: axes.map { starts[$0] - slice.starts[$0] }, extents: extents, tensor: piece.tensor,
+          sourceStarts: axes.map { piece.sourceStarts[$0] + starts[$0] - piece.starts[$0] }))
+    }
+    guard !met.isEmpty,
+      let grid = PieceGrid(slice.extents, met.map { (starts: $0.starts, extents: $0.extents) })
+    else { return nil }
+    if met.count == 1, met[0].tensor.dimensions == slice.extents { return met[0].tensor }
+    let region = RegionSource(
+      dimensions: slice.extents, width: width, pieces: met, grid: grid,
+      identity: "\(identity)\(slice.starts)\(slice.extents)")
+    return Tensor(type, slice.extents, .source(region))
+  }
+
+  /// The elements when the pieces are string tensors.
+  func strings() -> [[UInt8]] {
+    var result: [[UInt8]] = []
+    let total = Shape.elementCount(dimensions) ?? 0
+    while result.count < total {
+      let run = run(at: result.count)
+      result += (run.piece.tensor.strings ?? [])[run.start..<(run.start + run.count)]
+    }
+    return result
   }
 
   /// The elements from `element` on that lie one after the other in one piece: the piece, the position in its tensor,
@@ -88,13 +114,7 @@ struct RegionSource: TensorSource {
       coordinates[axis] = rest % dimensions[axis]
       rest /= dimensions[axis]
     }
-    guard
-      let piece = pieces.first(where: { piece in
-        dimensions.indices.allSatisfy {
-          coordinates[$0] >= piece.starts[$0] && coordinates[$0] < piece.starts[$0] + piece.extents[$0]
-        }
-      })
-    else { preconditionFailure("the pieces do not tile the tensor") }
+    let piece = pieces[grid.box(at: coordinates)]
     let source = piece.tensor.dimensions
     var start = 0
     for axis in dimensions.indices {
@@ -118,7 +138,9 @@ extension Tensor {
   func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(Diagnostic) {
     switch storage {
     case .bytes(let bytes):
-      bytes.withUnsafeBytes { buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[offset..<(offset + buffer.count)])) }
+      bytes.withUnsafeBytes {
+        buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[offset..<(offset + buffer.count)]))
+      }
     case .source(let source):
       try source.read(at: offset, into: buffer)
     case .repeated(let element):
@@ -128,27 +150,42 @@ extension Tensor {
     }
   }
 
-  /// Checks what can be checked of the bytes without keeping them.
-  func verifyChecksum() throws(Diagnostic) {
-    guard case .source(let source) = storage, let range = source as? FileRange else { return }
-    try range.verifyChecksum()
+  /// This tensor with its bytes verified as far as they can be, and where every read of a part would decode the
+  /// whole, in memory.
+  func prepared() throws(Diagnostic) -> Tensor {
+    guard case .source(let source) = storage else { return self }
+    if let range = source as? FileRange { try range.verifyChecksum() }
+    if let region = source as? RegionSource {
+      return Tensor(type, dimensions, .source(try region.prepared()))
+    }
+    if let slice = source as? SavedSlice { return Tensor(type, dimensions, .bytes(try slice.load())) }
+    return self
   }
 
-  /// The part of a plain tensor that a slice says; nil when it leaves the tensor.
+  /// The part that a slice says of a tensor with plain bytes or strings; nil when it leaves the tensor.
   func sliced(_ slice: TensorSlice) -> Tensor? {
-    guard let width = type.byteWidth, slice.starts.count == dimensions.count,
-      slice.extents.count == dimensions.count,
+    let origin = [Int](repeating: 0, count: dimensions.count)
+    guard slice.starts.count == dimensions.count, slice.extents.count == dimensions.count,
       dimensions.indices.allSatisfy({
-        slice.starts[$0] >= 0 && slice.extents[$0] >= 0 && slice.starts[$0] <= dimensions[$0] - slice.extents[$0]
-      })
+        slice.starts[$0] >= 0 && slice.extents[$0] >= 0 && slice.extents[$0] <= dimensions[$0]
+          && slice.starts[$0] <= dimensions[$0] - slice.extents[$0]
+      }),
+      let grid = PieceGrid(slice.extents, [(starts: origin, extents: slice.extents)])
     else { return nil }
     if slice.extents == dimensions { return self }
+    if case .source(let source) = storage, let region = source as? RegionSource,
+      let part = region.part(slice, type)
+    {
+      return part
+    }
     let piece = RegionSource.Piece(
-      starts: [Int](repeating: 0, count: dimensions.count), extents: slice.extents, tensor: self,
-      sourceStarts: slice.starts)
+      starts: origin, extents: slice.extents, tensor: self, sourceStarts: slice.starts)
     let whole = if case .source(let source) = storage { source.identity } else { "memory" }
     let region = RegionSource(
-      dimensions: slice.extents, width: width, pieces: [piece], identity: "\(whole)\(slice.starts)\(slice.extents)")
+      dimensions: slice.extents, width: type.byteWidth ?? 1, pieces: [piece], grid: grid,
+      identity: "\(whole)\(slice.starts)\(slice.extents)")
+    if type == .string { return Tensor(type, slice.extents, .strings(region.strings())) }
+    guard type.byteWidth != nil else { return nil }
     return Tensor(type, slice.extents, .source(region))
   }
 }

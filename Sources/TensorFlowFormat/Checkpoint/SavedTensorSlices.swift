@@ -7,110 +7,119 @@ internal import Tensors
 /// The key "" of each file holds what all of it contains; the other keys encode a tensor's name and a slice.
 final class SavedTensorSlices: Sendable {
   let files: [String]
-  private let entries: [String: CheckpointEntry]
-  private let tables: [SortedTable]
-  /// By tensor, which of the tables hold its slices.
-  private let places: [String: [Int]]
+  let sortedEntries: [CheckpointEntry]
+  private let tensors: [String: SavedTensor]
   private let origin: String
 
+  /// A tensor, as the tables of contents have it.
+  private struct SavedTensor {
+    let type: ElementType
+    let dimensions: [Int]
+    var places: [SavedSlice.Place]
+  }
+
   /// Reads what the files contain. `origin` names the checkpoint in diagnostics.
-  init(files: [String], origin: String) throws(Diagnostic) {
+  init(files: [String], origin: String, verifyChecksums: Bool) throws(Diagnostic) {
     self.files = files
     self.origin = origin
-    var tables: [SortedTable] = []
-    var entries: [String: CheckpointEntry] = [:]
-    var places: [String: [Int]] = [:]
-    for (number, path) in files.enumerated() {
-      let table = try SortedTable(ReadableFile(path: path))
-      tables.append(table)
-      guard let bytes = try table.value(of: []) else {
+    var tensors: [String: SavedTensor] = [:]
+    for path in files {
+      let table = try SortedTable(Self.open(path, of: files.count), verifyChecksums: verifyChecksums)
+      let proto = try table.value(of: []).map { (bytes) throws(Diagnostic) in
+        try ProtoMessage(parsing: bytes, as: "SavedTensorSlices", file: path)
+      }
+      guard let meta = proto?.message(SavedTensorSlicesField.meta) else {
         throw Diagnostic(
           .malformed, "'\(path)' has no table of contents", at: Location(file: path),
           help: "it may be the index of a version 2 checkpoint: name that by its prefix")
       }
-      let proto = try ProtoMessage(parsing: bytes, as: "SavedTensorSlices", file: path)
-      guard let meta = proto.message(SavedTensorSlicesField.meta) else { continue }
-      for tensor in meta.messages(SavedTensorSliceMetaField.tensor) {
-        let entry = try Self.entry(tensor, file: path)
-        places[entry.key, default: []].append(number)
-        entries[entry.key] = Self.merged(entries[entry.key], entry)
+      for message in meta.messages(SavedTensorSliceMetaField.tensor) {
+        try Self.add(message, of: table, to: &tensors)
       }
     }
-    self.tables = tables
-    self.entries = entries
-    self.places = places
-  }
-
-  var sortedEntries: [CheckpointEntry] { entries.values.sorted { $0.key < $1.key } }
-
-  func entry(_ key: String) -> CheckpointEntry? { entries[key] }
-
-  private static func entry(_ proto: ProtoMessage, file: String) throws(Diagnostic) -> CheckpointEntry {
-    let key = proto.string(SavedSliceMetaField.name)
-    let dimensions =
-      proto.message(SavedSliceMetaField.shape)?.messages(TensorShapeProtoField.dim)
-      .map { $0.int(TensorShapeProtoDimField.size) } ?? []
-    guard Shape.elementCount(dimensions) != nil else {
-      throw Diagnostic(
-        .malformed, "'\(key)' has the shape \(dimensions), which no tensor can have", at: Location(file: file))
+    self.tensors = tensors
+    sortedEntries = tensors.keys.sorted().compactMap { name in
+      tensors[name].map { Self.entry(name, $0) }
     }
-    return CheckpointEntry(
-      key: key, type: ElementType(rawValue: Int32(truncatingIfNeeded: proto.int(SavedSliceMetaField.type))),
-      dimensions: dimensions, slices: proto.messages(SavedSliceMetaField.slice).map(TensorBundle.sliceExtents),
-      shard: nil, offset: 0, storedBytes: 0, checksum: 0)
   }
 
-  /// What two shards say of the same tensor: the slices of both.
-  private static func merged(_ a: CheckpointEntry?, _ b: CheckpointEntry) -> CheckpointEntry {
-    guard let a else { return b }
-    return CheckpointEntry(
-      key: b.key, type: b.type, dimensions: b.dimensions, slices: a.slices + b.slices, shard: nil, offset: 0,
-      storedBytes: 0, checksum: 0)
+  private static func open(_ path: String, of count: Int) throws(Diagnostic) -> ReadableFile {
+    do throws(Diagnostic) {
+      return try ReadableFile(path: path)
+    } catch {
+      guard error.code == .notFound, count > 1 else { throw error }
+      throw Diagnostic(
+        .notFound, "the checkpoint lacks its shard '\(path)'", at: Location(file: path),
+        notes: ["the names of the others say there are \(count)"],
+        help: "put all files of the checkpoint in one folder")
+    }
   }
+
+  /// Adds what the table of contents of one file says of one tensor, of which other files may hold other slices.
+  private static func add(
+    _ proto: ProtoMessage, of table: SortedTable, to tensors: inout [String: SavedTensor]
+  ) throws(Diagnostic) {
+    let name = proto.string(SavedSliceMetaField.name)
+    let type = ElementType(rawValue: Int32(truncatingIfNeeded: proto.int(SavedSliceMetaField.type)))
+    guard let dimensions = CheckpointEntry.dimensions(proto.message(SavedSliceMetaField.shape), type) else {
+      throw Diagnostic(
+        .malformed, "'\(name)' has a shape that no tensor can have", at: Location(file: table.path))
+    }
+    let places = proto.messages(SavedSliceMetaField.slice).map {
+      SavedSlice.Place(table: table, slice: CheckpointEntry.slice($0))
+    }
+    guard let known = tensors[name] else {
+      tensors[name] = SavedTensor(type: type, dimensions: dimensions, places: places)
+      return
+    }
+    guard known.type == type, known.dimensions == dimensions else {
+      throw Diagnostic(
+        .malformed, "two shards do not agree on the type and shape of '\(name)'",
+        at: Location(file: table.path),
+        notes: ["one has \(known.type)\(Shape(known.dimensions)), one \(type)\(Shape(dimensions))"])
+    }
+    tensors[name]?.places += places
+  }
+
+  private static func entry(_ name: String, _ tensor: SavedTensor) -> CheckpointEntry {
+    CheckpointEntry(
+      key: name, type: tensor.type, dimensions: tensor.dimensions, slices: tensor.places.map(\.slice),
+      shard: nil,
+      offset: 0, storedBytes: 0, checksum: 0)
+  }
+
+  func entry(_ key: String) -> CheckpointEntry? { tensors[key].map { Self.entry(key, $0) } }
 
   func tensor(_ key: String) throws(Diagnostic) -> Tensor {
-    guard let entry = entries[key] else {
+    guard let tensor = tensors[key] else {
       throw Diagnostic(
-        .unknownTensor, "the checkpoint '\(origin)' has no tensor '\(key)'", help: didYouMean(key, among: entries.keys))
+        .unknownTensor, "the checkpoint '\(origin)' has no tensor '\(key)'",
+        help: didYouMean(key, among: tensors.keys))
     }
     var pieces: [RegionSource.Piece] = []
-    for slice in entry.slices {
-      // A slice that takes every dimension whole may be written with or without its lengths.
-      let tensor = try stored(entry, slice)
-      pieces.append(try SliceAssembly.piece(slice, of: entry.dimensions, tensor, key: key, file: origin))
+    for place in tensor.places {
+      pieces.append(
+        try SliceAssembly.piece(place.slice, of: tensor.dimensions, key: key, file: origin) {
+          (extents) throws(Diagnostic) in
+          try Self.stored(key, tensor.type, extents, place)
+        })
     }
-    return try SliceAssembly.tensor(entry.type, entry.dimensions, pieces, key: key, file: origin)
+    return try SliceAssembly.tensor(tensor.type, tensor.dimensions, pieces, key: key, file: origin)
   }
 
-  private func stored(
-    _ entry: CheckpointEntry, _ slice: [(start: Int, length: Int?)]
+  private static func stored(
+    _ name: String, _ type: ElementType, _ extents: [Int], _ place: SavedSlice.Place
   ) throws(Diagnostic) -> Tensor {
-    let key = OrderedCode.key(of: entry.key, slice: slice)
-    for place in places[entry.key] ?? [] {
-      guard let bytes = try tables[place].value(of: key) else { continue }
-      let path = files[place]
-      let proto = try ProtoMessage(parsing: bytes, as: "SavedTensorSlices", file: path)
-      guard let data = proto.message(SavedTensorSlicesField.data)?.message(SavedSliceField.data) else { break }
-      var extents: [Int] = []
-      for (extent, size) in zip(slice, entry.dimensions) { extents.append(extent.length ?? size) }
-      guard let count = Shape.elementCount(extents) else { break }
-      if entry.type == .string {
-        let strings = (0..<data.count(TensorProtoField.stringVal)).map { data.bytes(TensorProtoField.stringVal, at: $0) }
-        guard strings.count == count else { throw wrongCount(entry.key, strings.count, count, path) }
-        return Tensor(.string, extents, .strings(strings))
-      }
-      let values = TensorValues.bytes(of: data, entry.type)
-      guard let width = entry.type.byteWidth, values.count == count * width else {
-        throw wrongCount(entry.key, values.count / (entry.type.byteWidth ?? 1), count, path)
-      }
-      return Tensor(entry.type, extents, .bytes(values))
+    let count = Shape.elementCount(extents) ?? 0
+    if type == .string {
+      return Tensor(.string, extents, .strings(try SavedSlice.strings(of: name, place, count: count)))
     }
-    throw Diagnostic(
-      .malformed, "the checkpoint '\(origin)' lacks a slice of '\(entry.key)'", at: Location(file: origin))
-  }
-
-  private func wrongCount(_ key: String, _ actual: Int, _ expected: Int, _ file: String) -> Diagnostic {
-    Diagnostic(
-      .malformed, "'\(key)' has \(actual) values where its shape wants \(expected)", at: Location(file: file))
+    guard let width = type.byteWidth else {
+      throw Diagnostic(
+        .unsupported, "'\(name)' is of type \(type), which has no value to read",
+        at: Location(file: place.table.path))
+    }
+    return Tensor(
+      type, extents, .source(SavedSlice(place: place, name: name, type: type, byteCount: count * width)))
   }
 }

@@ -3,18 +3,23 @@ internal import Tensors
 
 /// Puts the slices of a partitioned variable together.
 enum SliceAssembly {
-  /// The place of one slice in the whole; its stored tensor must have the slice's shape.
+  /// One slice in the whole. `stored` gives its tensor, which must have the slice's shape.
   static func piece(
-    _ slice: [(start: Int, length: Int?)], of dimensions: [Int], _ tensor: Tensor, key: String, file: String
+    _ slice: [(start: Int, length: Int?)], of dimensions: [Int], key: String, file: String,
+    _ stored: (_ extents: [Int]) throws(Diagnostic) -> Tensor
   ) throws(Diagnostic) -> RegionSource.Piece {
     guard slice.count == dimensions.count else { throw misfit(key, file) }
     var starts: [Int] = []
     var extents: [Int] = []
     for (extent, size) in zip(slice, dimensions) {
-      guard extent.start >= 0, extent.start <= size else { throw misfit(key, file) }
+      let length = extent.length ?? size
+      guard extent.start >= 0, extent.start <= size, length >= 0, length <= size - extent.start else {
+        throw misfit(key, file)
+      }
       starts.append(extent.start)
-      extents.append(extent.length ?? size)
+      extents.append(length)
     }
+    let tensor = try stored(extents)
     guard tensor.dimensions == extents else { throw misfit(key, file) }
     return RegionSource.Piece(
       starts: starts, extents: extents, tensor: tensor,
@@ -25,15 +30,14 @@ enum SliceAssembly {
   static func tensor(
     _ type: ElementType, _ dimensions: [Int], _ pieces: [RegionSource.Piece], key: String, file: String
   ) throws(Diagnostic) -> Tensor {
-    guard RegionSource.tiles(dimensions, pieces.map { (starts: $0.starts, extents: $0.extents) }),
-      pieces.allSatisfy({ $0.tensor.type == type })
+    guard pieces.allSatisfy({ $0.tensor.type == type }),
+      let grid = PieceGrid(dimensions, pieces.map { (starts: $0.starts, extents: $0.extents) })
     else { throw misfit(key, file) }
     if pieces.count == 1 { return pieces[0].tensor }
-    guard let width = type.byteWidth else {
-      throw Diagnostic(
-        .unsupported, "'\(key)' is a \(type) tensor in slices, which cannot be put together", at: Location(file: file))
-    }
-    let region = RegionSource(dimensions: dimensions, width: width, pieces: pieces, identity: "\(file)#\(key)")
+    let region = RegionSource(
+      dimensions: dimensions, width: type.byteWidth ?? 1, pieces: pieces, grid: grid,
+      identity: "\(file)#\(key)")
+    guard type.byteWidth != nil else { return Tensor(type, dimensions, .strings(region.strings())) }
     return Tensor(type, dimensions, .source(region))
   }
 

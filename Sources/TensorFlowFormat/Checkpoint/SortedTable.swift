@@ -9,11 +9,13 @@ internal import Tensors
 /// (offset, size), padding, and a magic number. A block is entries (length shared with the previous key, length of
 /// the rest, length of the value, rest, value), an array of restart offsets, and its count; five bytes follow it, the
 /// kind of compression and the masked crc32c of the block and that kind.
-struct SortedTable {
+struct SortedTable: Sendable {
   private let file: ReadableFile
+  private let verifyChecksums: Bool
+  private let cache = TableCache()
   private let index: [(lastKey: [UInt8], block: Handle)]
 
-  private struct Handle {
+  private struct Handle: Sendable {
     let offset: Int
     let size: Int
   }
@@ -25,30 +27,44 @@ struct SortedTable {
   /// value is larger; version 1 puts whole slices of tensors into one.
   private static let largestBlock = 1 << 31
 
-  init(_ file: ReadableFile) throws(Diagnostic) {
+  var path: String { file.path }
+
+  /// A key is written in full this often at least. That bounds what sharing can make of the bytes of a block.
+  private static let restartInterval = 16
+
+  init(_ file: ReadableFile, verifyChecksums: Bool = true) throws(Diagnostic) {
     self.file = file
+    self.verifyChecksums = verifyChecksums
     guard file.size >= Self.footerSize else {
       throw Diagnostic(
-        .truncated, "'\(file.path)' is too short for the index of a checkpoint", at: Location(file: file.path),
+        .truncated, "'\(file.path)' is too short for the index of a checkpoint",
+        at: Location(file: file.path),
         notes: ["it has \(file.size) bytes, the footer alone has \(Self.footerSize)"])
     }
     let footer = try file.read(at: file.size - Self.footerSize, count: Self.footerSize)
     let magic = footer[(Self.footerSize - 8)...].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard magic == Self.magic else {
       throw Diagnostic(
-        .malformed, "'\(file.path)' does not end as the index of a checkpoint does", at: Location(file: file.path),
+        .malformed, "'\(file.path)' does not end as the index of a checkpoint does",
+        at: Location(file: file.path),
         help: "it is no checkpoint, or it was cut short when it was copied")
     }
     var cursor = ByteCursor(footer)
     guard cursor.handle() != nil, let (offset, size) = cursor.handle() else {
       throw Self.damaged(file, at: file.size - Self.footerSize, "the footer's block handles")
     }
-    let block = try Self.readBlock(Handle(offset: offset, size: size), of: file)
+    let (block, _) = try Self.readBlock(Handle(offset: offset, size: size), of: file, verifyChecksums)
     var rows: [(lastKey: [UInt8], block: Handle)] = []
+    var end = 0
     try Self.forEachEntry(in: block, of: file, at: offset) { (key, value) throws(Diagnostic) in
       var cursor = ByteCursor(Array(value))
-      guard let (offset, size) = cursor.handle() else { throw Self.damaged(file, at: offset, "an index entry") }
-      rows.append((key, Handle(offset: offset, size: size)))
+      // Blocks follow each other. If they could be the same ones again, a short file would take long to read.
+      guard let (start, size) = cursor.handle(), start >= end, start <= file.size, size <= file.size - start
+      else {
+        throw Self.damaged(file, at: offset, "an index entry")
+      }
+      end = start + size
+      rows.append((key, Handle(offset: start, size: size)))
     }
     index = rows
   }
@@ -65,9 +81,10 @@ struct SortedTable {
   func forEach(
     _ body: (_ key: [UInt8], _ value: ArraySlice<UInt8>) throws(Diagnostic) -> Void
   ) throws(Diagnostic) {
+    var last: [UInt8]?
     for (_, handle) in index {
-      let block = try Self.readBlock(handle, of: file)
-      try Self.forEachEntry(in: block, of: file, at: handle.offset, body)
+      let (block, _) = try Self.readBlock(handle, of: file, verifyChecksums)
+      last = try Self.forEachEntry(in: block, of: file, at: handle.offset, after: last, body)
     }
   }
 
@@ -80,17 +97,31 @@ struct SortedTable {
       if index[middle].lastKey.lexicographicallyPrecedes(key) { low = middle + 1 } else { high = middle }
     }
     guard low < index.count else { return nil }
-    let block = try Self.readBlock(index[low].block, of: file)
+    let handle = index[low].block
+    if let block = cache.block(at: handle.offset) { return try value(of: key, in: block) }
+    let (bytes, isCompressed) = try Self.readBlock(handle, of: file, verifyChecksums)
+    var ranges: [[UInt8]: Range<Int>] = [:]
+    let base = isCompressed ? 0 : handle.offset
     var found: [UInt8]?
-    try Self.forEachEntry(in: block, of: file, at: index[low].block.offset) { (candidate, value) throws(Diagnostic) in
+    try Self.forEachEntry(in: bytes, of: file, at: handle.offset) { (candidate, value) throws(Diagnostic) in
+      ranges[candidate] = (base + value.startIndex)..<(base + value.endIndex)
       if candidate == key { found = Array(value) }
     }
+    cache.keep(TableBlock(ranges: ranges, contents: isCompressed ? bytes : nil), at: handle.offset)
     return found
+  }
+
+  private func value(of key: [UInt8], in block: TableBlock) throws(Diagnostic) -> [UInt8]? {
+    guard let range = block.ranges[key] else { return nil }
+    if let contents = block.contents { return Array(contents[range]) }
+    return try file.read(at: range.lowerBound, count: range.count)
   }
 
   // MARK: Blocks
 
-  private static func readBlock(_ handle: Handle, of file: ReadableFile) throws(Diagnostic) -> [UInt8] {
+  private static func readBlock(
+    _ handle: Handle, of file: ReadableFile, _ verifyChecksums: Bool
+  ) throws(Diagnostic) -> (bytes: [UInt8], isCompressed: Bool) {
     guard handle.size >= 4 || handle.size == 0, handle.size <= largestBlock, handle.offset <= file.size,
       handle.size + trailerSize <= file.size - handle.offset
     else { throw damaged(file, at: min(handle.offset, file.size), "a block handle, which leaves the file,") }
@@ -100,18 +131,19 @@ struct SortedTable {
     let actual = bytes.withUnsafeBytes {
       CRC32C(UnsafeRawBufferPointer(rebasing: $0[0...handle.size])).masked
     }
-    guard stored == actual else {
+    guard stored == actual || !verifyChecksums else {
       throw Diagnostic(
         .checksum, "a block of '\(file.path)' does not have its checksum",
         at: Location(file: file.path, byte: handle.offset), help: "the file is damaged: fetch it again")
     }
     bytes.removeLast(trailerSize)
     switch trailer[0] {
-    case 0: return bytes
-    case 1: return try uncompress(bytes, of: file, at: handle.offset)
+    case 0: return (bytes, false)
+    case 1: return (try uncompress(bytes, of: file, at: handle.offset), true)
     default:
       throw Diagnostic(
-        .unsupported, "a block of '\(file.path)' is compressed in a way (\(trailer[0])) that no checkpoint uses",
+        .unsupported,
+        "a block of '\(file.path)' is compressed in a way (\(trailer[0])) that no checkpoint uses",
         at: Location(file: file.path, byte: handle.offset))
     }
   }
@@ -119,8 +151,8 @@ struct SortedTable {
   private static func uncompress(
     _ bytes: [UInt8], of file: ReadableFile, at offset: Int
   ) throws(Diagnostic) -> [UInt8] {
-    // Snappy cannot shrink anything below about a sixtieth: a larger claim is a bomb.
-    let most = min(largestBlock, bytes.count * 64 + 1024)
+    // Snappy writes at most 64 bytes for three: a larger claim is false, and must not be believed before it is tried.
+    let most = min(largestBlock, bytes.count * 22)
     var size = 0
     let result: [UInt8]? = bytes.withUnsafeBytes { raw in
       guard let input = raw.baseAddress?.assumingMemoryBound(to: CChar.self),
@@ -143,24 +175,41 @@ struct SortedTable {
     return result
   }
 
+  /// Calls `body` with every pair of a block, the keys of which must ascend from `previous`, and gives the last key.
+  @discardableResult
   private static func forEachEntry(
-    in block: [UInt8], of file: ReadableFile, at offset: Int,
+    in block: [UInt8], of file: ReadableFile, at offset: Int, after previous: [UInt8]? = nil,
     _ body: ([UInt8], ArraySlice<UInt8>) throws(Diagnostic) -> Void
-  ) throws(Diagnostic) {
-    if block.isEmpty { return }
+  ) throws(Diagnostic) -> [UInt8]? {
+    if block.isEmpty { return previous }
     guard block.count >= 4 else { throw damaged(file, at: offset, "a block") }
     let restarts = block.suffix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
-    guard restarts <= (block.count - 4) / 4 else { throw damaged(file, at: offset, "a block's restart count") }
+    guard restarts <= (block.count - 4) / 4 else {
+      throw damaged(file, at: offset, "a block's restart count")
+    }
     var cursor = ByteCursor(block, end: block.count - 4 - restarts * 4)
     var key: [UInt8] = []
+    var isFirst = true
+    var keyBytesLeft = block.count * restartInterval
     while !cursor.isAtEnd {
       guard let shared = cursor.length(), let rest = cursor.length(), let size = cursor.length(),
         shared <= key.count, let suffix = cursor.take(rest), let value = cursor.take(size)
       else { throw damaged(file, at: offset, "an entry") }
+      let ascends =
+        isFirst
+        ? previous.map { $0.lexicographicallyPrecedes(suffix) } ?? true
+        : key[shared...].lexicographicallyPrecedes(suffix)
+      guard ascends else {
+        throw damaged(file, at: offset, "the order of the keys")
+      }
+      isFirst = false
+      keyBytesLeft -= shared + rest
+      guard keyBytesLeft >= 0 else { throw damaged(file, at: offset, "the length of the keys") }
       key.removeLast(key.count - shared)
       key += suffix
       try body(key, value)
     }
+    return isFirst ? previous : key
   }
 
   private static func damaged(_ file: ReadableFile, at offset: Int, _ what: String) -> Diagnostic {

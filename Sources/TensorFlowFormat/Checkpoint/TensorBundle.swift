@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import GraphIR
+internal import Synchronization
 internal import Tensors
 
 /// A version 2 checkpoint: an index of entries, and shards with the bytes.
@@ -7,10 +8,14 @@ final class TensorBundle: Sendable {
   let prefix: String
   let shardCount: Int
   private let verifyChecksums: Bool
-  private let entries: [String: CheckpointEntry]
+  let sortedEntries: [CheckpointEntry]
+  /// By key, the position in `sortedEntries`.
+  private let positions: [String: Int]
   /// The entries of slices, by their encoded keys.
   private let sliceEntries: [[UInt8]: CheckpointEntry]
   private let shards: ShardFiles
+  /// By the place in the shards, what was verified.
+  private let verifications = Mutex<[[Int]: Verification]>([:])
 
   /// Reads the index of the checkpoint `prefix`; shards are opened when something in them is wanted.
   init(prefix: String, verifyChecksums: Bool) throws(Diagnostic) {
@@ -19,7 +24,7 @@ final class TensorBundle: Sendable {
     let path = prefix + ".index"
     let table = try SortedTable(ReadableFile(path: path))
     var header: ProtoMessage?
-    var entries: [String: CheckpointEntry] = [:]
+    var entries: [CheckpointEntry] = []
     var sliceEntries: [[UInt8]: CheckpointEntry] = [:]
     try table.forEach { (key, value) throws(Diagnostic) in
       if key.isEmpty {
@@ -29,7 +34,7 @@ final class TensorBundle: Sendable {
       let name = String(decoding: key, as: UTF8.self)
       let isSlice = key.first == 0
       let entry = try Self.entry(Array(value), key: name, isSlice: isSlice, file: path)
-      if isSlice { sliceEntries[key] = entry } else { entries[name] = entry }
+      if isSlice { sliceEntries[key] = entry } else { entries.append(entry) }
     }
     guard let header else {
       throw Diagnostic(.malformed, "the index '\(path)' has no header", at: Location(file: path))
@@ -37,22 +42,42 @@ final class TensorBundle: Sendable {
     let bigEndian = 1
     guard header.int(BundleHeaderProtoField.endianness) != bigEndian else {
       throw Diagnostic(
-        .unsupported, "the checkpoint '\(prefix)' was written on a big-endian machine", at: Location(file: path),
+        .unsupported, "the checkpoint '\(prefix)' was written on a big-endian machine",
+        at: Location(file: path),
         help: "save it again on a little-endian one")
+    }
+    // The version of the format, by TensorFlow's count, that this reader knows.
+    let known = 1
+    let needed = header.message(BundleHeaderProtoField.version)?.int(VersionDefField.minConsumer) ?? 0
+    guard needed <= known else {
+      throw Diagnostic(
+        .unsupported, "the checkpoint '\(prefix)' needs a reader of version \(needed)",
+        at: Location(file: path),
+        help: "save it with an older TensorFlow")
     }
     let count = header.int(BundleHeaderProtoField.numShards)
     guard count > 0, count <= 100_000 else {
       throw Diagnostic(.malformed, "the index says there are \(count) shards", at: Location(file: path))
     }
     shardCount = count
-    self.entries = entries
+    // The order of the table is that of the bytes, which differs from that of strings beyond ASCII alone.
+    sortedEntries =
+      zip(entries, entries.dropFirst()).allSatisfy({ $0.key < $1.key })
+      ? entries : entries.sorted { $0.key < $1.key }
+    var positions = [String: Int](minimumCapacity: sortedEntries.count)
+    for (position, entry) in sortedEntries.enumerated() {
+      guard positions.updateValue(position, forKey: entry.key) == nil else {
+        throw Diagnostic(
+          .unsupported, "two keys of '\(prefix)' read as '\(entry.key)'", at: Location(file: path),
+          notes: ["they differ in bytes that are no text, or in how a letter with an accent is written"])
+      }
+    }
+    self.positions = positions
     self.sliceEntries = sliceEntries
     shards = ShardFiles(prefix: prefix, count: count)
   }
 
-  var sortedEntries: [CheckpointEntry] { entries.values.sorted { $0.key < $1.key } }
-
-  func entry(_ key: String) -> CheckpointEntry? { entries[key] }
+  func entry(_ key: String) -> CheckpointEntry? { positions[key].map { sortedEntries[$0] } }
 
   /// The paths of the index and all shards.
   var files: [String] { [prefix + ".index"] + (0..<shardCount).map(shards.path) }
@@ -62,26 +87,22 @@ final class TensorBundle: Sendable {
   ) throws(Diagnostic) -> CheckpointEntry {
     let proto = try ProtoMessage(parsing: bytes, as: "BundleEntryProto", file: file)
     let type = ElementType(rawValue: Int32(truncatingIfNeeded: proto.int(BundleEntryProtoField.dtype)))
-    var dimensions: [Int] = []
-    if let shape = proto.message(BundleEntryProtoField.shape) {
-      dimensions = shape.messages(TensorShapeProtoField.dim).map { $0.int(TensorShapeProtoDimField.size) }
-    }
-    let slices = proto.messages(BundleEntryProtoField.slices).map(sliceExtents)
+    let slices = proto.messages(BundleEntryProtoField.slices).map(CheckpointEntry.slice)
     let shown = isSlice ? "a slice" : "'\(key)'"
     func problem(_ what: String) -> Diagnostic {
       Diagnostic(.malformed, "the index entry of \(shown) \(what)", at: Location(file: file))
     }
-    guard let count = Shape.elementCount(dimensions) else {
-      throw problem("has the shape \(dimensions), which no tensor can have")
+    guard let dimensions = CheckpointEntry.dimensions(proto.message(BundleEntryProtoField.shape), type) else {
+      throw problem("has a shape that no tensor can have")
     }
     let size = proto.int(BundleEntryProtoField.size)
     let offset = proto.int(BundleEntryProtoField.offset)
     let shard = proto.int(BundleEntryProtoField.shardId)
     guard offset >= 0, size >= 0, shard >= 0 else { throw problem("has a negative offset, size or shard") }
     if slices.isEmpty, let width = type.byteWidth {
-      let (bytes, overflow) = count.multipliedReportingOverflow(by: width)
-      guard !overflow, bytes == size else {
-        throw problem("says \(size) bytes, where \(type)\(Shape(dimensions)) has \(overflow ? "more than any file" : "\(bytes)")")
+      let expected = (Shape.elementCount(dimensions) ?? 0) * width
+      guard size == expected else {
+        throw problem("says \(size) bytes, where \(type)\(Shape(dimensions)) has \(expected)")
       }
     }
     return CheckpointEntry(
@@ -90,23 +111,13 @@ final class TensorBundle: Sendable {
       checksum: CRC32C.unmask(UInt32(truncatingIfNeeded: proto.int(BundleEntryProtoField.crc32c))))
   }
 
-  static func sliceExtents(_ proto: ProtoMessage) -> [(start: Int, length: Int?)] {
-    proto.messages(TensorSliceProtoField.extent).map { extent in
-      (
-        start: extent.int(TensorSliceProtoExtentField.start),
-        length: extent.has(TensorSliceProtoExtentField.length)
-          ? extent.int(TensorSliceProtoExtentField.length) : nil
-      )
-    }
-  }
-
   // MARK: Tensors
 
   func tensor(_ key: String) throws(Diagnostic) -> Tensor {
-    guard let entry = entries[key] else {
+    guard let entry = entry(key) else {
       throw Diagnostic(
         .unknownTensor, "the checkpoint '\(prefix)' has no tensor '\(key)'",
-        help: didYouMean(key, among: entries.keys))
+        help: didYouMean(key, among: positions.keys))
     }
     guard !entry.slices.isEmpty else { return try stored(entry, label: key) }
     return try assembled(entry)
@@ -120,8 +131,10 @@ final class TensorBundle: Sendable {
           .malformed, "the index lacks a slice of '\(entry.key)'", at: Location(file: prefix + ".index"))
       }
       pieces.append(
-        try SliceAssembly.piece(
-          slice, of: entry.dimensions, try self.stored(stored, label: entry.key), key: entry.key, file: prefix))
+        try SliceAssembly.piece(slice, of: entry.dimensions, key: entry.key, file: prefix) {
+          (_) throws(Diagnostic) in
+          try self.stored(stored, label: entry.key)
+        })
     }
     return try SliceAssembly.tensor(entry.type, entry.dimensions, pieces, key: entry.key, file: prefix)
   }
@@ -129,7 +142,8 @@ final class TensorBundle: Sendable {
   private func stored(_ entry: CheckpointEntry, label: String) throws(Diagnostic) -> Tensor {
     guard let shard = entry.shard, shard < shardCount else {
       throw Diagnostic(
-        .malformed, "'\(label)' lies in shard \(entry.shard ?? 0) of \(shardCount)", at: Location(file: prefix + ".index"))
+        .malformed, "'\(label)' lies in shard \(entry.shard ?? 0) of \(shardCount)",
+        at: Location(file: prefix + ".index"))
     }
     let file = try shards.file(shard)
     guard entry.offset <= file.size, entry.storedBytes <= file.size - entry.offset else {
@@ -141,21 +155,36 @@ final class TensorBundle: Sendable {
     if entry.type == .string { return try strings(entry, in: file, label) }
     guard entry.type.byteWidth != nil else {
       throw Diagnostic(
-        .unsupported, "'\(label)' is of type \(entry.type), which has no value to read", at: Location(file: file.path))
+        .unsupported, "'\(label)' is of type \(entry.type), which has no value to read",
+        at: Location(file: file.path))
     }
     let range = FileRange(
       file: file, offset: entry.offset, byteCount: entry.storedBytes,
-      checksum: verifyChecksums ? entry.checksum : nil, label: label)
+      checksum: verifyChecksums ? entry.checksum : nil, label: label, verification: verification(of: entry))
     return Tensor(entry.type, entry.dimensions, .source(range))
   }
 
+  private func verification(of entry: CheckpointEntry) -> Verification? {
+    guard verifyChecksums else { return nil }
+    let place = [entry.shard ?? 0, entry.offset, entry.storedBytes, Int(entry.checksum)]
+    return verifications.withLock { known in
+      if let verification = known[place] { return verification }
+      let verification = Verification()
+      known[place] = verification
+      return verification
+    }
+  }
+
   /// A string tensor: the lengths as varints, a masked crc32c of the lengths as fixed numbers, and the strings.
-  private func strings(_ entry: CheckpointEntry, in file: ReadableFile, _ label: String) throws(Diagnostic) -> Tensor {
+  private func strings(
+    _ entry: CheckpointEntry, in file: ReadableFile, _ label: String
+  ) throws(Diagnostic) -> Tensor {
     let bytes = try file.read(at: entry.offset, count: entry.storedBytes)
     let count = Shape.elementCount(entry.dimensions) ?? 0
     func damaged() -> Diagnostic {
       Diagnostic(
-        .malformed, "the strings of '\(label)' are damaged", at: Location(file: file.path, byte: entry.offset),
+        .malformed, "the strings of '\(label)' are damaged",
+        at: Location(file: file.path, byte: entry.offset),
         help: "fetch the checkpoint again")
     }
     // Each length takes a byte at least.
@@ -183,12 +212,14 @@ final class TensorBundle: Sendable {
       string.withUnsafeBytes { crc.update($0) }
       strings.append(Array(string))
     }
+    guard cursor.isAtEnd else { throw damaged() }
     let storedChecksum = stored.reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
     guard !verifyChecksums || (storedChecksum == lengthChecksum && crc.value == entry.checksum) else {
       throw Diagnostic(
         .checksum, "the bytes of '\(label)' do not have the checksum the index gives",
         at: Location(file: file.path, byte: entry.offset),
-        help: "the file is damaged: fetch it again, or pass --no-verify-checksums to take the bytes as they are")
+        help:
+          "the file is damaged: fetch it again, or pass --no-verify-checksums to take the bytes as they are")
     }
     return Tensor(.string, entry.dimensions, .strings(strings))
   }
