@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import GraphIR
+internal import Ops
 internal import TensorFlowFormat
 internal import Tensors
 
@@ -15,53 +16,80 @@ struct ModelLoader {
   }
 
   func load() throws(Diagnostic) -> Loaded {
-    var (graphPath, checkpointPath) = try sources()
-    var notes: [Diagnostic] = []
-    var located: CheckpointLocation?
-    if let path = checkpointPath {
-      let location = try CheckpointLocator.locate(path, step: options.step)
-      notes += location.notes
-      located = location
-      graphPath = graphPath ?? location.metaGraph
-      guard graphPath != nil else {
-        throw Diagnostic(
-          .notFound, "the checkpoint '\(location.prefix)' has no graph beside it",
-          notes: ["a MetaGraph would be '\(location.prefix).meta'"],
-          help: "name the graph: --graph graph.pb (or graph.pbtxt, or a .meta file)")
-      }
-    }
-    guard let graphPath else { preconditionFailure("sources() gives a graph or a checkpoint") }
-    let loaded = try ModelReader.read(graphPath, tags: options.tags)
+    let (named, checkpoint, found) = try sources()
+    var (graph, notes) = (named, found)
+    var location: CheckpointLocation?
+    if let checkpoint { location = try CheckpointLocator.locate(checkpoint, step: options.step) }
+    notes += location?.notes ?? []
+    if graph == nil { graph = try metaGraph(of: location) }
+    guard let source = graph else { preconditionFailure("metaGraph(of:) gives a source or throws") }
+    let tags = options.tags.map { Set($0) }
+    var loaded = try ModelReader.read(source, tags: tags)
     notes += loaded.notes
-    var model = loaded.model
-    var files = loaded.files
-    if located == nil, let prefix = loaded.variablesPrefix {
-      checkpointPath = prefix
-      located = try CheckpointLocator.locate(prefix, step: nil)
+    if location == nil, let prefix = loaded.checkpoint {
+      location = try CheckpointLocator.locate(prefix, step: options.step)
     }
-    if let located {
-      let checkpoint = try Checkpoint(located, verifyChecksums: options.verifyChecksums)
-      model.variables.source = checkpoint
-      files += checkpoint.files
+    var files = source.files + loaded.model.assets.map(\.path)
+    if let location {
+      let variables = try Checkpoint(location, verifyChecksums: options.verifyChecksums)
+      loaded.model.variables.source = variables
+      files += variables.files
     }
-    return Loaded(model: model, notes: notes, files: files)
+    try rejectCallsOfBroken(loaded)
+    return Loaded(model: loaded.model, notes: notes, files: files)
   }
 
-  /// The graph and the checkpoint that the options name, each once.
-  private func sources() throws(Diagnostic) -> (graph: String?, checkpoint: String?) {
-    var graphs = [options.graph, options.savedModel].compactMap { $0 }
-    var checkpoints = [options.checkpoint].compactMap { $0 }
-    if let path = options.model {
-      if try ModelReader.isGraph(path) { graphs.append(path) } else { checkpoints.append(path) }
-    }
-    for (what, paths) in [("graphs", graphs), ("checkpoints", checkpoints)] where paths.count > 1 {
-      throw Diagnostic(.usage, "the options name \(paths.count) \(what): \(listed(paths))", help: "name one")
-    }
-    guard !graphs.isEmpty || !checkpoints.isEmpty else {
+  private func metaGraph(of location: CheckpointLocation?) throws(Diagnostic) -> ModelSource {
+    guard let location else {
       throw Diagnostic(
         .usage, "no model was named",
         help: "give a SavedModel, a GraphDef, or --checkpoint-dir DIR with a checkpoint and its .meta")
     }
-    return (graphs.first, checkpoints.first)
+    guard let metaGraph = location.metaGraph else {
+      throw Diagnostic(
+        .notFound, "the checkpoint '\(location.prefix)' has no graph beside it",
+        at: Location(file: location.prefix), notes: ["a MetaGraph would be '\(location.prefix).meta'"],
+        help: "name the graph: --graph graph.pb (or graph.pbtxt, or a .meta file)")
+    }
+    return try ModelSource.recognise(metaGraph).source
+  }
+
+  /// The graph and the checkpoint that the options name, each at most once.
+  private func sources() throws(Diagnostic) -> (graph: ModelSource?, checkpoint: String?, notes: [Diagnostic]) {
+    var graphs: [(path: String, source: ModelSource)] = []
+    var checkpoints = options.checkpoint.map { [$0] } ?? []
+    var notes: [Diagnostic] = []
+    for path in [options.graph, options.savedModel, options.model].compactMap({ $0 }) {
+      let (source, chosen) = try ModelSource.recognise(path)
+      notes += chosen
+      if case .checkpoint = source { checkpoints.append(path) } else { graphs.append((path, source)) }
+    }
+    for (what, paths) in [("graphs", graphs.map(\.path)), ("checkpoints", checkpoints)] where paths.count > 1 {
+      throw Diagnostic(.usage, "the options name \(paths.count) \(what): \(listed(paths))", help: "name one")
+    }
+    return (graphs.first?.source, checkpoints.first, notes)
+  }
+
+  /// A function whose body could not be read is no loss as long as nothing wanted calls it; what calls it is known
+  /// only after pruning, so that all are refused that the main graph could reach.
+  private func rejectCallsOfBroken(_ loaded: LoadedModel) throws(Diagnostic) {
+    guard !loaded.brokenFunctions.isEmpty else { return }
+    let graph = loaded.model.graph
+    let called = Set(
+      graph.nodes.flatMap { node in
+        graph.attributes(node).functionReferences.map(\.function.name) + [graph.op(node).name]
+      })
+    let problems = loaded.brokenFunctions.filter { called.contains($0.key) }.sorted { $0.key < $1.key }.map(\.value)
+    if let problem = Diagnostic.combining(problems) { throw problem }
+  }
+}
+
+extension ModelSource {
+  /// The file that holds the message.
+  fileprivate var files: [String] {
+    switch self {
+    case .savedModel(_, let file, _), .metaGraph(let file, _), .graph(let file, _), .tfLite(let file): [file]
+    case .checkpoint: []
+    }
   }
 }

@@ -26,7 +26,9 @@ struct GraphDefReader {
       for function in library.messages(FunctionDefLibraryField.function) {
         if let signature = function.message(FunctionDefField.signature) { outputs.add(signature) }
       }
-      for op in ops?.messages(OpListField.op) ?? ProtoMessage("OpList").messages(OpListField.op) { outputs.add(op) }
+      for op in ops?.messages(OpListField.op) ?? ProtoMessage("OpList").messages(OpListField.op) {
+        outputs.add(op)
+      }
       var reader = FunctionReader(attributes: attributes, outputs: outputs, file: path)
       try readFunctions(library, &reader)
       attributes = reader.attributes

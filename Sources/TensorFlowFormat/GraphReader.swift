@@ -61,7 +61,9 @@ struct GraphReader {
     }
     let names = proto.strings(NodeDefField.input)
     let device = proto.string(NodeDefField.device)
-    for field in [NodeDefField.name, NodeDefField.op, NodeDefField.input, NodeDefField.device, NodeDefField.attr] {
+    for field in [
+      NodeDefField.name, NodeDefField.op, NodeDefField.input, NodeDefField.device, NodeDefField.attr,
+    ] {
       proto.clear(field)
     }
     let node = graph.add(
@@ -108,7 +110,9 @@ struct GraphReader {
     }
     guard let port else {
       let op = graph.op(node)
-      report(.invalidGraph, "'\(reader)' reads '\(text)', which is no output of the \(op) '\(parts[0])'", node: reader)
+      report(
+        .invalidGraph, "'\(reader)' reads '\(text)', which is no output of the \(op) '\(parts[0])'",
+        node: reader)
       return nil
     }
     return node[port]
@@ -127,20 +131,26 @@ struct GraphReader {
   private mutating func reportUnknownOp(_ node: NodeID, _ input: String, _ reader: String) {
     let op = graph.op(node)
     report(
-      .unsupported, "the outputs of the op '\(op)' are not known, so '\(input)' cannot be resolved", node: reader,
+      .unsupported, "the outputs of the op '\(op)' are not known, so '\(input)' cannot be resolved",
+      node: reader,
       help: "an op of your own is known when the model is read from a MetaGraph, which lists the ops it uses")
   }
 
   private func index(_ text: String) -> Int? {
-    guard let value = Int(text), (0..<Self.mostPorts).contains(value), !text.hasPrefix("+") else { return nil }
+    guard let value = Int(text), (0..<Self.mostPorts).contains(value), !text.hasPrefix("+") else {
+      return nil
+    }
     return value
   }
 
   /// Whether a node can have the name; reports why not.
   private mutating func isFree(_ name: String) -> Bool {
-    let isValid = !name.isEmpty && !name.hasPrefix("^") && !name.utf8.contains { $0 <= 0x20 || $0 == 0x7F || $0 == 0x3A }
+    let isValid =
+      !name.isEmpty && !name.hasPrefix("^") && !name.utf8.contains { $0 <= 0x20 || $0 == 0x7F || $0 == 0x3A }
     guard isValid else {
-      report(.invalidGraph, name.isEmpty ? "a node has no name" : "a node has the impossible name '\(name)'", node: nil)
+      report(
+        .invalidGraph, name.isEmpty ? "a node has no name" : "a node has the impossible name '\(name)'",
+        node: nil)
       return false
     }
     guard graph.node(named: name) == nil else {

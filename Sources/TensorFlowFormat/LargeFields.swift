@@ -46,7 +46,8 @@ enum LargeFields {
     let bytes = try reduce(reader.all, nesting, &reader)
     guard bytes.count <= Int(Int32.max) else {
       throw Diagnostic(
-        .tooLarge, "without its weights, '\(file.path)' has \(bytes.count) bytes, more than protobuf can hold",
+        .tooLarge,
+        "without its weights, '\(file.path)' has \(bytes.count) bytes, more than protobuf can hold",
         at: Location(file: file.path))
     }
     return try ProtoMessage(parsing: bytes, as: kind.typeName, file: file.path)

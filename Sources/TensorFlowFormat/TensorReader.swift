@@ -21,7 +21,9 @@ struct TensorReader {
     let type = ElementType(rawValue: Int32(truncatingIfNeeded: proto.int(TensorProtoField.dtype)))
     let dimensions = try dimensions(proto, type, node)
     let count = Shape.elementCount(dimensions) ?? 0
-    if type == .string { return Tensor(type, dimensions, .strings(try strings(proto, dimensions, count, node))) }
+    if type == .string {
+      return Tensor(type, dimensions, .strings(try strings(proto, dimensions, count, node)))
+    }
     guard let width = type.byteWidth else {
       guard !proto.has(TensorProtoField.floeFileRange) else {
         throw problem("has contents of type \(type), which have no plain bytes", node)
@@ -167,7 +169,9 @@ private struct PaddedValues: TensorSource {
   let width: Int
   let byteCount: Int
 
-  var identity: String { "padded:\(byteCount):\(width):" + values.map { String($0, radix: 16) }.joined(separator: " ") }
+  var identity: String {
+    "padded:\(byteCount):\(width):" + values.map { String($0, radix: 16) }.joined(separator: " ")
+  }
 
   func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(Diagnostic) {
     precondition(offset >= 0 && offset <= byteCount && buffer.count <= byteCount - offset)

@@ -33,6 +33,8 @@ enum TensorValues {
   private static func narrowed<Element: FixedWidthInteger & BitwiseCopyable>(
     _ proto: ProtoMessage, _ field: Int32, to _: Element.Type
   ) -> [UInt8] {
-    proto.elements(field, as: Int32.self).map { Element(truncatingIfNeeded: $0) }.withUnsafeBytes { Array($0) }
+    proto.elements(field, as: Int32.self).map { Element(truncatingIfNeeded: $0) }.withUnsafeBytes {
+      Array($0)
+    }
   }
 }

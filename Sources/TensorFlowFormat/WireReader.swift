@@ -47,7 +47,8 @@ struct WireReader {
       payload = .bytes(next..<next + Int(length))
       next += Int(length)
     default:
-      throw malformed("field \(number) is of wire type \(tag & 7), which no field of a graph has", at: position)
+      throw malformed(
+        "field \(number) is of wire type \(tag & 7), which no field of a graph has", at: position)
     }
     return Field(number: number, payload: payload, whole: position..<next)
   }
