@@ -60,8 +60,29 @@ package struct Graph: Sendable {
   // MARK: Reading
 
   /// The live nodes in the order they were added.
-  package var nodes: some Sequence<NodeID> {
-    storage.indices.lazy.filter { storage[$0] != nil }.map { NodeID($0) }
+  package var nodes: Nodes { Nodes(storage: storage) }
+
+  /// A sequence of its own rather than a lazy one of the library: those are not specialised across modules, and every
+  /// pass walks this one.
+  package struct Nodes: Sequence, Sendable {
+    fileprivate let storage: [Node?]
+
+    package func makeIterator() -> Iterator { Iterator(storage: storage) }
+
+    package struct Iterator: IteratorProtocol {
+      fileprivate let storage: [Node?]
+      private var index = 0
+
+      fileprivate init(storage: [Node?]) { self.storage = storage }
+
+      package mutating func next() -> NodeID? {
+        while index < storage.count {
+          defer { index += 1 }
+          if storage[index] != nil { return NodeID(index) }
+        }
+        return nil
+      }
+    }
   }
 
   /// The index the next added node gets: with `nodes(from:)`, finds what an edit added.
@@ -86,7 +107,14 @@ package struct Graph: Sendable {
 
   /// The data operands, in order.
   package func operands(_ node: NodeID) -> [Value] {
-    record(node).slots.lazy.map { slots[Int($0)].value }.filter { !$0.isControl }
+    var result: [Value] = []
+    for slot in record(node).slots {
+      let value = slots[Int(slot)].value
+      // Control operands come last.
+      if value.isControl { break }
+      result.append(value)
+    }
+    return result
   }
 
   /// The data operand at `index`, or nil when there are fewer.
@@ -99,7 +127,13 @@ package struct Graph: Sendable {
 
   /// The nodes that must have run before this one without giving it a value.
   package func controlOperands(_ node: NodeID) -> [NodeID] {
-    record(node).slots.lazy.map { slots[Int($0)].value }.filter(\.isControl).map(\.node)
+    var result: [NodeID] = []
+    for slot in record(node).slots.reversed() {
+      let value = slots[Int(slot)].value
+      if !value.isControl { break }
+      result.append(value.node)
+    }
+    return result.reversed()
   }
 
   /// Data and control operands.
