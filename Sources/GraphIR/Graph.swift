@@ -91,7 +91,14 @@ package struct Graph: Sendable {
 
   /// The data operands, in order.
   package func operands(_ node: NodeID) -> [Value] {
-    record(node).slots.lazy.map { slots[Int($0)].value }.filter { !$0.isControl }
+    var result: [Value] = []
+    for slot in record(node).slots {
+      let value = slots[Int(slot)].value
+      // Control operands come last.
+      if value.isControl { break }
+      result.append(value)
+    }
+    return result
   }
 
   /// The data operand at `index`, or nil when there are fewer.
@@ -104,7 +111,13 @@ package struct Graph: Sendable {
 
   /// The nodes that must have run before this one without giving it a value.
   package func controlOperands(_ node: NodeID) -> [NodeID] {
-    record(node).slots.lazy.map { slots[Int($0)].value }.filter(\.isControl).map(\.node)
+    var result: [NodeID] = []
+    for slot in record(node).slots.reversed() {
+      let value = slots[Int(slot)].value
+      if !value.isControl { break }
+      result.append(value.node)
+    }
+    return result.reversed()
   }
 
   /// Data and control operands.
