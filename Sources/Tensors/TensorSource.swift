@@ -86,7 +86,8 @@ package struct FileRange: TensorSource {
       .checksum, "the bytes of '\(label)' do not have the checksum the index gives",
       at: Location(file: file.path, byte: offset),
       notes: ["crc32c is \(hex(crc.value)), the index says \(hex(checksum))"],
-      help: "the file is damaged: fetch it again, or pass --no-verify-checksums to take the bytes as they are")
+      help: "the file is damaged: fetch it again, or pass --no-verify-checksums to take the bytes as they are"
+    )
   }
 }
 
