@@ -118,7 +118,7 @@ private struct Decoder {
   }
 
   private func tensor(_ proto: ProtoMessage?) throws(Diagnostic) -> Tensor {
-    var reader = TensorReader(file: nil)
+    var reader = TensorReader(file: nil, path: "")
     return try reader.tensor(proto ?? ProtoMessage("TensorProto"), node: "")
   }
 
