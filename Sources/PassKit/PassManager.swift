@@ -53,17 +53,18 @@ package struct PassManager {
         help: didYouMean(stopAfter, among: pipeline.passes.map(\.name)))
     }
     var records: [PassRecord] = []
+    var histogram = opHistogram(model)
     for step in pipeline.steps {
       switch step {
       case .pass(let pass, _):
-        try run(pass, on: &model, context, &records)
+        try run(pass, on: &model, context, &records, &histogram)
         if pass.name == stopAfter { return records }
       case .untilStable(let passes, _):
         for round in 1... {
           precondition(round <= Self.roundLimit, "\(passes.map(\.name)) do not come to rest")
           let epoch = model.epoch
           for pass in passes {
-            try run(pass, on: &model, context, &records)
+            try run(pass, on: &model, context, &records, &histogram)
             if pass.name == stopAfter { return records }
           }
           if model.epoch == epoch { break }
@@ -74,24 +75,26 @@ package struct PassManager {
   }
 
   private func run(
-    _ pass: any Pass, on model: inout Model, _ context: PassContext, _ records: inout [PassRecord]
+    _ pass: any Pass, on model: inout Model, _ context: PassContext, _ records: inout [PassRecord],
+    _ histogram: inout [OpKind: Int]
   ) throws(Diagnostic) {
     for observer in observers { observer.before(pass, model) }
     context.currentPass = pass.name
     context.applied = 0
     let epoch = model.epoch
-    let histogram = opHistogram(model)
     let nodesBefore = model.nodeCount
     let clock = ContinuousClock()
     let start = clock.now
     try pass.run(on: &model, context)
     let duration = clock.now - start
     let changed = model.epoch != epoch
+    let before = histogram
+    if changed { histogram = opHistogram(model) }
     records.append(
       PassRecord(
         pass: pass.name, sequence: records.count + 1, duration: duration, rewrites: context.applied,
         changed: changed, nodesBefore: nodesBefore, nodesAfter: changed ? model.nodeCount : nodesBefore,
-        opDelta: changed ? delta(from: histogram, to: opHistogram(model)) : []))
+        opDelta: changed ? delta(from: before, to: histogram) : []))
     for observer in observers { try observer.after(pass, model, records[records.count - 1]) }
   }
 
