@@ -169,8 +169,8 @@ def batch_norm_by_hand_assign_moving_average(folder):
     return set_to_inference(model, ROWS, beyond_tensorflow=UPDATES)
 
 
-@case
-def exponential_moving_average(folder):
+def moving_average(folder):
+    """The branch that updates the average does not read it, and the other way round."""
     model = Session(folder)
     with model.building():
         x = tf1.placeholder(tf.float32, [None, 6], name="x")
@@ -186,4 +186,15 @@ def exponential_moving_average(folder):
         used = tf1.cond(training, with_update, lambda: average.average(mean))
         tf.subtract(x, used, name="y")
     model.save()
-    return model.case(["y"], ROWS, beyond_tensorflow=UPDATES)
+    return model
+
+
+@case
+def exponential_moving_average_set(folder):
+    model = moving_average(folder)
+    return model.case(["y"], ROWS, settings={"training": "false"}, beyond_tensorflow=UPDATES)
+
+
+@case
+def exponential_moving_average_left_open(folder):
+    return moving_average(folder).case(["y"], ROWS, beyond_tensorflow=UPDATES)
