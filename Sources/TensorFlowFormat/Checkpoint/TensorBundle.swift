@@ -61,7 +61,10 @@ final class TensorBundle: Sendable {
     }
     let count = header.int(BundleHeaderProtoField.numShards)
     guard count > 0, count <= 100_000 else {
-      throw Diagnostic(.malformed, "the index says there are \(count) shards", at: Location(file: path))
+      throw Diagnostic(
+        .malformed, "the index says there are \(count) shards", at: Location(file: path),
+        help: count == 0
+          ? "if this is a checkpoint of version 1, take '.index' off the name of its file" : nil)
     }
     shardCount = count
     // The order of the table is that of the bytes, which differs from that of strings beyond ASCII alone.
