@@ -225,7 +225,7 @@ extension Tensor {
     if let region = source as? RegionSource {
       return Tensor(type, dimensions, .source(try region.prepared()))
     }
-    if let slice = source as? SavedSlice { return Tensor(type, dimensions, .bytes(try slice.load())) }
+    if let slice = source as? SavedSlice { return Tensor(type, dimensions, try slice.resolved().storage) }
     return self
   }
 
