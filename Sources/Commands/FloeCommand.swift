@@ -7,7 +7,7 @@ public struct FloeCommand: ParsableCommand {
     commandName: "floe",
     abstract: "Freezes TensorFlow models, shows and inspects them.",
     version: "0.1.0",
-    subcommands: [FreezeCommand.self, PassesCommand.self])
+    subcommands: [FreezeCommand.self, ShowCommand.self, InspectCommand.self, PassesCommand.self])
 
   public init() {}
 }

@@ -23,6 +23,12 @@ package indirect enum JSON: Sendable {
     return members.first { $0.0 == key }?.1
   }
 
+  /// An object with one more member at the end.
+  package func adding(_ key: String, _ value: JSON) -> JSON {
+    guard case .object(let members) = self else { preconditionFailure("only objects have members") }
+    return .object(members + [(key, value)])
+  }
+
   /// On one line, with a space after each comma and colon.
   package var compact: String {
     var text = ""

@@ -2,7 +2,9 @@
 ///
 /// Nearness is the Damerau–Levenshtein distance over UTF-8 (transpositions count once), allowed up to a third of
 /// the longer name; a candidate that contains the name, or is contained in it, also counts.
-package func suggestions(for name: String, among candidates: some Sequence<String>, limit: Int = 3) -> [String] {
+package func suggestions(
+  for name: String, among candidates: some Sequence<String>, limit: Int = 3
+) -> [String] {
   let wanted = Array(name.utf8)
   guard !wanted.isEmpty, wanted.count <= 256 else { return [] }
   var scored: [(distance: Int, candidate: String)] = []
@@ -18,7 +20,8 @@ package func suggestions(for name: String, among candidates: some Sequence<Strin
       }
     }
     let lastComponent = candidate.split(separator: "/").last.map(String.init) ?? candidate
-    if lastComponent == name || (wanted.count >= 3 && (candidate.contains(name) || name.contains(candidate))) {
+    if lastComponent == name || (wanted.count >= 3 && (candidate.contains(name) || name.contains(candidate)))
+    {
       scored.append((allowed + 1, candidate))
     }
   }

@@ -46,6 +46,22 @@ package indirect enum AttributeList: Equatable, Sendable {
   case shapes([Shape])
   case tensors([Tensor])
   case functions([FunctionReference])
+
+  package static func == (a: AttributeList, b: AttributeList) -> Bool {
+    switch (a, b) {
+    case (.empty, .empty): true
+    case (.strings(let x), .strings(let y)): x == y
+    case (.ints(let x), .ints(let y)): x == y
+    // Bit patterns, as for a single float.
+    case (.floats(let x), .floats(let y)): x.map(\.bitPattern) == y.map(\.bitPattern)
+    case (.bools(let x), .bools(let y)): x == y
+    case (.types(let x), .types(let y)): x == y
+    case (.shapes(let x), .shapes(let y)): x == y
+    case (.tensors(let x), .tensors(let y)): x == y
+    case (.functions(let x), .functions(let y)): x == y
+    default: false
+    }
+  }
 }
 
 /// A function named by an attribute, with the attributes that instantiate it.

@@ -59,9 +59,14 @@ package struct Graph: Sendable {
 
   // MARK: Reading
 
-  /// The live nodes in the order they were added.
-  package var nodes: some Sequence<NodeID> {
-    storage.indices.lazy.filter { storage[$0] != nil }.map { NodeID($0) }
+  /// The live nodes in the order they were added, as they are now: the graph may be edited on the way through them.
+  package var nodes: [NodeID] {
+    // A list, not a lazy sequence: that would hold on to the storage, so that the first edit copies it, and other
+    // modules could not specialise its iterator, which made walks many times slower than making the list.
+    var result: [NodeID] = []
+    result.reserveCapacity(count)
+    for index in storage.indices where storage[index] != nil { result.append(NodeID(index)) }
+    return result
   }
 
   /// The index the next added node gets: with `nodes(from:)`, finds what an edit added.
@@ -86,7 +91,14 @@ package struct Graph: Sendable {
 
   /// The data operands, in order.
   package func operands(_ node: NodeID) -> [Value] {
-    record(node).slots.lazy.map { slots[Int($0)].value }.filter { !$0.isControl }
+    var result: [Value] = []
+    for slot in record(node).slots {
+      let value = slots[Int(slot)].value
+      // Control operands come last.
+      if value.isControl { break }
+      result.append(value)
+    }
+    return result
   }
 
   /// The data operand at `index`, or nil when there are fewer.
@@ -99,7 +111,13 @@ package struct Graph: Sendable {
 
   /// The nodes that must have run before this one without giving it a value.
   package func controlOperands(_ node: NodeID) -> [NodeID] {
-    record(node).slots.lazy.map { slots[Int($0)].value }.filter(\.isControl).map(\.node)
+    var result: [NodeID] = []
+    for slot in record(node).slots.reversed() {
+      let value = slots[Int(slot)].value
+      if !value.isControl { break }
+      result.append(value.node)
+    }
+    return result.reversed()
   }
 
   /// Data and control operands.

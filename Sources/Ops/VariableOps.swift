@@ -36,13 +36,11 @@ extension OpKind {
     {
       return nil
     }
-    guard let signature = OpRegistry.standard[name],
-      signature.isStateful || signature.allowsUninitializedInput,
-      let first = signature.inputs.first
-    else { return nil }
+    guard let signature = OpRegistry.standard[name], let first = signature.inputs.first else { return nil }
     if first.isReference { return 0 }
     let variableOperands: Set<String> = ["var", "resource", "ref"]
-    return first.type == .fixed(.resource) && variableOperands.contains(first.name) ? 0 : nil
+    let isVariable = first.type == .fixed(.resource) && variableOperands.contains(first.name)
+    return isVariable && signature.isStateful ? 0 : nil
   }
 }
 

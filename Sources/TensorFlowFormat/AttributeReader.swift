@@ -108,7 +108,7 @@ struct AttributeReader {
     ElementType(rawValue: Int32(truncatingIfNeeded: proto.int(field, at: index)))
   }
 
-  private func location(_ node: String) -> Location { Location(file: tensors.file?.path, node: node) }
+  private func location(_ node: String) -> Location { Location(file: tensors.path, node: node) }
 }
 
 extension Shape {

@@ -19,7 +19,7 @@ struct GraphDefReader {
 
   /// Reads the message, whose fields are taken out of it. `ops` declares ops besides TensorFlow's own.
   mutating func read(_ proto: ProtoMessage, ops: ProtoMessage?) throws(Diagnostic) {
-    var attributes = AttributeReader(tensors: TensorReader(file: file))
+    var attributes = AttributeReader(tensors: TensorReader(file: file, path: path))
     let library = proto.message(GraphDefField.library)
     if let library {
       var outputs = OutputNames()

@@ -14,6 +14,14 @@ enum LargeFields {
   private indirect enum Nesting {
     case message([Int32: Nesting])
     case content
+    /// Left out altogether.
+    case omitted
+
+    func applies(toSize size: Int) -> Bool {
+      if case .omitted = self { return true }
+      // What is small as a whole cannot hold anything large.
+      return size > LargeFields.threshold
+    }
   }
 
   private static let tensor = Nesting.message([TensorProtoField.tensorContent: .content])
@@ -25,25 +33,62 @@ enum LargeFields {
       ])
     ])
   ])
-  private static let graph = Nesting.message([
-    GraphDefField.node: node,
-    GraphDefField.library: .message([
-      FunctionDefLibraryField.function: .message([FunctionDefField.nodeDef: node])
+  private static let nodeOutline = Nesting.message([
+    NodeDefField.input: .omitted, NodeDefField.experimentalDebugInfo: .omitted,
+    NodeDefField.attr: .message([MapEntryField.value: .message([AttrValueField.tensor: tensor])]),
+  ])
+
+  private static func graph(_ detail: MessageDetail) -> Nesting {
+    switch detail {
+    case .interface: return .omitted
+    case .whole:
+      let function = Nesting.message([FunctionDefField.nodeDef: node])
+      return .message([
+        GraphDefField.node: node,
+        GraphDefField.library: .message([FunctionDefLibraryField.function: function]),
+      ])
+    case .outline:
+      let function = Nesting.message([
+        FunctionDefField.nodeDef: nodeOutline, FunctionDefField.argAttr: .omitted,
+        FunctionDefField.attr: .omitted, FunctionDefField.ret: .omitted,
+        FunctionDefField.resourceArgUniqueId: .omitted,
+      ])
+      return .message([
+        GraphDefField.node: nodeOutline,
+        GraphDefField.library: .message([FunctionDefLibraryField.function: function]),
+        GraphDefField.debugInfo: .omitted,
+      ])
+    }
+  }
+
+  private static let objectsOutline = Nesting.message([
+    SavedObjectGraphField.nodes: .message([SavedObjectField.slotVariables: .omitted]),
+    SavedObjectGraphField.concreteFunctions: .message([
+      MapEntryField.value: .message([
+        SavedConcreteFunctionField.boundInputs: .omitted,
+        SavedConcreteFunctionField.outputSignature: .omitted,
+      ])
     ]),
   ])
-  private static let metaGraph = Nesting.message([MetaGraphDefField.graphDef: graph])
-  private static let savedModel = Nesting.message([SavedModelField.metaGraphs: metaGraph])
+
+  private static func nesting(_ kind: MessageKind, _ detail: MessageDetail) -> Nesting {
+    if kind == .graph { return graph(detail) }
+    var metaGraph = [MetaGraphDefField.graphDef: graph(detail)]
+    switch detail {
+    case .interface: metaGraph[MetaGraphDefField.objectGraphDef] = .omitted
+    case .outline: metaGraph[MetaGraphDefField.objectGraphDef] = objectsOutline
+    case .whole: break
+    }
+    if kind == .metaGraph { return .message(metaGraph) }
+    return .message([SavedModelField.metaGraphs: .message(metaGraph)])
+  }
 
   /// The message in `file`, without the large contents of its tensors.
-  static func parse(_ file: ReadableFile, as kind: MessageKind) throws(Diagnostic) -> ProtoMessage {
+  static func parse(
+    _ file: ReadableFile, as kind: MessageKind, _ detail: MessageDetail = .whole
+  ) throws(Diagnostic) -> ProtoMessage {
     var reader = WireReader(file)
-    let nesting =
-      switch kind {
-      case .graph: graph
-      case .metaGraph: metaGraph
-      case .savedModel: savedModel
-      }
-    let bytes = try reduce(reader.all, nesting, &reader)
+    let bytes = try reduce(reader.all, nesting(kind, detail), &reader)
     guard bytes.count <= Int(Int32.max) else {
       throw Diagnostic(
         .tooLarge,
@@ -76,9 +121,8 @@ enum LargeFields {
     while position < range.upperBound {
       let field = try reader.field(at: position, end: range.upperBound)
       position = field.whole.upperBound
-      // What is small as a whole cannot hold anything large.
-      guard case .bytes(let content) = field.payload, content.count > threshold,
-        let child = children[field.number]
+      guard case .bytes(let content) = field.payload, let child = children[field.number],
+        child.applies(toSize: content.count)
       else { continue }
       try reader.append(copied..<field.whole.lowerBound, to: &output)
       copied = position
@@ -87,6 +131,7 @@ enum LargeFields {
         output.appendField(TensorProtoField.floeFileRange, FileRangeField.encode(content))
       case .message:
         output.appendField(field.number, try reduce(content, child, &reader))
+      case .omitted: break
       }
     }
     try reader.append(copied..<range.upperBound, to: &output)

@@ -18,3 +18,13 @@ package enum MessageForm: Sendable {
   case binary
   case text
 }
+
+/// How much of a message is wanted.
+package enum MessageDetail: Sendable {
+  /// Everything but the large contents of tensors, which stay in the file.
+  case whole
+  /// Enough to list ops and functions: without the edges and the attributes of arguments, where they are many.
+  case outline
+  /// Tags and signatures, without the graph and the objects.
+  case interface
+}

@@ -90,6 +90,15 @@ package enum ModelReader {
     return loaded
   }
 
+  /// The message in a file, for those who show it rather than make a model of it. What `detail` leaves out may be
+  /// there nevertheless.
+  package static func message(
+    in path: String, _ form: MessageForm, _ kind: MessageKind, _ detail: MessageDetail
+  ) throws(Diagnostic) -> ProtoMessage {
+    guard form == .binary else { return try parse(path, form, kind).0 }
+    return try LargeFields.parse(ReadableFile(path: path), as: kind, detail)
+  }
+
   /// The message in a file, and the file when the message refers to it.
   private static func parse(
     _ path: String, _ form: MessageForm, _ kind: MessageKind

@@ -5,6 +5,8 @@ internal import Tensors
 struct TensorReader {
   /// Where `floe_file_range` fields point into; nil for messages that were not read by `LargeFields`.
   let file: ReadableFile?
+  /// The file the message was read from, for diagnostics.
+  let path: String
   /// How many string elements may still be made up by repeating the last one, over all tensors read: a file of
   /// a few bytes must not ask for gigabytes.
   private var repeatedStringsLeft = 1 << 22
@@ -14,7 +16,10 @@ struct TensorReader {
   /// TensorFlow's own limit.
   private static let mostDimensions = 254
 
-  init(file: ReadableFile?) { self.file = file }
+  init(file: ReadableFile?, path: String) {
+    self.file = file
+    self.path = path
+  }
 
   /// The tensor, or a diagnostic about the node called `node`.
   mutating func tensor(_ proto: ProtoMessage, node: String) throws(Diagnostic) -> Tensor {
@@ -153,7 +158,7 @@ struct TensorReader {
   // MARK: Diagnostics
 
   private func problem(_ what: String, _ node: String) -> Diagnostic {
-    Diagnostic(.malformed, "a tensor \(what)", at: Location(file: file?.path, node: node))
+    Diagnostic(.malformed, "a tensor \(what)", at: Location(file: path, node: node))
   }
 
   private func wrongSize(

@@ -78,7 +78,7 @@ struct WireReader {
     let start = position
     var value: UInt64 = 0
     for shift in stride(from: 0, to: 64, by: 7) {
-      guard position < end else { throw outOfBounds("a number", at: start, end: end) }
+      guard position < min(end, file.size) else { throw outOfBounds("a number", at: start, end: end) }
       if !covers(position..<position + 1) { try load(at: position) }
       let byte = window[position - windowStart]
       position += 1

@@ -27,7 +27,8 @@ package struct Tensor: Sendable {
     self.dimensions = dimensions
     self.storage = storage
     if case .bytes(let bytes) = storage, let width = type.byteWidth {
-      precondition(bytes.count == (Shape.elementCount(dimensions) ?? -1) * width, "bytes do not fill the shape")
+      precondition(
+        bytes.count == (Shape.elementCount(dimensions) ?? -1) * width, "bytes do not fill the shape")
     }
   }
 

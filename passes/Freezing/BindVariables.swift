@@ -37,7 +37,7 @@ package struct BindVariables: Pass {
       } else if let stored = candidates[name]?.first(where: { source?.key(of: $0.key) != nil }) {
         binding = stored
       } else if let key = [name, sharedName(node, in: model.graph)].lazy.compactMap({ $0 })
-        .compactMap({ source?.key(of: $0) }).first
+        .compactMap({ keyByName($0, source, restored: !candidates.isEmpty) }).first
       {
         binding = Variables.Binding(key: key)
       } else {
@@ -53,6 +53,13 @@ package struct BindVariables: Pass {
     }
     bindPartitionsByName(variables, &model)
     try checkOverrides(model)
+  }
+
+  /// The key a variable has by its name alone. The names in an object checkpoint need not be those of the graph, so
+  /// that they count only where no restore op tells more.
+  private func keyByName(_ name: String, _ source: (any VariableSource)?, restored: Bool) -> String? {
+    guard let key = source?.key(of: name), key == name || !restored else { return nil }
+    return key
   }
 
   private func checkOverrides(_ model: Model) throws(Diagnostic) {

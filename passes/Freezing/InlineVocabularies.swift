@@ -60,7 +60,7 @@ package struct InlineVocabularies: RewritePass {
 
   /// The file named by a constant, or the asset of the model that stands for it.
   private func path(of value: Value, in graph: Graph) -> String? {
-    let origin = graph.origin(of: value)
+    let origin = assigned(to: graph.origin(of: value), in: graph)
     let names = [graph.name(origin.node), "\(graph.name(origin.node)):\(origin.port)"]
     if let asset = assets.first(where: { names.contains($0.tensor) }) { return asset.path }
     guard graph.op(origin.node) == "Const",
@@ -70,6 +70,15 @@ package struct InlineVocabularies: RewritePass {
     // A path written on the machine that exported the model: the file of that name among the assets is meant.
     let base = stored.split(separator: "/").last.map(String.init) ?? stored
     return assets.first { $0.path.hasSuffix("/" + base) }?.path ?? stored
+  }
+
+  /// What the initialisation assigns to the variable that `value` reads; `value` itself when it reads none.
+  /// TensorFlow 2 keeps the paths of assets in variables.
+  private func assigned(to value: Value, in graph: Graph) -> Value {
+    guard graph.op(value.node) == "ReadVariableOp", let handle = graph.operand(value.node, 0) else { return value }
+    let assignments = graph.uses(of: graph.origin(of: handle)).map(\.user).filter { graph.op($0) == "AssignVariableOp" }
+    guard assignments.count == 1, let assigned = graph.operand(assignments[0], 1) else { return value }
+    return graph.origin(of: assigned)
   }
 
   private func rows(of path: String, for node: String, _ attributes: Attributes) throws(Diagnostic) -> [[UInt8]] {

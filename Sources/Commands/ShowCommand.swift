@@ -1,0 +1,68 @@
+internal import ArgumentParser
+internal import Diagnostics
+internal import Floe
+
+/// `floe show`: what is in a model or checkpoint.
+struct ShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "Show what is in a SavedModel, a graph or a checkpoint.",
+    discussion: """
+      For a SavedModel the output and the options are those of 'saved_model_cli show'; sets are sorted.
+      """)
+
+  @Argument(help: "A SavedModel directory, a GraphDef or MetaGraph file, or a checkpoint.")
+  var path: String?
+
+  @Option(name: .customLong("dir"), help: "The same as PATH.")
+  var directory: String?
+
+  @Option(
+    name: [.customLong("tag_set"), .customLong("tag-set")],
+    help: "The MetaGraph of a SavedModel to show: all its tags, separated by commas.")
+  var tagSet: String?
+
+  @Option(
+    name: [.customLong("signature_def"), .customLong("signature-def")],
+    help: "The signature whose inputs and outputs to show.")
+  var signature: String?
+
+  @Flag(help: "Show everything: signatures, ops and functions of all MetaGraphs.")
+  var all = false
+
+  @Flag(name: [.customLong("list_ops"), .customLong("list-ops")], help: "Show the ops of the MetaGraph.")
+  var listOps = false
+
+  @Option(help: "The outputs of a plain graph, separated by commas, instead of a guess.")
+  var outputs: String?
+
+  @Flag(help: "Print one JSON object on standard output.")
+  var json = false
+
+  func run() throws {
+    var show = Show(try onePath(path, directory, option: "--dir"))
+    show.tagSet = tagSet
+    show.signature = signature
+    show.all = all
+    show.listOps = listOps
+    show.outputs = outputs.map { [$0] }
+    try show.report(json: json).present(json: json)
+  }
+}
+
+/// The path that is given as an argument or as an option.
+func onePath(_ argument: String?, _ option: String?, option name: String) throws -> String {
+  guard let path = argument ?? option, argument == nil || option == nil else {
+    throw ValidationError("Give one path, as an argument or with \(name).")
+  }
+  return path
+}
+
+extension Report {
+  /// Notes to standard error, the text or the object to standard output.
+  func present(json asked: Bool) throws {
+    let output = asked ? try json().pretty + "\n" : try text()
+    for diagnostic in diagnostics where !asked { Terminal.error(diagnostic.description) }
+    Terminal.output(output)
+  }
+}

@@ -1,0 +1,46 @@
+package import Diagnostics
+internal import GraphIR
+internal import TensorFlowFormat
+internal import Tensors
+
+/// `floe show`: what is in a SavedModel, a graph or a checkpoint.
+///
+/// For a SavedModel the text is that of `saved_model_cli show`, line for line; sets, which Python prints in any
+/// order, are sorted.
+package struct Show {
+  package var path: String
+  /// The tags of the MetaGraph to show, separated by commas.
+  package var tagSet: String?
+  /// The signature to show.
+  package var signature: String?
+  package var all = false
+  package var listOps = false
+  /// The nodes to name as outputs of a plain graph; nil for a guess.
+  package var outputs: [String]?
+
+  package init(_ path: String) { self.path = path }
+
+  /// With `json`, more of a SavedModel is read than its text would need.
+  package func report(json: Bool = false) throws(Diagnostic) -> Report {
+    let (source, notes) = try ModelSource.recognise(path)
+    var report: Report
+    switch source {
+    case .savedModel(_, let file, let form):
+      let message = try ModelReader.message(
+        in: file, form, .savedModel, all || listOps || json ? .outline : .interface)
+      report = ShowSavedModel(message, file: file, options: self).report()
+    case .checkpoint(let path):
+      let location = try CheckpointLocator.locate(path)
+      report = try ShowCheckpoint(Checkpoint(location)).report()
+      report.diagnostics = location.notes
+    case .graph, .metaGraph:
+      report = try ShowGraph(ModelReader.read(source), outputs: outputs).report()
+    case .tfLite(let file):
+      throw Diagnostic(
+        .unsupported, "'\(file)' is a TensorFlow Lite model, which show does not read",
+        at: Location(file: file))
+    }
+    report.diagnostics = notes + report.diagnostics
+    return report
+  }
+}

@@ -1,0 +1,54 @@
+package import Diagnostics
+package import GraphIR
+internal import Ops
+package import PassKit
+package import Testing
+
+/// Expects `pass` to make `before` into `after`, both texts of graphs or models, and to leave `after` as it is.
+@discardableResult
+package func expect(
+  _ pass: some Pass, rewrites before: String, to after: String,
+  sourceLocation: SourceLocation = #_sourceLocation
+) throws(Diagnostic) -> PassContext {
+  var model = try parseModel(before)
+  let expected = try parseModel(after)
+  let context = try run(pass, on: &model, sourceLocation)
+  expectEqual(model, expected, sourceLocation: sourceLocation)
+  let epoch = model.epoch
+  _ = try run(pass, on: &model, sourceLocation)
+  #expect(model.epoch == epoch, "the pass edits what it has made", sourceLocation: sourceLocation)
+  expectEqual(model, expected, sourceLocation: sourceLocation)
+  return context
+}
+
+/// Expects `pass` to leave `text` as it is, giving `reason` for some node.
+@discardableResult
+package func expect(
+  _ pass: some Pass, declines text: String, because reason: String,
+  sourceLocation: SourceLocation = #_sourceLocation
+) throws(Diagnostic) -> PassContext {
+  let before = try parseModel(text)
+  var model = before
+  let context = try run(pass, on: &model, sourceLocation)
+  expectEqual(model, before, sourceLocation: sourceLocation)
+  #expect(model.epoch == before.epoch, "the pass edits what it leaves", sourceLocation: sourceLocation)
+  let reasons = context.decisions.compactMap { decision in
+    if case .declined(let reason) = decision.outcome { reason } else { nil }
+  }
+  #expect(
+    reasons.contains { $0.contains(reason) }, "declined because: \(listed(reasons))",
+    sourceLocation: sourceLocation)
+  return context
+}
+
+/// Runs a pass and expects the model to be sound before and after.
+package func run(
+  _ pass: some Pass, on model: inout Model, _ sourceLocation: SourceLocation = #_sourceLocation
+) throws(Diagnostic) -> PassContext {
+  let context = PassContext(explaining: [pass.name])
+  #expect(model.verify().isEmpty, "the test's own model is wrong", sourceLocation: sourceLocation)
+  try PassManager().run(Pipeline("test", [.pass(pass, because: "it is tested")]), on: &model, context)
+  let problems = model.verify()
+  #expect(problems.isEmpty, "the pass left a wrong model", sourceLocation: sourceLocation)
+  return context
+}

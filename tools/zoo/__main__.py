@@ -1,0 +1,95 @@
+"""Runs the zoo: builds every model with TensorFlow, lets Floe freeze it, and compares the outputs."""
+
+import argparse
+import fnmatch
+import functools
+import os
+import pathlib
+import queue
+import shutil
+import sys
+import tempfile
+import threading
+from concurrent.futures.process import BrokenProcessPool
+
+from . import worker
+
+
+def options():
+    parser = argparse.ArgumentParser(prog="check-against-tensorflow", description=__doc__)
+    modes = parser.add_mutually_exclusive_group()
+    mode = functools.partial(modes.add_argument, dest="mode", action="store_const")
+    mode("--freeze", const="freeze", default="freeze", help="compare frozen graphs (the default)")
+    mode("--self-test", const="self-test", help="check the cases: freeze with TensorFlow in Floe's place")
+    parser.add_argument("--only", default="*", metavar="GLOB", help="patterns of case names, comma separated")
+    parser.add_argument("--list", action="store_true", help="list the cases")
+    parser.add_argument("--floe", type=pathlib.Path, help="the program to check")
+    parser.add_argument("--keep", type=pathlib.Path, metavar="DIR", help="keep the models in a directory")
+    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes with a TensorFlow each")
+    return parser.parse_args()
+
+
+def run_all(names, given, root, report, pools):
+    """Runs the cases in processes of their own, so that a crash of TensorFlow costs one case."""
+    waiting = queue.SimpleQueue()
+    for name in names:
+        waiting.put(name)
+
+    def work():
+        pool = None
+        while True:
+            try:
+                name = waiting.get_nowait()
+            except queue.Empty:
+                break
+            pool = pool or (pools.pop() if pools else worker.pool())
+            try:
+                job = pool.submit(worker.run, name, given.mode, root, given.floe, bool(given.keep))
+                report(name, *job.result())
+            except BrokenProcessPool:
+                pool = None
+                report(name, "FAIL", "TensorFlow crashed", 0)
+        if pool:
+            pool.shutdown()
+
+    threads = [threading.Thread(target=work) for _ in range(max(1, given.jobs))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def main():
+    given = options()
+    pools = [worker.pool()]
+    names = pools[0].submit(worker.names).result()
+    patterns = given.only.split(",")
+    names = [name for name in names if any(fnmatch.fnmatch(name, pattern) for pattern in patterns)]
+    if given.list:
+        print("\n".join(names))
+        return 0
+    if not names:
+        sys.exit(f"no case matches {given.only}")
+    if given.mode != "self-test" and not (given.floe and os.access(given.floe, os.X_OK)):
+        sys.exit(f"there is no program at {given.floe}; say --floe PROGRAM")
+    counts = {"ok": 0, "skip": 0, "FAIL": 0}
+    lock = threading.Lock()
+
+    def report(name, result, remark, seconds):
+        with lock:
+            counts[result] += 1
+            print(f"{result:5} {name} ({seconds:.1f} s){': ' if remark else ''}{remark}", flush=True)
+
+    root = given.keep or pathlib.Path(tempfile.mkdtemp(prefix="floe-zoo-"))
+    try:
+        run_all(names, given, root.resolve(), report, pools)
+    finally:
+        if not given.keep:
+            shutil.rmtree(root, ignore_errors=True)
+    skipped = f", {counts['skip']} skipped" if counts["skip"] else ""
+    print(f"{counts['ok']} passed, {counts['FAIL']} failed{skipped}")
+    return 1 if counts["FAIL"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
