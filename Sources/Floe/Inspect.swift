@@ -26,7 +26,7 @@ package struct Inspect {
     let chosen = try choose(checkpoint)
     let printed = allTensors || (tensor != nil && !allTensorNames)
     let count = try Count(checkpoint, excluding: countExcludePattern)
-    let notes = location.notes
+    let notes = location.notes + checkpoint.notes
     return Report(
       lines: { () throws(Diagnostic) in
         var lines: [String] = []

@@ -33,6 +33,7 @@ struct ModelLoader {
     if let location {
       let variables = try Checkpoint(location, verifyChecksums: options.verifyChecksums)
       loaded.model.variables.source = variables
+      notes += variables.notes
       files += variables.files
     }
     try rejectCallsOfBroken(loaded)

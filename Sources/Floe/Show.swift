@@ -31,8 +31,9 @@ package struct Show {
       report = ShowSavedModel(message, file: file, options: self).report()
     case .checkpoint(let path):
       let location = try CheckpointLocator.locate(path)
-      report = try ShowCheckpoint(Checkpoint(location)).report()
-      report.diagnostics = location.notes
+      let checkpoint = try Checkpoint(location)
+      report = ShowCheckpoint(checkpoint).report()
+      report.diagnostics = location.notes + checkpoint.notes
     case .graph, .metaGraph:
       report = try ShowGraph(ModelReader.read(source), outputs: outputs).report()
     case .tfLite(let file):

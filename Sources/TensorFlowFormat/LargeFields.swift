@@ -98,6 +98,19 @@ enum LargeFields {
     return try ProtoMessage(parsing: bytes, as: kind.typeName, file: file.path)
   }
 
+  /// The `SavedTensorSlices` in a range of `file`, without its values where `field` of the tensor holds them packed and
+  /// they are many.
+  static func parseSlice(
+    _ range: Range<Int>, of file: ReadableFile, values field: Int32
+  ) throws(Diagnostic) -> ProtoMessage {
+    let nesting = Nesting.message([
+      SavedTensorSlicesField.data: .message([SavedSliceField.data: .message([field: .content])])
+    ])
+    var reader = WireReader(file)
+    let bytes = try reduce(range, nesting, &reader)
+    return try ProtoMessage(parsing: bytes, as: "SavedTensorSlices", file: file.path)
+  }
+
   private static func reduce(
     _ range: Range<Int>, _ nesting: Nesting, _ reader: inout WireReader
   ) throws(Diagnostic) -> [UInt8] {

@@ -23,6 +23,17 @@ enum TensorValues {
     }
   }
 
+  /// The field whose packed form is the plain bytes of the values; nil for types whose values are encoded.
+  static func plainField(_ type: ElementType) -> Int32? {
+    switch type {
+    case .float32: TensorProtoField.floatVal
+    case .float64: TensorProtoField.doubleVal
+    case .complex64: TensorProtoField.scomplexVal
+    case .complex128: TensorProtoField.dcomplexVal
+    default: nil
+    }
+  }
+
   private static func whole<Element: BitwiseCopyable>(
     _ proto: ProtoMessage, _ field: Int32, as type: Element.Type
   ) -> [UInt8] {

@@ -125,7 +125,7 @@ struct CheckpointLocatorTests {
     let directory = try TemporaryDirectory()
     #expect(try problem(directory.path).code == .notFound)
     let path = directory.write("file", "text")
-    #expect(try problem(path).code == .notFound)
+    #expect(try problem(path).code == .malformed)
     directory.write("checkpoint", "model_checkpoint_path: \"\"")
     #expect(try problem(directory.path).code == .notFound)
     directory.write("checkpoint", "model_checkpoint_path: \"..\"")
@@ -150,5 +150,37 @@ struct CheckpointLocatorTests {
     directory.write(
       "model-00000-of-00001", try TemporaryDirectory.contents(CheckpointSamples.path("saver/old")))
     #expect(try CheckpointLocator.locate(directory.path).files == [directory.path + "/model-00000-of-00001"])
+  }
+
+  @Test("a version 1 file that was cut short, and shards without their index, are told from nothing")
+  func incomplete() throws {
+    let directory = try TemporaryDirectory()
+    try directory.copy("saver/old", as: "old")
+    directory.write("old", Array(try TemporaryDirectory.contents(directory.path + "/old").dropLast(9)))
+    for suffix in ["", ".meta"] {
+      let problem = try problem(directory.path + "/old" + suffix)
+      #expect(problem.code == .malformed && problem.message.contains("/old'"), "\(problem)")
+    }
+    let shards = try TemporaryDirectory()
+    try shards.copy("v2/sharded", as: "c")
+    shards.remove("c.index")
+    for path in ["", "/c", "/c.index", "/c.data-00002-of-00004"] {
+      let problem = try problem(shards.path + path)
+      #expect(problem.code == .notFound && problem.message.contains("lacks its index"), "\(problem)")
+    }
+  }
+
+  @Test("of several checkpoints of a step, that of the state file's series is taken")
+  func series() throws {
+    let directory = try TemporaryDirectory()
+    for name in ["best-5", "best-7", "last-5", "last-7"] { try directory.copy("steps/model-2", as: name) }
+    let problem = try problem(directory.path, step: 5)
+    #expect(problem.code == .ambiguousInput && problem.notes == ["they are 'best-5', 'last-5'"])
+    directory.write("checkpoint", "model_checkpoint_path: \"/elsewhere/last-7\"")
+    #expect(try CheckpointLocator.locate(directory.path, step: 5).prefix == directory.path + "/last-5")
+    // A state file of another name leads to its own series.
+    let state = directory.write("best_checkpoint", "model_checkpoint_path: \"best-7\"")
+    #expect(try CheckpointLocator.locate(state).prefix == directory.path + "/best-7")
+    #expect(try CheckpointLocator.locate(state, step: 5).prefix == directory.path + "/best-5")
   }
 }

@@ -3,12 +3,6 @@ internal import TensorFlowFormat
 internal import Tensors
 import Testing
 
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Darwin)
-  internal import Darwin
-#endif
-
 /// The checkpoints in testdata, written by tools/testdata/checkpoints.py.
 enum CheckpointSamples {
   /// The path of a sample, by its path under testdata/checkpoints.
@@ -61,46 +55,7 @@ enum CheckpointSamples {
   }
 }
 
-/// A directory that is removed with everything in it at the end of the test.
-final class TemporaryDirectory {
-  let path: String
-
-  init() throws {
-    var template = Array("/tmp/floe-test-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else {
-      throw Diagnostic(.unwritable, "cannot make a temporary directory")
-    }
-    path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-  }
-
-  deinit { Self.remove(path) }
-
-  private static func remove(_ path: String) {
-    for name in (try? Directory.names(in: path)) ?? [] {
-      let inner = path + "/" + name
-      if Directory.isDirectory(inner) { remove(inner) } else { unlink(inner) }
-    }
-    rmdir(path)
-  }
-
-  func makeDirectory(_ name: String) -> String {
-    mkdir(path + "/" + name, 0o777)
-    return path + "/" + name
-  }
-
-  /// Writes a file, in place of what was there, and gives its path.
-  @discardableResult
-  func write(_ name: String, _ bytes: [UInt8]) -> String {
-    let path = path + "/" + name
-    guard let file = fopen(path, "wb") else { return path }
-    fwrite(bytes, 1, bytes.count, file)
-    fclose(file)
-    return path
-  }
-
-  @discardableResult
-  func write(_ name: String, _ text: String) -> String { write(name, Array(text.utf8)) }
-
+extension TemporaryDirectory {
   /// Copies the files of a sample, all of which begin with `name`, and gives their prefix.
   @discardableResult
   func copy(_ sample: String, as name: String) throws -> String {
@@ -110,25 +65,5 @@ final class TemporaryDirectory {
       write(name + file.dropFirst(prefix.count), try Self.contents(directory + "/" + file))
     }
     return path + "/" + name
-  }
-
-  static func contents(_ path: String) throws -> [UInt8] {
-    try ReadableFile(path: path).readAll(limit: 1 << 24)
-  }
-
-  func remove(_ name: String) { unlink(path + "/" + name) }
-}
-
-/// Numbers that are the same in every run: SplitMix64.
-struct SeededNumbers: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

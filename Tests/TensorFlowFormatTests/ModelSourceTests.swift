@@ -93,7 +93,7 @@ struct ModelSourceTests {
 
   @Test("directories: a SavedModel, the newest version, a checkpoint, nothing")
   func directories() throws {
-    let directory = TemporaryDirectory([
+    let directory = try TemporaryDirectory([
       "a/saved_model.pbtxt": "meta_graphs { }", "b/9/saved_model.pb": "", "b/10/saved_model.pb": "",
       "b/11/other": "",
       "c/checkpoint": "", "d/model.index": "", "e/model.pb": "", "f/saved_model.cpb": "",
@@ -128,9 +128,9 @@ struct ModelSourceTests {
   }
 
   @Test("an asset outside of the model is refused")
-  func assetTraversal() {
+  func assetTraversal() throws {
     for name in ["../secret", "/etc/passwd", "a/../../b"] {
-      let directory = TemporaryDirectory([
+      let directory = try TemporaryDirectory([
         "saved_model.pbtxt":
           "meta_graphs { graph_def { } asset_file_def { tensor_info { name: 'a:0' } filename: '\(name)' } }"
       ])
@@ -141,24 +141,24 @@ struct ModelSourceTests {
 
   @Test("without tags: the only MetaGraph, else that for serving, else an error that lists them")
   func tags() throws {
-    func model(_ sets: [[String]]) -> TemporaryDirectory {
+    func model(_ sets: [[String]]) throws -> TemporaryDirectory {
       let graphs = sets.map { tags in
         "meta_graphs { meta_info_def { " + tags.map { "tags: '\($0)' " }.joined() + "} graph_def { } }"
       }
-      return TemporaryDirectory(["saved_model.pbtxt": graphs.joined()])
+      return try TemporaryDirectory(["saved_model.pbtxt": graphs.joined()])
     }
-    let one = model([["train"]])
+    let one = try model([["train"]])
     #expect(try ModelReader.read(one.path).tags == ["train"])
     #expect(throws: Diagnostic.self) { try ModelReader.read(one.path, tags: []) }
-    let two = model([["train"], ["serve"]])
+    let two = try model([["train"], ["serve"]])
     let loaded = try ModelReader.read(two.path)
     #expect(loaded.tags == ["serve"] && loaded.notes.count == 1)
-    let neither = model([["train"], ["serve", "gpu"]])
+    let neither = try model([["train"], ["serve", "gpu"]])
     let error = #expect(throws: Diagnostic.self) { try ModelReader.read(neither.path) }
     #expect(error?.code == .ambiguousInput)
     #expect(error?.notes.first?.contains("'gpu, serve'; 'train'") == true)
     #expect(try ModelReader.read(neither.path, tags: ["serve", "gpu"]).tags == ["gpu", "serve"])
-    let none = model([[]])
+    let none = try model([[]])
     #expect(try ModelReader.read(none.path, tags: []).tags == [])
   }
 }

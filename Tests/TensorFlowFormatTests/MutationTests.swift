@@ -4,19 +4,6 @@ internal import TensorFlowFormat
 internal import Tensors
 import Testing
 
-/// Small reproducible random numbers (SplitMix64).
-struct SeededNumbers: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
-  }
-}
-
 @Suite("Reading damaged models", .serialized)
 struct MutationTests {
   private static let mutantsPerFile = 400
@@ -32,7 +19,7 @@ struct MutationTests {
     let original = try ReadableFile(path: GraphTestData.path(name)).readAll(limit: 1 << 20)
     let source = try ModelSource.recognise(GraphTestData.path(name)).source
     let file = TemporaryFile()
-    var numbers = SeededNumbers(state: UInt64(original.count))
+    var numbers = SeededNumbers(seed: UInt64(original.count))
     let before = TemporaryFile.peakMemory ?? 0
     var models = 0
     var diagnostics: Set<String> = []
@@ -74,7 +61,7 @@ struct MutationTests {
 
   @Test("bytes at random are no model")
   func noise() {
-    var numbers = SeededNumbers(state: 1)
+    var numbers = SeededNumbers(seed: 1)
     let file = TemporaryFile()
     for round in 0..<500 {
       let limit: UInt8 = round.isMultiple(of: 2) ? 255 : 40

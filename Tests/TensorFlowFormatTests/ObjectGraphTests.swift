@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import TensorFlowFormat
 import Testing
 
@@ -43,5 +44,20 @@ struct ObjectGraphTests {
       #expect(checkpoint.key(of: "scalar") == "scalar" && checkpoint.key(of: "none") == nil)
       #expect(checkpoint.origin == CheckpointSamples.path(sample))
     }
+  }
+
+  @Test("an index without its shards lists its entries, and says what is missing")
+  func withoutShards() throws {
+    let directory = try TemporaryDirectory()
+    let prefix = try directory.copy("objects/ckpt-3", as: "c")
+    let whole = try CheckpointSamples.open(prefix)
+    directory.remove("c.data-00000-of-00001")
+    let checkpoint = try CheckpointSamples.open(prefix)
+    #expect(checkpoint.keys == whole.keys && whole.notes.isEmpty)
+    #expect(checkpoint.objectGraph == nil && checkpoint.key(of: "item") == nil)
+    #expect(checkpoint.notes.map(\.severity) == [.warning])
+    #expect(checkpoint.notes.first?.message.contains("c.data-00000-of-00001") == true)
+    let problem = #expect(throws: Diagnostic.self) { try checkpoint.tensor(checkpoint.keys[0]) }
+    #expect(problem?.code == .notFound)
   }
 }

@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Tensors
 
 #if canImport(Glibc)
   internal import Glibc
@@ -6,35 +7,62 @@ internal import Diagnostics
   internal import Darwin
 #endif
 
-/// A directory that is gone, with the files put there, with its owner.
+/// A directory that is removed with everything in it at the end of the test.
 final class TemporaryDirectory {
   let path: String
-  private var made: [String] = []
 
-  /// A directory with files of these names (`1/saved_model.pb`) and contents.
-  init(_ files: [String: String] = [:]) {
+  init() throws {
     var template = Array("/tmp/floe-test-XXXXXX".utf8CString)
-    precondition(mkdtemp(&template) != nil)
-    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    for (name, text) in files.sorted(by: { $0.key < $1.key }) { add(name, Array(text.utf8)) }
+    guard mkdtemp(&template) != nil else {
+      throw Diagnostic(.unwritable, "cannot make a temporary directory")
+    }
+    path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
-  deinit {
-    for path in made.reversed() { remove(path) }
+  /// A directory with files of these names (`1/saved_model.pb`) and contents.
+  convenience init(_ files: [String: String]) throws {
+    try self.init()
+    for (name, text) in files.sorted(by: { $0.key < $1.key }) {
+      var parent = ""
+      for part in name.split(separator: "/").dropLast() {
+        parent += parent.isEmpty ? part : "/" + part
+        _ = makeDirectory(parent)
+      }
+      write(name, text)
+    }
+  }
+
+  deinit { Self.remove(path) }
+
+  private static func remove(_ path: String) {
+    for name in (try? Directory.names(in: path)) ?? [] {
+      let inner = path + "/" + name
+      if Directory.isDirectory(inner) { remove(inner) } else { unlink(inner) }
+    }
     rmdir(path)
   }
 
-  func add(_ name: String, _ bytes: [UInt8]) {
-    var parent = path
-    for part in name.split(separator: "/").dropLast() {
-      parent += "/" + part
-      if mkdir(parent, 0o700) == 0 { made.append(parent) }
-    }
-    let file = "\(path)/\(name)"
-    let descriptor = open(file, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-    precondition(descriptor >= 0)
-    defer { close(descriptor) }
-    made.append(file)
-    precondition(bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, bytes.count) } == bytes.count)
+  func makeDirectory(_ name: String) -> String {
+    mkdir(path + "/" + name, 0o777)
+    return path + "/" + name
   }
+
+  /// Writes a file, in place of what was there, and gives its path.
+  @discardableResult
+  func write(_ name: String, _ bytes: [UInt8]) -> String {
+    let path = path + "/" + name
+    guard let file = fopen(path, "wb") else { return path }
+    fwrite(bytes, 1, bytes.count, file)
+    fclose(file)
+    return path
+  }
+
+  @discardableResult
+  func write(_ name: String, _ text: String) -> String { write(name, Array(text.utf8)) }
+
+  static func contents(_ path: String) throws -> [UInt8] {
+    try ReadableFile(path: path).readAll(limit: 1 << 24)
+  }
+
+  func remove(_ name: String) { unlink(path + "/" + name) }
 }

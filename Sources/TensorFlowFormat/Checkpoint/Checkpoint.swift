@@ -14,6 +14,8 @@ package final class Checkpoint: VariableSource {
   package let entries: [CheckpointEntry]
   /// The structure of a TensorFlow 2 checkpoint; nil for those of variables alone.
   package let objectGraph: ObjectGraph?
+  /// What is amiss and does not keep the entries from being listed.
+  package let notes: [Diagnostic]
   private let form: Form
 
   /// Opens the checkpoint at `location`. Tensors are read later, and verified then if `verifyChecksums`.
@@ -30,15 +32,27 @@ package final class Checkpoint: VariableSource {
       form = .slices(slices)
       entries = slices.sortedEntries
     }
-    if case .bundle(let bundle) = form, bundle.entry(ObjectGraph.key) != nil {
-      guard let strings = try bundle.tensor(ObjectGraph.key).strings, strings.count == 1 else {
-        throw Diagnostic(
-          .malformed, "the object graph of '\(origin)' is no single string", at: Location(file: origin))
-      }
-      objectGraph = try ObjectGraph(strings[0], file: location.prefix)
-    } else {
+    do throws(Diagnostic) {
+      objectGraph = try Self.objectGraph(form, location.prefix)
+      notes = []
+    } catch {
+      // An index alone tells what there is. The shard is missed again when something in it is wanted.
+      guard error.code == .notFound else { throw error }
       objectGraph = nil
+      var note = error
+      note.severity = .warning
+      note.notes.append("it tells the names of variables, which are unknown without it")
+      notes = [note]
     }
+  }
+
+  private static func objectGraph(_ form: Form, _ prefix: String) throws(Diagnostic) -> ObjectGraph? {
+    guard case .bundle(let bundle) = form, bundle.entry(ObjectGraph.key) != nil else { return nil }
+    guard let strings = try bundle.tensor(ObjectGraph.key).strings, strings.count == 1 else {
+      throw Diagnostic(
+        .malformed, "the object graph of '\(prefix)' is no single string", at: Location(file: prefix))
+    }
+    return try ObjectGraph(strings[0], file: prefix)
   }
 
   /// Every file the checkpoint consists of.

@@ -28,6 +28,10 @@ package enum CheckpointLocator {
     let prefix = prefix(of: path)
     if let step, let location = location(withStep: step, like: prefix) { return location }
     if step == nil, let location = location(prefix) { return location }
+    // Savers can be told another name for their state file.
+    if let state = CheckpointState(recognising: path) {
+      return try inDirectory(directory, step: step, state: state)
+    }
     throw missing(path, prefix, step: step)
   }
 
@@ -104,48 +108,69 @@ package enum CheckpointLocator {
 
   // MARK: Directories
 
-  private static func inDirectory(_ directory: String, step: Int?) throws(Diagnostic) -> CheckpointLocation {
+  private static func inDirectory(
+    _ directory: String, step: Int?, state named: CheckpointState? = nil
+  ) throws(Diagnostic) -> CheckpointLocation {
     let present = try prefixes(in: directory)
     let stateFile = Directory.join(directory, "checkpoint")
-    var notes: [Diagnostic] = []
     if let step {
-      let wanted = present.first { Self.step(of: $0) == step }
-      guard let wanted, let location = location(wanted) else {
-        throw Diagnostic(
-          .notFound, "'\(directory)' has no checkpoint of step \(step)", at: Location(file: directory),
-          notes: present.isEmpty ? [] : ["the steps there are: \(steps(present))"])
-      }
-      return location
+      return try ofStep(step, in: directory, present, named ?? CheckpointState(recognising: stateFile))
     }
-    if Directory.exists(stateFile) {
-      let state = try ProtoMessage(
-        parsingText: ReadableFile(path: stateFile).readAll(limit: 16 << 20), as: "CheckpointState",
-        file: stateFile)
-      let stated = state.string(CheckpointStateField.modelCheckpointPath)
-      let candidates = [
-        Directory.join(directory, stated), Directory.join(directory, Directory.split(stated).name),
-      ]
-      for candidate in candidates where !stated.isEmpty {
-        guard let location = location(candidate) else { continue }
-        return location
+    var notes: [Diagnostic] = []
+    var state = named
+    if state == nil, Directory.exists(stateFile) { state = try CheckpointState(stateFile) }
+    if let state {
+      for candidate in state.candidates(in: directory) {
+        if let location = location(candidate) { return location }
       }
       notes.append(
         Diagnostic(
-          .chosen, "the state file names the checkpoint '\(stated)', which is not there", severity: .warning,
-          at: Location(file: stateFile)))
+          .chosen, "the state file names the checkpoint '\(state.newest)', which is not there",
+          severity: .warning,
+          at: Location(file: state.path)))
     }
     let newest = present.max { age(of: $0) < age(of: $1) }
-    guard let newest, var location = location(newest) else {
-      throw Diagnostic(
-        .notFound, "there is no checkpoint in '\(directory)'", at: Location(file: directory),
-        notes: notes.map(\.message),
-        help: "a checkpoint has a file PREFIX.index, or a state file called 'checkpoint'")
-    }
+    guard let newest, var location = location(newest) else { throw nothing(in: directory, notes) }
     if present.count > 1 || !notes.isEmpty {
       notes.append(Diagnostic(.chosen, "took the newest checkpoint, '\(newest)'", severity: .note))
     }
     location.notes = notes
     return location
+  }
+
+  /// The checkpoint of a step; of several, that of the series that the state file is about.
+  private static func ofStep(
+    _ step: Int, in directory: String, _ present: [String], _ state: CheckpointState?
+  ) throws(Diagnostic) -> CheckpointLocation {
+    let wanted = present.filter { Self.step(of: $0) == step }
+    let series = state.map { Set($0.candidates(in: directory).map(base)) } ?? []
+    let chosen = wanted.count > 1 ? wanted.filter { series.contains(base(of: $0)) } : wanted
+    guard let first = wanted.first else {
+      throw Diagnostic(
+        .notFound, "'\(directory)' has no checkpoint of step \(step)", at: Location(file: directory),
+        notes: present.isEmpty ? [] : ["the steps there are: \(steps(present))"])
+    }
+    guard chosen.count == 1, let location = location(chosen[0]) else {
+      throw Diagnostic(
+        .ambiguousInput, "'\(directory)' has several checkpoints of step \(step)",
+        at: Location(file: directory),
+        notes: ["they are \(listed(wanted.map { Directory.split($0).name }))"],
+        help: "name one: --checkpoint \(first)")
+    }
+    return location
+  }
+
+  private static func nothing(in directory: String, _ notes: [Diagnostic]) -> Diagnostic {
+    let names = (try? Directory.names(in: directory)) ?? []
+    let data = names.first { $0.wholeMatch(of: #/.*\.data-[0-9]{5}-of-[0-9]{5}/#) != nil }
+    if let data {
+      let prefix = prefix(of: Directory.join(directory, data))
+      if let problem = lacksIndex(prefix) { return problem }
+    }
+    return Diagnostic(
+      .notFound, "there is no checkpoint in '\(directory)'", at: Location(file: directory),
+      notes: notes.map(\.message),
+      help: "a checkpoint has a file PREFIX.index, or a state file called 'checkpoint'")
   }
 
   /// Newer is greater: by step, where there is one, else by the time of the last change.
@@ -175,6 +200,10 @@ package enum CheckpointLocator {
   }
 
   private static func missing(_ path: String, _ prefix: String, step: Int?) -> Diagnostic {
+    if step == nil {
+      if let problem = lacksIndex(prefix) { return problem }
+      if isFile(prefix) { return noTable(prefix) }
+    }
     let (directory, name) = Directory.split(prefix)
     let present = (try? prefixes(in: directory)) ?? []
     let siblings = present.filter { base(of: $0) == base(of: prefix) && Self.step(of: $0) != nil }
@@ -191,5 +220,29 @@ package enum CheckpointLocator {
       problem.help = didYouMean(name, among: present.map { Directory.split($0).name })
     }
     return problem
+  }
+
+  /// What is wrong with a version 2 checkpoint of shards alone; nil when there are none.
+  private static func lacksIndex(_ prefix: String) -> Diagnostic? {
+    let (directory, name) = Directory.split(prefix)
+    let shards = ((try? Directory.names(in: directory)) ?? []).filter { $0.hasPrefix(name + ".data-") }
+    guard !shards.isEmpty else { return nil }
+    let index = prefix + ".index"
+    return Diagnostic(
+      .notFound, "the checkpoint lacks its index '\(index)'", at: Location(file: index),
+      notes: ["there are its shards: \(listed(shards, limit: 3))"],
+      help: "put all files of the checkpoint in one folder")
+  }
+
+  private static func noTable(_ path: String) -> Diagnostic {
+    Diagnostic(
+      .malformed, "'\(path)' does not end as a checkpoint of version 1 does", at: Location(file: path),
+      help:
+        "it is no checkpoint, or it was cut short when it was copied; one of version 2 is named by its prefix"
+    )
+  }
+
+  private static func isFile(_ path: String) -> Bool {
+    Directory.exists(path) && !Directory.isDirectory(path)
   }
 }

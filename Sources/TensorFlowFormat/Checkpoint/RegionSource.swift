@@ -16,8 +16,28 @@ struct RegionSource: TensorSource {
   let byteCount: Int
   private let dimensions: [Int]
   private let width: Int
-  private let pieces: [Piece]
+  let pieces: [Piece]
   private let grid: PieceGrid
+  private let layouts: [Layout]
+
+  /// How the elements of a piece lie in its tensor.
+  private struct Layout: Sendable {
+    /// The position of an element is this plus, per axis, its coordinate in the whole times the stride.
+    let base: Int
+    let strides: [Int]
+    /// Beyond this axis the piece is as wide as both tensors: there, rows follow each other in both.
+    let axis: Int
+    /// The number of elements per step of that axis, and where the piece ends along it.
+    let inner: Int
+    let end: Int
+  }
+
+  /// Elements that lie one after the other in one piece: its number, where they start in its tensor, and how many.
+  struct Run {
+    let piece: Int
+    let start: Int
+    let count: Int
+  }
 
   /// Each piece must lie within its tensor; `grid` is of them all.
   init(dimensions: [Int], width: Int, pieces: [Piece], grid: PieceGrid, identity: String) {
@@ -27,33 +47,70 @@ struct RegionSource: TensorSource {
     self.grid = grid
     self.identity = identity
     byteCount = (Shape.elementCount(dimensions) ?? 0) * width
+    // Without elements there are no runs, and sizes whose product may not fit a number.
+    layouts = byteCount == 0 ? [] : pieces.map { Self.layout(of: $0, in: dimensions) }
+  }
+
+  private static func layout(of piece: Piece, in dimensions: [Int]) -> Layout {
+    let source = piece.tensor.dimensions
+    var strides = [Int](repeating: 1, count: dimensions.count)
+    for axis in dimensions.indices.dropLast().reversed() {
+      strides[axis] = strides[axis + 1] * source[axis + 1]
+    }
+    let base = dimensions.indices.reduce(0) { $0 + (piece.sourceStarts[$1] - piece.starts[$1]) * strides[$1] }
+    var axis = dimensions.count - 1
+    var inner = 1
+    while axis > 0, piece.extents[axis] == dimensions[axis], piece.extents[axis] == source[axis] {
+      inner *= dimensions[axis]
+      axis -= 1
+    }
+    let end = axis < 0 ? 1 : piece.starts[axis] + piece.extents[axis]
+    return Layout(base: base, strides: strides, axis: axis, inner: inner, end: end)
   }
 
   func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(Diagnostic) {
     precondition(offset >= 0 && buffer.count <= byteCount - offset)
-    var done = 0
-    while done < buffer.count {
-      let position = offset + done
-      let run = run(at: position / width)
-      let skipped = position % width
-      let count = min(run.count * width - skipped, buffer.count - done)
-      let target = UnsafeMutableRawBufferPointer(rebasing: buffer[done..<(done + count)])
-      try run.piece.tensor.read(at: run.start * width + skipped, into: target)
-      done += count
+    try forEachRun(at: offset, buffer.count) { (run, position, range) throws(Diagnostic) in
+      try pieces[run.piece].tensor.read(
+        at: position, into: UnsafeMutableRawBufferPointer(rebasing: buffer[range]))
     }
   }
 
   func forEachChunk(_ body: (UnsafeRawBufferPointer) throws(Diagnostic) -> Void) throws(Diagnostic) {
+    if let parts = consecutive() {
+      // Each verifies itself on the way, and none is read twice.
+      for part in parts { try part.forEachChunk(body) }
+      return
+    }
     let source = try prepared()
+    let reader = PieceReader(source.pieces.map(\.tensor))
     let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: min(chunkSize, byteCount), alignment: 64)
     defer { chunk.deallocate() }
     var offset = 0
     while offset < byteCount {
       let part = UnsafeMutableRawBufferPointer(rebasing: chunk[0..<min(chunk.count, byteCount - offset)])
-      try source.read(at: offset, into: part)
+      try source.forEachRun(at: offset, part.count) { (run, position, range) throws(Diagnostic) in
+        try reader.read(run.piece, at: position, into: UnsafeMutableRawBufferPointer(rebasing: part[range]))
+      }
       try body(UnsafeRawBufferPointer(part))
       offset += part.count
     }
+  }
+
+  /// The tensors of the pieces in their order when the whole is one after the other, as of a variable that is
+  /// partitioned along its first axis.
+  private func consecutive() -> [Tensor]? {
+    var parts: [(start: Int, tensor: Tensor)] = []
+    for piece in pieces where !piece.extents.contains(0) {
+      guard piece.tensor.dimensions == piece.extents else { return nil }
+      let outermost = piece.extents.firstIndex { $0 != 1 } ?? dimensions.count
+      guard dimensions.indices.allSatisfy({ $0 <= outermost || piece.extents[$0] == dimensions[$0] }) else {
+        return nil
+      }
+      let start = dimensions.indices.reduce(0) { $0 * dimensions[$1] + piece.starts[$1] }
+      parts.append((start, piece.tensor))
+    }
+    return parts.sorted { $0.start < $1.start }.map(\.tensor)
   }
 
   /// The same of pieces that are known to be good and cost little to read here and there.
@@ -97,39 +154,49 @@ struct RegionSource: TensorSource {
   /// The elements when the pieces are string tensors.
   func strings() -> [[UInt8]] {
     var result: [[UInt8]] = []
+    var coordinates = [Int](repeating: 0, count: dimensions.count)
     let total = Shape.elementCount(dimensions) ?? 0
     while result.count < total {
-      let run = run(at: result.count)
-      result += (run.piece.tensor.strings ?? [])[run.start..<(run.start + run.count)]
+      let run = run(at: result.count, &coordinates)
+      result += (pieces[run.piece].tensor.strings ?? [])[run.start..<(run.start + run.count)]
     }
     return result
   }
 
-  /// The elements from `element` on that lie one after the other in one piece: the piece, the position in its tensor,
-  /// and their number.
-  private func run(at element: Int) -> (piece: Piece, start: Int, count: Int) {
+  /// Calls `body` with the runs that `count` bytes from `offset` on consist of: for each the position of its first
+  /// byte in the piece's tensor, and which of the bytes it is.
+  private func forEachRun(
+    at offset: Int, _ count: Int, _ body: (Run, _ position: Int, Range<Int>) throws(Diagnostic) -> Void
+  ) throws(Diagnostic) {
     var coordinates = [Int](repeating: 0, count: dimensions.count)
+    var done = 0
+    while done < count {
+      let (element, skipped) = (offset + done).quotientAndRemainder(dividingBy: width)
+      let run = run(at: element, &coordinates)
+      let length = min(run.count * width - skipped, count - done)
+      try body(run, run.start * width + skipped, done..<(done + length))
+      done += length
+    }
+  }
+
+  /// The longest run from `element` on. `coordinates` is memory to work in, that there be no new one for each of
+  /// millions of runs.
+  private func run(at element: Int, _ coordinates: inout [Int]) -> Run {
     var rest = element
     for axis in dimensions.indices.reversed() {
-      coordinates[axis] = rest % dimensions[axis]
-      rest /= dimensions[axis]
+      (rest, coordinates[axis]) = rest.quotientAndRemainder(dividingBy: dimensions[axis])
     }
-    let piece = pieces[grid.box(at: coordinates)]
-    let source = piece.tensor.dimensions
-    var start = 0
-    for axis in dimensions.indices {
-      start = start * source[axis] + coordinates[axis] - piece.starts[axis] + piece.sourceStarts[axis]
+    let piece = grid.box(at: coordinates)
+    let layout = layouts[piece]
+    var start = layout.base
+    for axis in dimensions.indices { start += coordinates[axis] * layout.strides[axis] }
+    guard layout.axis >= 0 else { return Run(piece: piece, start: start, count: 1) }
+    var within = 0
+    for axis in (layout.axis + 1)..<dimensions.count {
+      within = within * dimensions[axis] + coordinates[axis]
     }
-    // Along how many of the last axes the piece is as wide as both tensors: there, rows follow each other in both.
-    var axis = dimensions.count - 1
-    var inner = 1
-    while axis > 0, piece.extents[axis] == dimensions[axis], piece.extents[axis] == source[axis] {
-      inner *= dimensions[axis]
-      axis -= 1
-    }
-    guard axis >= 0 else { return (piece, start, 1) }
-    let within = dimensions[(axis + 1)...].indices.reduce(0) { $0 * dimensions[$1] + coordinates[$1] }
-    return (piece, start, (piece.starts[axis] + piece.extents[axis] - coordinates[axis]) * inner - within)
+    let count = (layout.end - coordinates[layout.axis]) * layout.inner - within
+    return Run(piece: piece, start: start, count: count)
   }
 }
 
@@ -158,7 +225,7 @@ extension Tensor {
     if let region = source as? RegionSource {
       return Tensor(type, dimensions, .source(try region.prepared()))
     }
-    if let slice = source as? SavedSlice { return Tensor(type, dimensions, .bytes(try slice.load())) }
+    if let slice = source as? SavedSlice { return Tensor(type, dimensions, try slice.resolved().storage) }
     return self
   }
 

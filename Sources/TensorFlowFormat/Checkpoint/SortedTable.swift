@@ -26,6 +26,8 @@ struct SortedTable: Sendable {
   /// The largest block that is taken from a file. TensorFlow writes blocks of 256 KiB, and larger only where one
   /// value is larger; version 1 puts whole slices of tensors into one.
   private static let largestBlock = 1 << 31
+  /// A larger block that is not compressed is not read as a whole to find a value in it.
+  private static let largestInMemory = 1 << 21
 
   var path: String { file.path }
 
@@ -57,7 +59,7 @@ struct SortedTable: Sendable {
     var rows: [(lastKey: [UInt8], block: Handle)] = []
     var end = 0
     try Self.forEachEntry(in: block, of: file, at: offset) { (key, value) throws(Diagnostic) in
-      var cursor = ByteCursor(Array(value))
+      var cursor = ByteCursor(Array(block[value]))
       // Blocks follow each other. If they could be the same ones again, a short file would take long to read.
       guard let (start, size) = cursor.handle(), start >= end, start <= file.size, size <= file.size - start
       else {
@@ -84,12 +86,30 @@ struct SortedTable: Sendable {
     var last: [UInt8]?
     for (_, handle) in index {
       let (block, _) = try Self.readBlock(handle, of: file, verifyChecksums)
-      last = try Self.forEachEntry(in: block, of: file, at: handle.offset, after: last, body)
+      last = try Self.forEachEntry(in: block, of: file, at: handle.offset, after: last) {
+        (key, value) throws(Diagnostic) in
+        try body(key, block[value])
+      }
     }
+  }
+
+  /// Where a value is.
+  enum Place {
+    case file(ReadableFile, Range<Int>)
+    case memory([UInt8])
   }
 
   /// The value of `key`, or nil.
   func value(of key: [UInt8]) throws(Diagnostic) -> [UInt8]? {
+    switch try place(of: key) {
+    case .file(let file, let range): try file.read(at: range.lowerBound, count: range.count)
+    case .memory(let bytes): bytes
+    case nil: nil
+    }
+  }
+
+  /// The value of `key`, or nil, in the file if its block is not compressed. The block has been verified.
+  func place(of key: [UInt8]) throws(Diagnostic) -> Place? {
     // The first block whose last key is not before the key.
     var (low, high) = (0, index.count)
     while low < high {
@@ -98,44 +118,79 @@ struct SortedTable: Sendable {
     }
     guard low < index.count else { return nil }
     let handle = index[low].block
-    if let block = cache.block(at: handle.offset) { return try value(of: key, in: block) }
-    let (bytes, isCompressed) = try Self.readBlock(handle, of: file, verifyChecksums)
-    var ranges: [[UInt8]: Range<Int>] = [:]
-    let base = isCompressed ? 0 : handle.offset
-    var found: [UInt8]?
-    try Self.forEachEntry(in: bytes, of: file, at: handle.offset) { (candidate, value) throws(Diagnostic) in
-      ranges[candidate] = (base + value.startIndex)..<(base + value.endIndex)
-      if candidate == key { found = Array(value) }
+    let block: TableBlock
+    if let known = cache.block(at: handle.offset) {
+      block = known
+    } else {
+      block = try Self.scan(handle, of: file, verifyChecksums)
+      cache.keep(block, at: handle.offset)
     }
-    cache.keep(TableBlock(ranges: ranges, contents: isCompressed ? bytes : nil), at: handle.offset)
-    return found
-  }
-
-  private func value(of key: [UInt8], in block: TableBlock) throws(Diagnostic) -> [UInt8]? {
     guard let range = block.ranges[key] else { return nil }
-    if let contents = block.contents { return Array(contents[range]) }
-    return try file.read(at: range.lowerBound, count: range.count)
+    return if let contents = block.contents { .memory(Array(contents[range])) } else { .file(file, range) }
   }
 
   // MARK: Blocks
 
-  private static func readBlock(
-    _ handle: Handle, of file: ReadableFile, _ verifyChecksums: Bool
-  ) throws(Diagnostic) -> (bytes: [UInt8], isCompressed: Bool) {
+  private static func check(_ handle: Handle, of file: ReadableFile) throws(Diagnostic) {
     guard handle.size >= 4 || handle.size == 0, handle.size <= largestBlock, handle.offset <= file.size,
       handle.size + trailerSize <= file.size - handle.offset
     else { throw damaged(file, at: min(handle.offset, file.size), "a block handle, which leaves the file,") }
+  }
+
+  /// Where the values of a block are. One that is large and not compressed stays in the file.
+  private static func scan(
+    _ handle: Handle, of file: ReadableFile, _ verifyChecksums: Bool
+  ) throws(Diagnostic) -> TableBlock {
+    try check(handle, of: file)
+    var ranges: [[UInt8]: Range<Int>] = [:]
+    let end = handle.offset + handle.size
+    if handle.size > largestInMemory, try file.read(at: end, count: 1) == [0] {
+      if verifyChecksums { try verify(handle, of: file) }
+      let restarts = try file.read(at: end - 4, count: 4).reversed().reduce(0) { $0 << 8 | Int($1) }
+      guard let entries = entriesSize(handle.size, restarts) else {
+        throw damaged(file, at: handle.offset, "a block's restart count")
+      }
+      try forEachEntry(
+        FileCursor(file, handle.offset..<(handle.offset + entries)), handle.size, of: file, at: handle.offset
+      ) { (key, value) throws(Diagnostic) in ranges[key] = value }
+      return TableBlock(ranges: ranges, contents: nil)
+    }
+    let (bytes, isCompressed) = try readBlock(handle, of: file, verifyChecksums)
+    let base = isCompressed ? 0 : handle.offset
+    try forEachEntry(in: bytes, of: file, at: handle.offset) { (key, value) throws(Diagnostic) in
+      ranges[key] = (base + value.lowerBound)..<(base + value.upperBound)
+    }
+    return TableBlock(ranges: ranges, contents: isCompressed ? bytes : nil)
+  }
+
+  /// Verifies a block, and the byte after it, a chunk at a time.
+  private static func verify(_ handle: Handle, of file: ReadableFile) throws(Diagnostic) {
+    let stored = try file.read(at: handle.offset + handle.size + 1, count: 4)
+    var crc = CRC32C()
+    let bytes = FileRange(file: file, offset: handle.offset, byteCount: handle.size + 1, label: file.path)
+    try bytes.forEachChunk { (chunk) throws(Diagnostic) in crc.update(chunk) }
+    guard stored.reversed().reduce(UInt32(0), { $0 << 8 | UInt32($1) }) == crc.masked else {
+      throw wrongChecksum(handle, of: file)
+    }
+  }
+
+  private static func wrongChecksum(_ handle: Handle, of file: ReadableFile) -> Diagnostic {
+    Diagnostic(
+      .checksum, "a block of '\(file.path)' does not have its checksum",
+      at: Location(file: file.path, byte: handle.offset), help: "the file is damaged: fetch it again")
+  }
+
+  private static func readBlock(
+    _ handle: Handle, of file: ReadableFile, _ verifyChecksums: Bool
+  ) throws(Diagnostic) -> (bytes: [UInt8], isCompressed: Bool) {
+    try check(handle, of: file)
     var bytes = try file.read(at: handle.offset, count: handle.size + trailerSize)
     let trailer = Array(bytes.suffix(trailerSize))
     let stored = trailer[1...].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
     let actual = bytes.withUnsafeBytes {
       CRC32C(UnsafeRawBufferPointer(rebasing: $0[0...handle.size])).masked
     }
-    guard stored == actual || !verifyChecksums else {
-      throw Diagnostic(
-        .checksum, "a block of '\(file.path)' does not have its checksum",
-        at: Location(file: file.path, byte: handle.offset), help: "the file is damaged: fetch it again")
-    }
+    guard stored == actual || !verifyChecksums else { throw wrongChecksum(handle, of: file) }
     bytes.removeLast(trailerSize)
     switch trailer[0] {
     case 0: return (bytes, false)
@@ -175,25 +230,41 @@ struct SortedTable: Sendable {
     return result
   }
 
-  /// Calls `body` with every pair of a block, the keys of which must ascend from `previous`, and gives the last key.
+  /// The size of the entries of a block of `size` bytes, or nil.
+  private static func entriesSize(_ size: Int, _ restarts: Int) -> Int? {
+    restarts <= (size - 4) / 4 ? size - 4 - restarts * 4 : nil
+  }
+
+  /// Calls `body` with every key of a block and where in the block its value is.
   @discardableResult
   private static func forEachEntry(
     in block: [UInt8], of file: ReadableFile, at offset: Int, after previous: [UInt8]? = nil,
-    _ body: ([UInt8], ArraySlice<UInt8>) throws(Diagnostic) -> Void
+    _ body: ([UInt8], Range<Int>) throws(Diagnostic) -> Void
   ) throws(Diagnostic) -> [UInt8]? {
     if block.isEmpty { return previous }
     guard block.count >= 4 else { throw damaged(file, at: offset, "a block") }
     let restarts = block.suffix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
-    guard restarts <= (block.count - 4) / 4 else {
+    guard let entries = entriesSize(block.count, restarts) else {
       throw damaged(file, at: offset, "a block's restart count")
     }
-    var cursor = ByteCursor(block, end: block.count - 4 - restarts * 4)
+    let cursor = ByteCursor(block, end: entries)
+    return try forEachEntry(cursor, block.count, of: file, at: offset, after: previous, body)
+  }
+
+  /// Calls `body` with every key, which must ascend from `previous`, and where its value is, and gives the last key.
+  @discardableResult
+  private static func forEachEntry(
+    _ entries: some EntryCursor, _ size: Int, of file: ReadableFile, at offset: Int,
+    after previous: [UInt8]? = nil,
+    _ body: ([UInt8], Range<Int>) throws(Diagnostic) -> Void
+  ) throws(Diagnostic) -> [UInt8]? {
+    var cursor = entries
     var key: [UInt8] = []
     var isFirst = true
-    var keyBytesLeft = block.count * restartInterval
+    var keyBytesLeft = size * restartInterval
     while !cursor.isAtEnd {
-      guard let shared = cursor.length(), let rest = cursor.length(), let size = cursor.length(),
-        shared <= key.count, let suffix = cursor.take(rest), let value = cursor.take(size)
+      guard let shared = cursor.length(), let rest = cursor.length(), let length = cursor.length(),
+        shared <= key.count, let suffix = cursor.take(rest), let value = cursor.skip(length)
       else { throw damaged(file, at: offset, "an entry") }
       let ascends =
         isFirst
@@ -216,50 +287,5 @@ struct SortedTable: Sendable {
     Diagnostic(
       .malformed, "\(what) of '\(file.path)' is damaged", at: Location(file: file.path, byte: offset),
       help: "fetch the checkpoint again")
-  }
-}
-
-/// Reads numbers and ranges off an array, never beyond its end.
-struct ByteCursor {
-  private let bytes: [UInt8]
-  private var position: Int
-  private let end: Int
-
-  init(_ bytes: [UInt8], end: Int? = nil) {
-    self.bytes = bytes
-    self.position = 0
-    self.end = end ?? bytes.count
-  }
-
-  var isAtEnd: Bool { position >= end }
-
-  /// A base-128 number, at most 64 bits.
-  mutating func varint() -> UInt64? {
-    var result: UInt64 = 0
-    var shift: UInt64 = 0
-    while position < end, shift < 64 {
-      let byte = bytes[position]
-      position += 1
-      if shift == 63, byte > 1 { return nil }
-      result |= UInt64(byte & 0x7F) << shift
-      if byte & 0x80 == 0 { return result }
-      shift += 7
-    }
-    return nil
-  }
-
-  /// A base-128 number that fits an `Int`.
-  mutating func length() -> Int? { varint().flatMap { Int(exactly: $0) } }
-
-  /// The offset and size of a block.
-  mutating func handle() -> (offset: Int, size: Int)? {
-    guard let offset = length(), let size = length() else { return nil }
-    return (offset, size)
-  }
-
-  mutating func take(_ count: Int) -> ArraySlice<UInt8>? {
-    guard count >= 0, count <= end - position else { return nil }
-    defer { position += count }
-    return bytes[position..<(position + count)]
   }
 }

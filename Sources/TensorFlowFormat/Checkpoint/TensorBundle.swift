@@ -26,6 +26,7 @@ final class TensorBundle: Sendable {
     var header: ProtoMessage?
     var entries: [CheckpointEntry] = []
     var sliceEntries: [[UInt8]: CheckpointEntry] = [:]
+    let scratch = ProtoMessage("BundleEntryProto")
     try table.forEach { (key, value) throws(Diagnostic) in
       if key.isEmpty {
         header = try ProtoMessage(parsing: Array(value), as: "BundleHeaderProto", file: path)
@@ -33,7 +34,10 @@ final class TensorBundle: Sendable {
       }
       let name = String(decoding: key, as: UTF8.self)
       let isSlice = key.first == 0
-      let entry = try Self.entry(Array(value), key: name, isSlice: isSlice, file: path)
+      guard scratch.reparse(value) else {
+        throw Self.badEntry(name, isSlice, "is no valid message", file: path)
+      }
+      let entry = try Self.entry(scratch, key: name, isSlice: isSlice, file: path)
       if isSlice { sliceEntries[key] = entry } else { entries.append(entry) }
     }
     guard let header else {
@@ -57,7 +61,10 @@ final class TensorBundle: Sendable {
     }
     let count = header.int(BundleHeaderProtoField.numShards)
     guard count > 0, count <= 100_000 else {
-      throw Diagnostic(.malformed, "the index says there are \(count) shards", at: Location(file: path))
+      throw Diagnostic(
+        .malformed, "the index says there are \(count) shards", at: Location(file: path),
+        help: count == 0
+          ? "if this is a checkpoint of version 1, take '.index' off the name of its file" : nil)
     }
     shardCount = count
     // The order of the table is that of the bytes, which differs from that of strings beyond ASCII alone.
@@ -83,15 +90,11 @@ final class TensorBundle: Sendable {
   var files: [String] { [prefix + ".index"] + (0..<shardCount).map(shards.path) }
 
   private static func entry(
-    _ bytes: [UInt8], key: String, isSlice: Bool, file: String
+    _ proto: ProtoMessage, key: String, isSlice: Bool, file: String
   ) throws(Diagnostic) -> CheckpointEntry {
-    let proto = try ProtoMessage(parsing: bytes, as: "BundleEntryProto", file: file)
     let type = ElementType(rawValue: Int32(truncatingIfNeeded: proto.int(BundleEntryProtoField.dtype)))
     let slices = proto.messages(BundleEntryProtoField.slices).map(CheckpointEntry.slice)
-    let shown = isSlice ? "a slice" : "'\(key)'"
-    func problem(_ what: String) -> Diagnostic {
-      Diagnostic(.malformed, "the index entry of \(shown) \(what)", at: Location(file: file))
-    }
+    func problem(_ what: String) -> Diagnostic { badEntry(key, isSlice, what, file: file) }
     guard let dimensions = CheckpointEntry.dimensions(proto.message(BundleEntryProtoField.shape), type) else {
       throw problem("has a shape that no tensor can have")
     }
@@ -109,6 +112,11 @@ final class TensorBundle: Sendable {
       key: key, type: type, dimensions: dimensions, slices: slices, shard: slices.isEmpty ? shard : nil,
       offset: offset, storedBytes: size,
       checksum: CRC32C.unmask(UInt32(truncatingIfNeeded: proto.int(BundleEntryProtoField.crc32c))))
+  }
+
+  private static func badEntry(_ key: String, _ isSlice: Bool, _ what: String, file: String) -> Diagnostic {
+    let shown = isSlice ? "a slice" : "'\(key)'"
+    return Diagnostic(.malformed, "the index entry of \(shown) \(what)", at: Location(file: file))
   }
 
   // MARK: Tensors
