@@ -24,7 +24,8 @@ let package = Package(
     .target(name: "GraphIR", dependencies: ["Diagnostics", "Tensors"]),
     .target(name: "Ops", dependencies: ["Diagnostics", "Tensors", "GraphIR"]),
     .target(name: "PassKit", dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops"]),
-    .target(name: "Passes", dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops", "PassKit"], path: "passes"),
+    .target(
+      name: "Passes", dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops", "PassKit"], path: "passes"),
     .target(
       name: "TensorFlowFormat",
       dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops", "CProtobuf", "CSnappy"]),
@@ -64,7 +65,8 @@ let package = Package(
 )
 
 // SE-0335 any, SE-0409 import access levels, SE-0444 member import visibility.
-for target in package.targets where target.type != .system && !["CProtobuf", "CFileIO"].contains(target.name) {
+for target in package.targets where target.type != .system && !["CProtobuf", "CFileIO"].contains(target.name)
+{
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),

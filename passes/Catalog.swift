@@ -3,8 +3,10 @@ package import PassKit
 /// Every pass there is, by name: the one list that `floe passes` prints.
 package enum Catalog {
   package static let passes: [any Pass.Type] = [
-    AddDefaultAttributes.self, BatchNormInference.self, BindVariables.self, CheckFrozen.self, CleanColocation.self,
-    ClearDevices.self, CutInputs.self, DropVariableUpdates.self, InlineFunctions.self, InlineVocabularies.self,
+    AddDefaultAttributes.self, BatchNormInference.self, BindVariables.self, CheckFrozen.self,
+    CleanColocation.self,
+    ClearDevices.self, CutInputs.self, DropVariableUpdates.self, InlineFunctions.self,
+    InlineVocabularies.self,
     KeepTableInitializers.self, PruneFunctions.self, PruneToOutputs.self, RemoveAssertions.self,
     RemoveControlDependencies.self, RemoveDeadBranches.self, RemoveIdentity.self, RemoveReferences.self,
     SetPlaceholders.self, TargetInitializers.self, VariablesToConstants.self, WarnTrainingForm.self,

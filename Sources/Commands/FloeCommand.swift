@@ -3,17 +3,21 @@ internal import Diagnostics
 
 /// The root of the command line.
 public struct FloeCommand: ParsableCommand {
+  /// The subcommands.
   public static let configuration = CommandConfiguration(
     commandName: "floe",
     abstract: "Freezes TensorFlow models, shows and inspects them.",
     version: "0.1.0",
     subcommands: [FreezeCommand.self, ShowCommand.self, InspectCommand.self, PassesCommand.self])
 
+  /// A command whose options the parser fills in.
   public init() {}
 }
 
 /// Runs a command and leaves the process with the exit code that its outcome has.
 public enum Program {
+  /// Parses the command line, runs what it says, and ends the process with 2 for mistakes on the command line
+  /// and the code's own status for a Diagnostic.
   public static func run(_ command: (some ParsableCommand).Type) {
     do {
       var parsed = try command.parseAsRoot()

@@ -4,6 +4,7 @@ internal import Floe
 
 /// `floe freeze`, and the program `freeze`.
 public struct FreezeCommand: ParsableCommand {
+  /// The command's name and its help.
   public static let configuration = CommandConfiguration(
     commandName: "freeze",
     abstract: "Replace a model's variables by constants and write one frozen GraphDef.",
@@ -15,7 +16,9 @@ public struct FreezeCommand: ParsableCommand {
   @Argument(help: "The model: a SavedModel, checkpoint, MetaGraph or GraphDef.")
   var model: String?
 
-  @Option(name: [.customLong("checkpoint-dir"), .customLong("checkpoint")], help: "A directory with checkpoints, or a checkpoint's prefix.")
+  @Option(
+    name: [.customLong("checkpoint-dir"), .customLong("checkpoint")],
+    help: "A directory with checkpoints, or a checkpoint's prefix.")
   var checkpoint: String?
 
   @Option(help: "The graph: a GraphDef or MetaGraph, binary or text.")
@@ -45,7 +48,8 @@ public struct FreezeCommand: ParsableCommand {
   @Option(help: "The step of the checkpoint to take instead of the newest.")
   var step: Int?
 
-  @Option(parsing: .singleValue, help: "The checkpoint keys of variables, where the graph says others: NAME=KEY.")
+  @Option(
+    parsing: .singleValue, help: "The checkpoint keys of variables, where the graph says others: NAME=KEY.")
   var variableMap: [String] = []
 
   @Option(parsing: .singleValue, help: "Leave the variables that match a pattern.")
@@ -78,7 +82,9 @@ public struct FreezeCommand: ParsableCommand {
   @Option(parsing: .singleValue, help: "Print the model after a pass ('all' for every one).")
   var printAfter: [String] = []
 
-  @Option(name: .customLong("dump-ir"), help: "Write the model after every pass that changes it to files in a directory.")
+  @Option(
+    name: .customLong("dump-ir"),
+    help: "Write the model after every pass that changes it to files in a directory.")
   var dumpIR: String?
 
   @Flag(help: "Verify the model after every pass.")
@@ -93,8 +99,10 @@ public struct FreezeCommand: ParsableCommand {
   @Option(help: "Stop after a pass and write the graph as it is then.")
   var stopAfter: String?
 
+  /// A command whose options the parser fills in.
   public init() {}
 
+  /// Freezes, and shows the summary.
   public func run() throws {
     let meter = ProgressMeter()
     let freezer = Freezer(options, print: Terminal.error, progress: meter.show)

@@ -49,7 +49,8 @@ struct FreezePresentation {
   }
 
   private func describe(_ port: FreezeSummary.Port) -> String {
-    let shape = port.shape.map { "[" + $0.map { $0 < 0 ? "?" : "\($0)" }.joined(separator: ",") + "]" } ?? "[*]"
+    let shape =
+      port.shape.map { "[" + $0.map { $0 < 0 ? "?" : "\($0)" }.joined(separator: ",") + "]" } ?? "[*]"
     let key = port.key == port.name || port.key + ":0" == port.name ? "" : "  (\(port.key))"
     return "\(port.name)  \(port.dtype)\(shape)\(key)"
   }
@@ -76,7 +77,8 @@ struct FreezePresentation {
         .array(
           summary.passes.map { run in
             .object([
-              ("name", .string(run.pass)), ("ms", .double(run.milliseconds)), ("rewrites", .int(run.rewrites)),
+              ("name", .string(run.pass)), ("ms", .double(run.milliseconds)),
+              ("rewrites", .int(run.rewrites)),
               ("nodes_before", .int(run.nodesBefore)), ("nodes_after", .int(run.nodesAfter)),
             ])
           })

@@ -10,7 +10,9 @@ final class ProgressMeter {
 
   func show(_ progress: ProgressReport) {
     let now = ContinuousClock.now
-    guard Terminal.isInteractive, progress.total > 0, now - start > .seconds(1), now - last > .milliseconds(200) else {
+    guard Terminal.isInteractive, progress.total > 0, now - start > .seconds(1),
+      now - last > .milliseconds(200)
+    else {
       return
     }
     last = now

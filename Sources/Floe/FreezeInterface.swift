@@ -25,7 +25,8 @@ extension Freezer {
 
   /// Sets the graph's outputs and inputs as the options, or else the signature, say.
   func setInterface(
-    _ model: inout Model, _ signature: Signature?, _ passes: inout FreezePipelineOptions, _ context: PassContext
+    _ model: inout Model, _ signature: Signature?, _ passes: inout FreezePipelineOptions,
+    _ context: PassContext
   ) throws(Diagnostic) {
     let resolver = NameResolver(model: model, signature: signature)
     model.graph.outputs = try outputs(resolver, context)
@@ -68,7 +69,8 @@ extension Freezer {
           help: "name the outputs: --outputs NODE,NODE")
       }
       context.report(
-        Diagnostic(.chosen, "took '\(best.name)' as the output", severity: .note, at: Location(file: model.origin)))
+        Diagnostic(
+          .chosen, "took '\(best.name)' as the output", severity: .note, at: Location(file: model.origin)))
       return try resolver.outputs([best.name])
     }
     if names.isEmpty, resolver.signature == nil {

@@ -39,11 +39,15 @@ public struct FreezeOptions: Sendable {
   /// Where the report of variables goes; `-` is standard error.
   public var report: String?
 
-  /// The pass after which to stop, and what to print and check on the way.
+  /// The pass after which to stop and write the graph as it is then.
   public var stopAfter: String?
+  /// The passes after which the model is printed; `all` stands for every one.
   public var printAfter: [String] = []
+  /// Where the model is written to after every pass that changed it.
   public var dumpDirectory: String?
+  /// Whether the model is verified after every pass.
   public var verifyEach = false
+  /// The passes whose decisions are shown.
   public var explain: [String] = []
 
   /// Options that freeze nothing yet: name a model or a checkpoint.

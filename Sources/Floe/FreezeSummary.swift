@@ -11,6 +11,7 @@ public struct FreezeSummary: Sendable {
     public let key: String
     /// The tensor's name in the frozen graph.
     public let name: String
+    /// The element type, as TensorFlow names it: `float32`.
     public let dtype: String
     /// Sizes, −1 where unknown; nil for unknown rank.
     public let shape: [Int]?
@@ -18,10 +19,15 @@ public struct FreezeSummary: Sendable {
 
   /// One run of one pass.
   public struct PassRun: Sendable {
+    /// The pass's name in the catalogue.
     public let pass: String
+    /// How long it took.
     public let milliseconds: Double
+    /// How often it rewrote something.
     public let rewrites: Int
+    /// The number of nodes, functions' bodies included, that it found.
     public let nodesBefore: Int
+    /// The number of nodes that it left.
     public let nodesAfter: Int
     /// The change in the number of nodes of each kind of op, as `Identity -3 (5->2)`.
     public let opChanges: [String]
@@ -29,16 +35,23 @@ public struct FreezeSummary: Sendable {
 
   /// What became of one variable.
   public struct Variable: Sendable {
+    /// The variable's name: its node, or the shared name of its handle.
     public let name: String
+    /// The checkpoint's key for its value.
     public let key: String
+    /// The element type, as TensorFlow names it.
     public let dtype: String
+    /// Sizes, −1 where unknown; nil for unknown rank.
     public let shape: [Int]?
+    /// The size of its value; nil when the shape does not tell, or the elements have no fixed width.
     public let bytes: Int?
     /// `frozen`, `kept`, `unused` or `missing`.
     public let state: String
   }
 
+  /// The tensors to feed, in order.
   public internal(set) var inputs: [Port] = []
+  /// The tensors to fetch, in order.
   public internal(set) var outputs: [Port] = []
   /// The number of nodes of the main graph.
   public internal(set) var nodes = 0
@@ -50,7 +63,9 @@ public struct FreezeSummary: Sendable {
   public internal(set) var bytes = 0
   /// The nodes to run once before the first inference (they fill tables).
   public internal(set) var initializers: [String] = []
+  /// Every run of a pass, in order.
   public internal(set) var passes: [PassRun] = []
+  /// Every variable of the model, frozen or not.
   public internal(set) var variables: [Variable] = []
   /// Keys of the checkpoint that no variable of the graph uses.
   public internal(set) var unusedKeys: [String] = []

@@ -120,8 +120,9 @@ public struct Freezer {
 
 /// How far a long step has come.
 public struct ProgressReport: Sendable {
-  /// Bytes written so far, and in all.
+  /// Bytes written so far.
   public let done: Int
+  /// Bytes there are to write.
   public let total: Int
 
   package init(done: Int, total: Int) {

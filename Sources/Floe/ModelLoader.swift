@@ -56,7 +56,8 @@ struct ModelLoader {
   }
 
   /// The graph and the checkpoint that the options name, each at most once.
-  private func sources() throws(Diagnostic) -> (graph: ModelSource?, checkpoint: String?, notes: [Diagnostic]) {
+  private func sources() throws(Diagnostic) -> (graph: ModelSource?, checkpoint: String?, notes: [Diagnostic])
+  {
     var graphs: [(path: String, source: ModelSource)] = []
     var checkpoints = options.checkpoint.map { [$0] } ?? []
     var notes: [Diagnostic] = []
@@ -65,7 +66,8 @@ struct ModelLoader {
       notes += chosen
       if case .checkpoint = source { checkpoints.append(path) } else { graphs.append((path, source)) }
     }
-    for (what, paths) in [("graphs", graphs.map(\.path)), ("checkpoints", checkpoints)] where paths.count > 1 {
+    for (what, paths) in [("graphs", graphs.map(\.path)), ("checkpoints", checkpoints)] where paths.count > 1
+    {
       throw Diagnostic(.usage, "the options name \(paths.count) \(what): \(listed(paths))", help: "name one")
     }
     return (graphs.first?.source, checkpoints.first, notes)
@@ -80,7 +82,8 @@ struct ModelLoader {
       graph.nodes.flatMap { node in
         graph.attributes(node).functionReferences.map(\.function.name) + [graph.op(node).name]
       })
-    let problems = loaded.brokenFunctions.filter { called.contains($0.key) }.sorted { $0.key < $1.key }.map(\.value)
+    let problems = loaded.brokenFunctions.filter { called.contains($0.key) }.sorted { $0.key < $1.key }.map(
+      \.value)
     if let problem = Diagnostic.combining(problems) { throw problem }
   }
 }

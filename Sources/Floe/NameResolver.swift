@@ -22,7 +22,9 @@ struct NameResolver {
   /// The value a tensor name `node` or `node:port` stands for.
   func value(of tensor: String) -> Value? {
     if let node = model.graph.node(named: tensor) { return node[0] }
-    guard let (name, port) = splitTensorName(tensor), let node = model.graph.node(named: name) else { return nil }
+    guard let (name, port) = splitTensorName(tensor), let node = model.graph.node(named: name) else {
+      return nil
+    }
     return node[port]
   }
 
@@ -58,7 +60,8 @@ struct NameResolver {
       } else {
         problems.append(
           Diagnostic(
-            code, "the signature's \(role) '\(entry.key)' is '\(entry.tensor)', which the graph does not have",
+            code,
+            "the signature's \(role) '\(entry.key)' is '\(entry.tensor)', which the graph does not have",
             at: Location(file: model.origin)))
       }
     }
@@ -76,7 +79,8 @@ struct NameResolver {
       if !guesses.isEmpty { notes.append("likely outputs: \(listed(Array(guesses)))") }
     }
     return Diagnostic(
-      code, "no node is named '\(name)'", at: model.origin.isEmpty ? nil : Location(file: model.origin), notes: notes,
+      code, "no node is named '\(name)'", at: model.origin.isEmpty ? nil : Location(file: model.origin),
+      notes: notes,
       help: didYouMean(plain, among: nodes + entries.map(\.key) + model.signatures.map(\.key)))
   }
 }

@@ -34,12 +34,16 @@ enum OutputGuess {
   }
 
   private static let endings: Set<OpKind> = [
-    "Softmax", "Sigmoid", "Identity", "IdentityN", "ArgMax", "BiasAdd", "LogSoftmax", "TopKV2", "Add", "AddV2", "Tanh",
+    "Softmax", "Sigmoid", "Identity", "IdentityN", "ArgMax", "BiasAdd", "LogSoftmax", "TopKV2", "Add",
+    "AddV2", "Tanh",
     "MatMul", "Reshape", "Squeeze",
   ]
-  private static let tellingWords = ["output", "predict", "prob", "logit", "softmax", "score", "class", "embedding", "inference"]
+  private static let tellingWords = [
+    "output", "predict", "prob", "logit", "softmax", "score", "class", "embedding", "inference",
+  ]
   private static let trainingWords = [
-    "gradient", "loss", "train", "save/", "save_", "init", "summary", "accuracy", "adam", "momentum", "global_step",
+    "gradient", "loss", "train", "save/", "save_", "init", "summary", "accuracy", "adam", "momentum",
+    "global_step",
     "assert", "regulariz", "report_uninitialized", "metric", "optimizer", "learning_rate",
   ]
   private static let neverOutputs: Set<OpKind> = [

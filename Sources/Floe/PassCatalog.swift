@@ -26,7 +26,10 @@ public enum PassCatalog {
         ("name", .string(pipeline.name)),
         (
           "steps",
-          .array(steps(of: pipeline).map { .object([("pass", .string($0.step)), ("because", .string($0.reason))]) })
+          .array(
+            steps(of: pipeline).map {
+              .object([("pass", .string($0.step)), ("because", .string($0.reason))])
+            })
         ),
       ])
     }

@@ -112,7 +112,9 @@ package struct PassManager {
     from before: [OpKind: Int], to after: [OpKind: Int]
   ) -> [(op: String, delta: Int, after: Int)] {
     Set(before.keys).union(after.keys)
-      .map { (op: $0.name, delta: after[$0, default: 0] - before[$0, default: 0], after: after[$0, default: 0]) }
+      .map {
+        (op: $0.name, delta: after[$0, default: 0] - before[$0, default: 0], after: after[$0, default: 0])
+      }
       .filter { $0.delta != 0 }
       .sorted { ($0.delta, $0.op) < ($1.delta, $1.op) }
   }

@@ -37,12 +37,15 @@ package final class OutputFile {
     var status = stat()
     if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
       throw Diagnostic(
-        .unwritable, "the output '\(path)' is a directory", at: Location(file: path), help: "name a file in it")
+        .unwritable, "the output '\(path)' is a directory", at: Location(file: path),
+        help: "name a file in it")
     }
     let name = "\(path).\(getpid()).tmp"
     temporary = name
     descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw Self.failure("create", path, help: "choose another place with -o FILE") }
+    guard descriptor >= 0 else {
+      throw Self.failure("create", path, help: "choose another place with -o FILE")
+    }
     if let size, size > 0 { try reserve(size) }
   }
 
@@ -102,7 +105,8 @@ package final class OutputFile {
       if count < 0 && errno == EINTR { continue }
       guard count > 0 else {
         throw Self.failure(
-          "write", path, help: errno == ENOSPC ? "free some space, or choose another place with -o FILE" : nil)
+          "write", path, help: errno == ENOSPC ? "free some space, or choose another place with -o FILE" : nil
+        )
       }
       done += count
     }
@@ -122,7 +126,8 @@ package final class OutputFile {
 
   private static func failure(_ action: String, _ path: String, help: String? = nil) -> Diagnostic {
     Diagnostic(
-      .unwritable, "cannot \(action) '\(path)': \(String(cString: strerror(errno)))", at: Location(file: path),
+      .unwritable, "cannot \(action) '\(path)': \(String(cString: strerror(errno)))",
+      at: Location(file: path),
       help: help)
   }
 }

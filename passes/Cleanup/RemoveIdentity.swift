@@ -8,9 +8,11 @@ package import PassKit
 ///     %c = Relu(%b)
 package struct RemoveIdentity: RewritePass {
   package static let name = "remove-identity"
-  package static let summary = "Forward the operand of each Identity, and of its training-only kin, to its users."
+  package static let summary =
+    "Forward the operand of each Identity, and of its training-only kin, to its users."
   package static let roots: Set<OpKind> = [
-    "Identity", "StopGradient", "PreventGradient", "Snapshot", "CheckNumerics", "CheckNumericsV2", "IdentityN",
+    "Identity", "StopGradient", "PreventGradient", "Snapshot", "CheckNumerics", "CheckNumericsV2",
+    "IdentityN",
     "DebugIdentity", "DebugIdentityV2", "DebugIdentityV3", "Print",
   ]
 

@@ -24,7 +24,9 @@ package struct BatchNormInference: RewritePass {
   package func rewrite(
     _ node: NodeID, in graph: inout Graph, _ context: PassContext
   ) throws(Diagnostic) -> Rewrite {
-    guard graph.attributes(node).bool("is_training") ?? true else { return .declined("it is in inference form") }
+    guard graph.attributes(node).bool("is_training") ?? true else {
+      return .declined("it is in inference form")
+    }
     guard let mean = movingStatistic(updatedBy: node[1], in: graph),
       let variance = movingStatistic(updatedBy: node[2], in: graph), mean != variance
     else { return .declined("no update of moving statistics by its batch statistics was found") }
@@ -41,7 +43,8 @@ package struct BatchNormInference: RewritePass {
   private func movingStatistic(updatedBy statistic: Value, in graph: Graph) -> NodeID? {
     // The arithmetic of a moving average, and what may stand between it and the batch norm.
     let passed: Set<OpKind> = [
-      "Identity", "IdentityN", "Sub", "Mul", "Add", "AddV2", "AddN", "Cast", "Squeeze", "Reshape", "StopGradient",
+      "Identity", "IdentityN", "Sub", "Mul", "Add", "AddV2", "AddN", "Cast", "Squeeze", "Reshape",
+      "StopGradient",
       "Switch", "Merge", "RefSwitch", "Enter", "Mean", "Neg", "RealDiv", "Select", "SelectV2",
     ]
     var found: Set<NodeID> = []

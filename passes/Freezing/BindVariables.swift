@@ -11,7 +11,8 @@ internal import Tensors
 /// restore op assigns is looked up by its own name, or as the partition `name/part_N` of `name`.
 package struct BindVariables: Pass {
   package static let name = "bind-variables"
-  package static let summary = "Find the checkpoint key of every variable, by the graph's restore ops or by name."
+  package static let summary =
+    "Find the checkpoint key of every variable, by the graph's restore ops or by name."
 
   /// Keys by variable name, given by the user, that override everything else.
   package let overrides: [String: String]

@@ -64,12 +64,16 @@ package struct CheckFrozen: Pass {
   /// The shape the attributes of the node, or of the queue it reads, give its output.
   private func shape(of node: NodeID, _ port: Int, in graph: Graph) -> String {
     for key in ["_output_shapes", "output_shapes", "dense_shapes"] {
-      if let shapes = graph.attributes(node).shapes(key), shapes.indices.contains(port) { return text(shapes[port]) }
+      if let shapes = graph.attributes(node).shapes(key), shapes.indices.contains(port) {
+        return text(shapes[port])
+      }
     }
-    if let queue = graph.operand(node, 0), let shapes = graph.attributes(graph.origin(of: queue).node).shapes("shapes"),
+    if let queue = graph.operand(node, 0),
+      let shapes = graph.attributes(graph.origin(of: queue).node).shapes("shapes"),
       shapes.indices.contains(port)
     {
-      let isBatch = graph.op(node).name.hasPrefix("QueueDequeueMany") || graph.op(node).name.hasPrefix("QueueDequeueUpTo")
+      let isBatch =
+        graph.op(node).name.hasPrefix("QueueDequeueMany") || graph.op(node).name.hasPrefix("QueueDequeueUpTo")
       let element = shapes[port]
       return text(isBatch ? Shape(element.dimensions.map { [-1] + $0 }) : element)
     }

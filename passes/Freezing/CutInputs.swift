@@ -77,14 +77,16 @@ package struct CutInputs: Pass {
       graph.update(value.node) { [name = graph.uniqueName(old + "/cut")] in $0.name = name }
     }
     let placeholder = graph.add(
-      "Placeholder", named: graph.uniqueName(name), attributes: ["dtype": .type(type), "shape": .shape(shape)])
+      "Placeholder", named: graph.uniqueName(name),
+      attributes: ["dtype": .type(type), "shape": .shape(shape)])
     graph.replaceUses(of: value, with: placeholder[0])
     // Whoever waited for the node waits for the value that is fed.
     if !othersRead { graph.replaceUses(of: value.node.control, with: placeholder.control) }
     if let index = graph.inputs.firstIndex(where: { $0.value == value }) {
       graph.inputs[index].value = placeholder[0]
     } else {
-      graph.inputs.append(Graph.Port(key: value.port == 0 ? old : "\(old):\(value.port)", value: placeholder[0]))
+      graph.inputs.append(
+        Graph.Port(key: value.port == 0 ? old : "\(old):\(value.port)", value: placeholder[0]))
     }
   }
 }

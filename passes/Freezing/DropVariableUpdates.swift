@@ -45,7 +45,9 @@ package struct DropVariableUpdates: Pass {
       if seen.contains(node), OpKind(graph.op(node).name).updatedOperand != nil {
         problems.append(stateful(variables, name, "gives what it assigns to an output", in: graph))
       } else if let reader = laterRead(after: node, of: variables, seen, in: graph) {
-        problems.append(stateful(variables, name, "is followed by '\(graph.name(reader))', which an output reads", in: graph))
+        problems.append(
+          stateful(
+            variables, name, "is followed by '\(graph.name(reader))', which an output reads", in: graph))
       }
     }
     guard problems.isEmpty else { return problems }
@@ -64,7 +66,9 @@ package struct DropVariableUpdates: Pass {
     return []
   }
 
-  private func stateful(_ variables: Set<NodeID>, _ update: String, _ reason: String, in graph: Graph) -> Diagnostic {
+  private func stateful(
+    _ variables: Set<NodeID>, _ update: String, _ reason: String, in graph: Graph
+  ) -> Diagnostic {
     let names = variables.map(graph.name).sorted()
     let glob = names.first ?? "GLOB"
     return Diagnostic(
@@ -87,7 +91,9 @@ package struct DropVariableUpdates: Pass {
         let attributes = graph.attributes(node)
         let called = functional.functions.flatMap { attributes.functions($0) }
         guard called.contains(where: { updaters.contains($0.name) }) else { continue }
-        for operand in graph.operands(node) { variables.formUnion(self.variables(behind: operand, in: graph)) }
+        for operand in graph.operands(node) {
+          variables.formUnion(self.variables(behind: operand, in: graph))
+        }
       }
       variables = variables.filter { isSelected(graph.name($0)) }
       if !variables.isEmpty { result.append((node, variables)) }

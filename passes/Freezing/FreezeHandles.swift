@@ -107,7 +107,8 @@ struct FreezeHandles {
       // The handle's batch dimensions are the leading ones; the axis gathered is the one after them.
       let batch = attributes.int("batch_dims") ?? 0
       let axis = graph.add(
-        "Const", named: graph.uniqueName(graph.name(node) + "/axis"), controls: operands.dropFirst().map(\.node),
+        "Const", named: graph.uniqueName(graph.name(node) + "/axis"),
+        controls: operands.dropFirst().map(\.node),
         attributes: ["dtype": .type(.int32), "value": .tensor(Tensor(scalar: Int32(batch), type: .int32))])
       kept["Tparams"] = .type(handle.tensor)
       kept["Tindices"] = attributes["Tindices"]
@@ -135,7 +136,9 @@ struct FreezeHandles {
     let op = graph.op(node)
     var ports = [0]
     if op == "Switch" || op == "RefSwitch" { ports = [0, 1] }
-    if op == "IdentityN" { ports = graph.operands(node).indices.filter { graph.operand(node, $0) == handle.value } }
+    if op == "IdentityN" {
+      ports = graph.operands(node).indices.filter { graph.operand(node, $0) == handle.value }
+    }
     graph.update(node) {
       if op == "IdentityN", var types = $0.attributes.types("T") {
         for port in ports where types.indices.contains(port) { types[port] = handle.tensor }

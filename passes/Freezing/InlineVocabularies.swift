@@ -55,7 +55,8 @@ package struct InlineVocabularies: RewritePass {
 
   private func constant(_ name: String, _ tensor: Tensor, in graph: inout Graph) -> NodeID {
     graph.add(
-      "Const", named: graph.uniqueName(name), attributes: ["dtype": .type(tensor.type), "value": .tensor(tensor)])
+      "Const", named: graph.uniqueName(name),
+      attributes: ["dtype": .type(tensor.type), "value": .tensor(tensor)])
   }
 
   /// The file named by a constant, or the asset of the model that stands for it.
@@ -75,13 +76,19 @@ package struct InlineVocabularies: RewritePass {
   /// What the initialisation assigns to the variable that `value` reads; `value` itself when it reads none.
   /// TensorFlow 2 keeps the paths of assets in variables.
   private func assigned(to value: Value, in graph: Graph) -> Value {
-    guard graph.op(value.node) == "ReadVariableOp", let handle = graph.operand(value.node, 0) else { return value }
-    let assignments = graph.uses(of: graph.origin(of: handle)).map(\.user).filter { graph.op($0) == "AssignVariableOp" }
+    guard graph.op(value.node) == "ReadVariableOp", let handle = graph.operand(value.node, 0) else {
+      return value
+    }
+    let assignments = graph.uses(of: graph.origin(of: handle)).map(\.user).filter {
+      graph.op($0) == "AssignVariableOp"
+    }
     guard assignments.count == 1, let assigned = graph.operand(assignments[0], 1) else { return value }
     return graph.origin(of: assigned)
   }
 
-  private func rows(of path: String, for node: String, _ attributes: Attributes) throws(Diagnostic) -> [[UInt8]] {
+  private func rows(
+    of path: String, for node: String, _ attributes: Attributes
+  ) throws(Diagnostic) -> [[UInt8]] {
     let bytes: [UInt8]
     do throws(Diagnostic) {
       bytes = try ReadableFile(path: path).readAll(limit: Self.sizeLimit)
@@ -100,14 +107,16 @@ package struct InlineVocabularies: RewritePass {
     guard size >= 0 else { return lines }
     guard lines.count >= size else {
       throw Diagnostic(
-        .invalidValue, "the vocabulary of '\(node)' has \(lines.count) lines, fewer than the \(size) it must have",
+        .invalidValue,
+        "the vocabulary of '\(node)' has \(lines.count) lines, fewer than the \(size) it must have",
         at: Location(file: path, node: node))
     }
     return Array(lines.prefix(size))
   }
 
   private func column(
-    _ index: Int, of lines: [[UInt8]], _ type: ElementType, _ path: String, _ node: String, _ attributes: Attributes
+    _ index: Int, of lines: [[UInt8]], _ type: ElementType, _ path: String, _ node: String,
+    _ attributes: Attributes
   ) throws(Diagnostic) -> Tensor {
     let delimiter = attributes.string("delimiter").flatMap { $0.utf8.first } ?? UInt8(ascii: "\t")
     var strings: [[UInt8]] = []

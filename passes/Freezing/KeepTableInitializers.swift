@@ -45,7 +45,8 @@ package struct KeepTableInitializers: Pass {
       if let shared = sharedName(table, in: graph), filledNames.contains(shared) { continue }
       context.report(
         Diagnostic(
-          .unfreezableState, "nothing in the graph fills the table '\(graph.name(table))', which an output reads",
+          .unfreezableState,
+          "nothing in the graph fills the table '\(graph.name(table))', which an output reads",
           severity: .warning, at: Location(node: graph.name(table)),
           help: "the table is empty, or uninitialised, wherever the frozen graph runs"))
     }

@@ -14,7 +14,8 @@ internal import Tensors
 /// `If` and `Case` with a constant predicate become calls of the branch taken, which `inline-functions` then inlines.
 package struct RemoveDeadBranches: Pass {
   package static let name = "remove-dead-branches"
-  package static let summary = "Remove branches of Switch/Merge, If and Case that a constant predicate never takes."
+  package static let summary =
+    "Remove branches of Switch/Merge, If and Case that a constant predicate never takes."
 
   package init() {}
 
@@ -102,10 +103,13 @@ package struct RemoveDeadBranches: Pass {
 
   /// Leaves the operands that are alive; with one of them the Merge is that value, and its index a constant.
   private func resolveMerge(
-    _ node: NodeID, _ dead: Set<Value>, _ deadNodes: Set<NodeID>, in graph: inout Graph, _ context: PassContext
+    _ node: NodeID, _ dead: Set<Value>, _ deadNodes: Set<NodeID>, in graph: inout Graph,
+    _ context: PassContext
   ) {
     let operands = graph.operands(node)
-    let alive = operands.indices.filter { !dead.contains(operands[$0]) && !deadNodes.contains(operands[$0].node) }
+    let alive = operands.indices.filter {
+      !dead.contains(operands[$0]) && !deadNodes.contains(operands[$0].node)
+    }
     guard alive.count < operands.count, let only = alive.first else { return }
     let controls = graph.controlOperands(node).filter { !deadNodes.contains($0) }
     graph.setOperands(node, alive.map { operands[$0] }, controls: controls)

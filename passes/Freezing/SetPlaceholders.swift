@@ -23,7 +23,8 @@ package struct SetPlaceholders: Pass {
     for (name, text) in values {
       let plain = name.hasSuffix(":0") ? String(name.dropLast(2)) : name
       guard let node = model.graph.node(named: plain) else {
-        let known = model.graph.nodes.filter { placeholders.contains(model.graph.op($0)) }.map(model.graph.name)
+        let known = model.graph.nodes.filter { placeholders.contains(model.graph.op($0)) }.map(
+          model.graph.name)
         problems.append(
           Diagnostic(
             .unknownNode, "--set names '\(name)', which is no node of the graph",
@@ -140,7 +141,9 @@ private struct LiteralParser {
 
   private mutating func leaf(inList: Bool) -> Literal? {
     let start = position
-    while position < text.count, !inList || (text[position] != UInt8(ascii: ",") && text[position] != UInt8(ascii: "]")) {
+    while position < text.count,
+      !inList || (text[position] != UInt8(ascii: ",") && text[position] != UInt8(ascii: "]"))
+    {
       position += 1
     }
     var end = position

@@ -48,7 +48,9 @@ package struct VariablesToConstants: Pass {
           $0.attributes["dtype"] = .type(tensor.type)
           $0.attributes["value"] = .tensor(tensor)
         }
-        if isHandle { handles.append(FreezeHandles.Handle(value: node[0], tensor: tensor.type, shape: tensor.shape)) }
+        if isHandle {
+          handles.append(FreezeHandles.Handle(value: node[0], tensor: tensor.type, shape: tensor.shape))
+        }
         if let row = rows[name] {
           model.variables.outcomes[row].state = .frozen
           model.variables.outcomes[row].shape = tensor.shape
@@ -93,7 +95,9 @@ package struct VariablesToConstants: Pass {
         .variableMismatch,
         "the variable '\(name)' is \(type)\(shape), but the checkpoint holds \(tensor.type)\(tensor.shape)",
         at: Location(node: name), notes: ["the checkpoint's key is '\(key)'"],
-        help: "the checkpoint belongs to another version of the graph; --variable-map \(name)=KEY names another key")
+        help:
+          "the checkpoint belongs to another version of the graph; --variable-map \(name)=KEY names another key"
+      )
     }
     return tensor
   }
@@ -119,7 +123,9 @@ package struct VariablesToConstants: Pass {
         : "the checkpoint has no value for \(names.count) variables of the graph: \(listed(names, limit: 20))",
       at: Location(file: source.origin, node: names.count == 1 ? names[0] : nil))
     summary.notes = missing.flatMap(\.notes)
-    if !spare.isEmpty { summary.notes.append("keys of the checkpoint that no variable uses: \(listed(spare))") }
+    if !spare.isEmpty {
+      summary.notes.append("keys of the checkpoint that no variable uses: \(listed(spare))")
+    }
     let guesses = names.compactMap { name in
       suggestions(for: name, among: spare, limit: 1).first.map { "\(name)=\($0)" }
     }
@@ -131,7 +137,9 @@ package struct VariablesToConstants: Pass {
   }
 
   private func replaceInitializedTest(_ node: NodeID, in graph: inout Graph) {
-    guard let variable = graph.operand(node, 0), graph.op(graph.origin(of: variable).node) == "Const" else { return }
+    guard let variable = graph.operand(node, 0), graph.op(graph.origin(of: variable).node) == "Const" else {
+      return
+    }
     graph.replaceByConstant(node, Tensor(scalar: true, type: .bool))
   }
 }

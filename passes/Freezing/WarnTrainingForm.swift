@@ -17,9 +17,12 @@ package struct WarnTrainingForm: Pass {
         guard graph.attributes(node).bool("is_training") ?? true else { continue }
         context.report(
           Diagnostic(
-            .trainingBatchNorm, "'\(graph.name(node))' normalises by the statistics of each batch", severity: .warning,
+            .trainingBatchNorm, "'\(graph.name(node))' normalises by the statistics of each batch",
+            severity: .warning,
             at: Location(node: graph.name(node)),
-            notes: ["no variables were found that its batch statistics update, so no moving statistics are known"],
+            notes: [
+              "no variables were found that its batch statistics update, so no moving statistics are known"
+            ],
             help: "export the model in inference mode, or set its training flag: --set is_training=false"))
       }
     }

@@ -19,17 +19,21 @@ extension Pipeline {
   package static func freeze(_ options: FreezePipelineOptions) -> Pipeline {
     var steps: [Step] = [
       .pass(AddDefaultAttributes(), because: "every pass may then rely on attributes being there"),
-      .pass(BindVariables(overrides: options.variableMap), because: "the restore ops go when the graph is pruned"),
+      .pass(
+        BindVariables(overrides: options.variableMap), because: "the restore ops go when the graph is pruned"),
     ]
     if !options.placeholderValues.isEmpty {
       steps.append(
         .pass(SetPlaceholders(options.placeholderValues), because: "constant predicates make branches dead"))
     }
     if !options.cuts.isEmpty {
-      steps.append(.pass(CutInputs(options.cuts), because: "what feeds the cut tensors need not be looked at"))
+      steps.append(
+        .pass(CutInputs(options.cuts), because: "what feeds the cut tensors need not be looked at"))
     }
     steps += [
-      .pass(BatchNormInference(), because: "in a plain graph the updates that tell the statistics go when it is pruned"),
+      .pass(
+        BatchNormInference(),
+        because: "in a plain graph the updates that tell the statistics go when it is pruned"),
       .pass(TargetInitializers(), because: "nothing reads them, so that pruning would lose them"),
       .pass(PruneToOutputs(), because: "the rest need not be inlined"),
       .untilStable(
@@ -54,7 +58,8 @@ extension Pipeline {
       .pass(PruneToOutputs(), because: "operands that only removed nodes read go"),
     ]
     if !options.keepDevices {
-      steps.append(.pass(ClearDevices(), because: "the training machine's devices are not where the graph runs"))
+      steps.append(
+        .pass(ClearDevices(), because: "the training machine's devices are not where the graph runs"))
     }
     steps += [
       .pass(CleanColocation(), because: "which nodes are left is known"),

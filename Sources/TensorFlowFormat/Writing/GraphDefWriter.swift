@@ -60,7 +60,8 @@ package struct GraphDefWriter {
     for name in model.functions.names {
       guard let function = model.functions[name] else { continue }
       library.append(
-        field: FunctionDefLibraryField.function, try FunctionEncoder(function, library: model.functions).encode())
+        field: FunctionDefLibraryField.function,
+        try FunctionEncoder(function, library: model.functions).encode())
     }
     library.append(gradients().serialized())
     if library.byteCount > 0 { result.append(field: GraphDefField.library, library) }
@@ -93,7 +94,9 @@ package struct GraphDefWriter {
     let constants = model.graph.nodes.compactMap { node in
       model.graph.attributes(node).tensor("value").map { (model.graph.name(node), $0.byteCount ?? 0) }
     }
-    let largest = constants.sorted { ($1.1, $0.0) < ($0.1, $1.0) }.prefix(3).map { "'\($0.0)' (\($0.1) bytes)" }
+    let largest = constants.sorted { ($1.1, $0.0) < ($0.1, $1.0) }.prefix(3).map {
+      "'\($0.0)' (\($0.1) bytes)"
+    }
     return Diagnostic(
       .outputTooLarge, "the frozen graph would have \(size) bytes; protobuf holds at most \(Self.sizeLimit)",
       at: Location(file: path), notes: ["the largest constants: \(largest.joined(separator: ", "))"],
@@ -137,7 +140,8 @@ struct NodeEncoder {
   }
 
   /// The `NodeDef` without a streamed tensor, which is returned beside it.
-  private func base(_ node: NodeID) throws(Diagnostic) -> (message: ProtoMessage, streamed: (String, Tensor)?) {
+  private func base(_ node: NodeID) throws(Diagnostic) -> (message: ProtoMessage, streamed: (String, Tensor)?)
+  {
     let message = ProtoMessage("NodeDef")
     message.put(NodeDefField.name, string: graph.name(node))
     message.put(NodeDefField.op, string: graph.op(node).name)
