@@ -3,6 +3,7 @@ internal import Floe
 /// Shows how far a long step is, on one line of a terminal, once it has taken more than a second.
 final class ProgressMeter {
   private let start = ContinuousClock.now
+  private let isInteractive = Terminal.isInteractive
   private var last: ContinuousClock.Instant
   private var isShown = false
 
@@ -10,7 +11,7 @@ final class ProgressMeter {
 
   func show(_ progress: ProgressReport) {
     let now = ContinuousClock.now
-    guard Terminal.isInteractive, progress.total > 0, now - start > .seconds(1),
+    guard isInteractive, progress.total > 0, now - start > .seconds(1),
       now - last > .milliseconds(200)
     else {
       return

@@ -66,7 +66,7 @@ extension Graph {
       marks[Int(root.index)] = .open
       path.append((root, 0))
       while let (node, next) = path.last {
-        let operands = record(node).slots
+        let operands = field(node, \.slots)
         guard next < operands.count else {
           marks[Int(node.index)] = .done
           order.append(node)

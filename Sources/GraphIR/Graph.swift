@@ -83,16 +83,17 @@ package struct Graph: Sendable {
 
   package func node(named name: String) -> NodeID? { ids[name] }
 
-  package func op(_ node: NodeID) -> OpKind { record(node).op }
-  package func name(_ node: NodeID) -> String { record(node).name }
-  package func device(_ node: NodeID) -> String { record(node).device }
-  package func attributes(_ node: NodeID) -> Attributes { record(node).attributes }
-  package func extra(_ node: NodeID) -> [UInt8] { record(node).extra }
+  // Each takes its field from where the record lies: a copy of the whole record costs a dozen reference counts.
+  package func op(_ node: NodeID) -> OpKind { field(node, \.op) }
+  package func name(_ node: NodeID) -> String { field(node, \.name) }
+  package func device(_ node: NodeID) -> String { field(node, \.device) }
+  package func attributes(_ node: NodeID) -> Attributes { field(node, \.attributes) }
+  package func extra(_ node: NodeID) -> [UInt8] { field(node, \.extra) }
 
   /// The data operands, in order.
   package func operands(_ node: NodeID) -> [Value] {
     var result: [Value] = []
-    for slot in record(node).slots {
+    for slot in field(node, \.slots) {
       let value = slots[Int(slot)].value
       // Control operands come last.
       if value.isControl { break }
@@ -103,7 +104,7 @@ package struct Graph: Sendable {
 
   /// The data operand at `index`, or nil when there are fewer.
   package func operand(_ node: NodeID, _ index: Int) -> Value? {
-    let list = record(node).slots
+    let list = field(node, \.slots)
     guard list.indices.contains(index) else { return nil }
     let value = slots[Int(list[index])].value
     return value.isControl ? nil : value
@@ -112,7 +113,7 @@ package struct Graph: Sendable {
   /// The nodes that must have run before this one without giving it a value.
   package func controlOperands(_ node: NodeID) -> [NodeID] {
     var result: [NodeID] = []
-    for slot in record(node).slots.reversed() {
+    for slot in field(node, \.slots).reversed() {
       let value = slots[Int(slot)].value
       if !value.isControl { break }
       result.append(value.node)
@@ -121,7 +122,7 @@ package struct Graph: Sendable {
   }
 
   /// Data and control operands.
-  package func allOperands(_ node: NodeID) -> [Value] { record(node).slots.map { slots[Int($0)].value } }
+  package func allOperands(_ node: NodeID) -> [Value] { field(node, \.slots).map { slots[Int($0)].value } }
 
   /// One reading of a value by a node. `index` counts over `allOperands`.
   package struct Use: Hashable, Sendable {
@@ -133,7 +134,7 @@ package struct Graph: Sendable {
   /// appears twice.
   package func uses(of node: NodeID) -> [Use] {
     var result: [Use] = []
-    var slot = record(node).firstUse
+    var slot = field(node, \.firstUse)
     while slot >= 0 {
       let link = slots[Int(slot)]
       result.append(Use(value: link.value, user: link.user))
@@ -144,7 +145,7 @@ package struct Graph: Sendable {
 
   package func uses(of value: Value) -> [Use] { uses(of: value.node).filter { $0.value == value } }
 
-  package func hasUses(_ node: NodeID) -> Bool { record(node).firstUse >= 0 }
+  package func hasUses(_ node: NodeID) -> Bool { field(node, \.firstUse) >= 0 }
 
   /// Whether the node is fed, fetched or a target itself, so that it must stay under its name.
   package func isInterface(_ node: NodeID) -> Bool {
@@ -192,7 +193,7 @@ package struct Graph: Sendable {
       "'\(name(node))' is an output")
     unlink(node)
     inputs.removeAll { $0.value.node == node }
-    ids[record(node).name] = nil
+    ids[name(node)] = nil
     storage[Int(node.index)] = nil
     count -= 1
     epoch += 1
@@ -210,7 +211,7 @@ package struct Graph: Sendable {
   package mutating func replaceUses(of old: Value, with new: Value, except: Set<NodeID> = []) {
     precondition(old.isControl == new.isControl, "a control edge carries no value")
     guard old != new else { return }
-    var slot = record(old.node).firstUse
+    var slot = field(old.node, \.firstUse)
     while slot >= 0 {
       let link = slots[Int(slot)]
       if link.value == old, !except.contains(link.user) {
@@ -241,7 +242,7 @@ package struct Graph: Sendable {
         inputs[index].value = Value(node: new, port: value.port)
       }
     }
-    let name = record(old).name
+    let name = name(old)
     remove(old)
     update(new) { $0.name = name }
   }
@@ -282,9 +283,12 @@ package struct Graph: Sendable {
 
   // MARK: Use lists
 
-  func record(_ node: NodeID) -> Node {
-    guard let record = storage[Int(node.index)] else { preconditionFailure("node \(node.index) was removed") }
-    return record
+  @inline(__always)
+  func field<Field>(_ node: NodeID, _ path: KeyPath<Node, Field>) -> Field {
+    guard let field = storage[Int(node.index)]?[keyPath: path] else {
+      preconditionFailure("node \(node.index) was removed")
+    }
+    return field
   }
 
   private mutating func link(_ node: NodeID, _ operands: [Value], _ controls: [NodeID]) {
@@ -302,7 +306,7 @@ package struct Graph: Sendable {
   }
 
   private mutating func unlink(_ node: NodeID) {
-    for slot in record(node).slots {
+    for slot in field(node, \.slots) {
       detach(slot)
       freeSlots.append(slot)
     }

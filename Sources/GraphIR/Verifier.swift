@@ -24,7 +24,7 @@ extension Graph {
   ///
   /// `arity` says how many operands and outputs a node must have, or nil for an op it does not know.
   package func verify(
-    names: NameRule = .graph, arity: (OpKind, Attributes) -> Arity? = { _, _ in nil }
+    names: NameRule = .graph, arity: (NodeID) -> Arity? = { _ in nil }
   ) -> [Diagnostic] {
     var found = verifyEdges()
     // Use lists that disagree with the operands make every other finding doubtful.
@@ -48,7 +48,7 @@ extension Graph {
     var expected = 0
     for node in nodes {
       var sawControl = false
-      for slot in record(node).slots {
+      for slot in field(node, \.slots) {
         expected += 1
         let link = slots[Int(slot)]
         if link.user != node { found.append(problem("an operand belongs to another node", at: node)) }
@@ -64,18 +64,19 @@ extension Graph {
         }
         sawControl = link.value.isControl
       }
-      if Set(controlOperands(node)).count != controlOperands(node).count {
+      let controls = controlOperands(node)
+      if controls.count > 1, Set(controls).count != controls.count {
         found.append(problem("a control operand is there twice", at: node))
       }
     }
     guard found.isEmpty else { return found }
     var listed = 0
     for node in nodes {
-      var slot = record(node).firstUse
+      var slot = field(node, \.firstUse)
       var previous: Int32 = -1
       while slot >= 0, listed <= expected {
         let link = slots[Int(slot)]
-        if link.value.node != node || !contains(link.user) || !record(link.user).slots.contains(slot) {
+        if link.value.node != node || !contains(link.user) || !field(link.user, \.slots).contains(slot) {
           found.append(problem("the use list names a reader that does not read the node", at: node))
         }
         if link.previous != previous {
@@ -85,7 +86,7 @@ extension Graph {
         previous = slot
         slot = link.next
       }
-      if record(node).lastUse != previous { found.append(problem("the use list's end is wrong", at: node)) }
+      if field(node, \.lastUse) != previous { found.append(problem("the use list's end is wrong", at: node)) }
     }
     if listed != expected {
       found.append(
@@ -136,16 +137,16 @@ extension Graph {
     return found
   }
 
-  private func verifyArity(_ arity: (OpKind, Attributes) -> Arity?) -> [Diagnostic] {
+  private func verifyArity(_ arity: (NodeID) -> Arity?) -> [Diagnostic] {
     var found: [Diagnostic] = []
     for node in nodes {
-      guard let arity = arity(op(node), attributes(node)) else { continue }
+      guard let arity = arity(node) else { continue }
       let operands = operands(node)
       if operands.count != arity.operands {
         found.append(
           problem("\(op(node)) takes \(arity.operands) operands, but there are \(operands.count)", at: node))
       }
-      for use in Set(uses(of: node)) where use.value.port >= arity.outputs {
+      for use in Set(uses(of: node).lazy.filter { $0.value.port >= arity.outputs }) {
         found.append(
           problem(
             "it reads output \(use.value.port) of '\(name(node))', a \(op(node)), which has \(arity.outputs)",
@@ -154,7 +155,7 @@ extension Graph {
     }
     for port in outputs + targets + inputs where contains(port.value.node) {
       let node = port.value.node
-      if let arity = arity(op(node), attributes(node)), port.value.port >= arity.outputs {
+      if let arity = arity(node), port.value.port >= arity.outputs {
         found.append(problem("'\(port.key)' is output \(port.value.port) of \(arity.outputs)", at: node))
       }
     }

@@ -22,18 +22,23 @@ extension Model {
   }
 
   private func verify(_ graph: Graph, names: Graph.NameRule) -> [Diagnostic] {
-    var found = graph.verify(names: names) { op, attributes in
-      guard let (operands, outputs) = self.types(of: op, attributes) else { return nil }
-      return Arity(operands: operands.count, outputs: outputs.count)
+    // By the index of the node: this is done for every node of every model, twice.
+    var types: [(operands: [ElementType], outputs: [ElementType])?] = []
+    types.reserveCapacity(graph.nextIndex)
+    for node in graph.nodes {
+      types += repeatElement(nil, count: Int(node.index) - types.count)
+      types.append(self.types(of: graph.op(node), graph.attributes(node)))
+    }
+    var found = graph.verify(names: names) { node in
+      types[Int(node.index)].map { Arity(operands: $0.operands.count, outputs: $0.outputs.count) }
     }
     // Without the right operands, their types would only repeat the complaint.
     guard found.isEmpty else { return found }
-    var outputs: [NodeID: [ElementType]] = [:]
-    for node in graph.nodes { outputs[node] = types(of: graph.op(node), graph.attributes(node))?.outputs }
     for node in graph.nodes {
-      guard let expected = types(of: graph.op(node), graph.attributes(node))?.operands else { continue }
+      guard let expected = types[Int(node.index)]?.operands else { continue }
       for (index, value) in graph.operands(node).enumerated() {
-        guard let given = outputs[value.node]?[Int(value.port)], !given.fits(expected[index]) else {
+        guard let given = types[Int(value.node.index)]?.outputs[Int(value.port)], !given.fits(expected[index])
+        else {
           continue
         }
         found.append(

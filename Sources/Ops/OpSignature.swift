@@ -95,6 +95,7 @@ package struct OpSignature: Sendable {
   }
 
   private func types(of arguments: [OpArgument], _ attributes: Attributes) -> [ElementType]? {
+    if arguments.count == 1 { return types(of: arguments[0], attributes) }
     var result: [ElementType] = []
     for argument in arguments {
       guard let types = types(of: argument, attributes) else { return nil }

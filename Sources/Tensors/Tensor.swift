@@ -82,9 +82,6 @@ package struct Tensor: Sendable {
   }
 }
 
-/// The largest chunk handed to a streaming reader.
-package let chunkSize = 1 << 20
-
 /// `Array.withUnsafeBytes` that keeps the type of the error.
 package func withBytes<Result>(
   of bytes: [UInt8], _ body: (UnsafeRawBufferPointer) throws(Diagnostic) -> Result

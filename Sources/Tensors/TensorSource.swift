@@ -20,8 +20,8 @@ extension TensorSource {
   package func forEachChunk(
     _ body: (UnsafeRawBufferPointer) throws(Diagnostic) -> Void
   ) throws(Diagnostic) {
-    let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: min(chunkSize, byteCount), alignment: 64)
-    defer { chunk.deallocate() }
+    let loan = ChunkBuffer(byteCount: byteCount)
+    let chunk = loan.bytes
     var offset = 0
     while offset < byteCount {
       let part = UnsafeMutableRawBufferPointer(rebasing: chunk[0..<min(chunk.count, byteCount - offset)])
@@ -41,8 +41,6 @@ package struct FileRange: TensorSource {
   package let checksum: UInt32?
   package let label: String
   private let verification: Verification?
-  /// From this size on, starting a second thread costs less than it saves.
-  private static let readAheadThreshold = 4 << 20
 
   /// The range must lie within the file. `label` names the tensor in diagnostics, and `verification`
   /// is shared by ranges that are the same.
@@ -69,13 +67,8 @@ package struct FileRange: TensorSource {
   package func forEachChunk(
     _ body: (UnsafeRawBufferPointer) throws(Diagnostic) -> Void
   ) throws(Diagnostic) {
-    if byteCount >= Self.readAheadThreshold {
-      let reader = ReadAhead(file, offset: offset, byteCount: byteCount)
-      try verify(try reader.forEachChunk(isChecksummed: checksum != nil, body))
-      return
-    }
-    let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: min(chunkSize, byteCount), alignment: 64)
-    defer { chunk.deallocate() }
+    let loan = ChunkBuffer(byteCount: byteCount)
+    let chunk = loan.bytes
     var crc = CRC32C()
     var position = 0
     while position < byteCount {

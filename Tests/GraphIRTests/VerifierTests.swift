@@ -29,8 +29,8 @@ import Testing
 
   @Test func operandCounts() throws {
     let graph = try parse("graph { %x = A  %y = B(%x:1)  %z = B(%x, %x)  return %y:2, %z }")
-    let problems = graph.verify { op, _ in
-      op == "A" ? Arity(operands: 0, outputs: 1) : Arity(operands: 1, outputs: 2)
+    let problems = graph.verify { node in
+      graph.op(node) == "A" ? Arity(operands: 0, outputs: 1) : Arity(operands: 1, outputs: 2)
     }
     #expect(
       problems.map(\.message) == [

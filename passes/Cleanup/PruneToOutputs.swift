@@ -18,12 +18,7 @@ package struct PruneToOutputs: Pass {
 
   package func run(on model: inout Model, _ context: PassContext) throws(Diagnostic) {
     try model.editGraphs { (graph) throws(Diagnostic) in
-      var live = Set<NodeID>()
-      var stack = (graph.outputs + graph.targets).map(\.value.node)
-      while let node = stack.popLast() {
-        guard live.insert(node).inserted else { continue }
-        stack += graph.allOperands(node).map(\.node)
-      }
+      let live = graph.liveNodes()
       let dead = graph.nodes.filter { !live.contains($0) && graph.op($0) != "_Arg" }
       graph.removeAll(dead)
       for _ in dead { context.count(.applied, "") }

@@ -20,8 +20,8 @@ package struct RemoveControlDependencies: Pass {
   package func run(on model: inout Model, _ context: PassContext) throws(Diagnostic) {
     let library = model.functions
     try model.editGraphs { (graph) throws(Diagnostic) in
-      let effects = descendants(in: graph) { isEffect($0, in: graph, library) }
-      let placed = descendants(in: graph) { Self.placing.contains(graph.op($0)) }
+      let effects = graph.nodes(reachedFrom: graph.nodes.filter { isEffect($0, in: graph, library) })
+      let placed = graph.nodes(reachedFrom: graph.nodes.filter { Self.placing.contains(graph.op($0)) })
       for node in Array(graph.nodes) {
         let controls = graph.controlOperands(node)
         guard !controls.isEmpty else { continue }
@@ -60,16 +60,5 @@ package struct RemoveControlDependencies: Pass {
       return library[op.name].map(\.isStateful) ?? true
     }
     return signature.isStateful
-  }
-
-  /// The nodes that satisfy `condition` and everything that depends on them, by data or control.
-  private func descendants(in graph: Graph, where condition: (NodeID) -> Bool) -> Set<NodeID> {
-    var result = Set<NodeID>()
-    var stack = graph.nodes.filter(condition)
-    while let node = stack.popLast() {
-      guard result.insert(node).inserted else { continue }
-      stack += graph.uses(of: node).map(\.user)
-    }
-    return result
   }
 }

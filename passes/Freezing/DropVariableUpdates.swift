@@ -83,7 +83,13 @@ package struct DropVariableUpdates: Pass {
   /// Each node that changes variables, with those it changes. Calls count with the variables they are given.
   private func updates(in graph: Graph, _ updaters: Set<String>) -> [(node: NodeID, variables: Set<NodeID>)] {
     var result: [(node: NodeID, variables: Set<NodeID>)] = []
+    // Most nodes are of a few kinds: each kind is looked up once.
+    var isQuiet: [OpKind: Bool] = [:]
     for node in graph.nodes {
+      let op = graph.op(node)
+      let quiet = isQuiet[op] ?? (op.updatedOperand == nil && FunctionalOp.of(op) == nil)
+      isQuiet[op] = quiet
+      if quiet { continue }
       var variables: Set<NodeID> = []
       if let index = graph.op(node).updatedOperand, let target = graph.operand(node, index) {
         variables = self.variables(behind: target, in: graph)
@@ -150,11 +156,11 @@ package struct DropVariableUpdates: Pass {
 
   // MARK: Who sees them
 
-  private func dataAncestors(of values: [Value], in graph: Graph) -> Set<NodeID> {
-    var result: Set<NodeID> = []
+  private func dataAncestors(of values: [Value], in graph: Graph) -> NodeSet {
+    var result = NodeSet()
     var stack = values.map(\.node)
     while let node = stack.popLast() {
-      guard result.insert(node).inserted else { continue }
+      guard result.insert(node) else { continue }
       stack += graph.operands(node).map(\.node)
     }
     return result
@@ -162,7 +168,7 @@ package struct DropVariableUpdates: Pass {
 
   /// A read of one of `variables` that an output needs and that runs after `update`.
   private func laterRead(
-    after update: NodeID, of variables: Set<NodeID>, _ needed: Set<NodeID>, in graph: Graph
+    after update: NodeID, of variables: Set<NodeID>, _ needed: NodeSet, in graph: Graph
   ) -> NodeID? {
     var seen: Set<NodeID> = []
     var stack = graph.uses(of: update).map(\.user)

@@ -19,13 +19,8 @@ package struct KeepTableInitializers: Pass {
     var graph = model.graph
     model.graph = Graph()
     defer { model.graph = graph }
-    var live: Set<NodeID> = []
-    var stack = graph.outputs.map(\.value.node)
-    while let node = stack.popLast() {
-      guard live.insert(node).inserted else { continue }
-      stack += graph.allOperands(node).map(\.node)
-    }
-    let tables = live.filter { OpKind.tables.contains(graph.op($0)) }.sorted()
+    let live = graph.nodes(reaching: graph.outputs.map(\.value.node))
+    let tables = live.filter { OpKind.tables.contains(graph.op($0)) }
     let names = Set(tables.compactMap { sharedName($0, in: graph) })
     var targets: [Graph.Port] = []
     var filled: Set<NodeID> = []

@@ -84,8 +84,8 @@ struct RegionSource: TensorSource {
     }
     let source = try prepared()
     let reader = PieceReader(source.pieces.map(\.tensor))
-    let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: min(chunkSize, byteCount), alignment: 64)
-    defer { chunk.deallocate() }
+    let loan = ChunkBuffer(byteCount: byteCount)
+    let chunk = loan.bytes
     var offset = 0
     while offset < byteCount {
       let part = UnsafeMutableRawBufferPointer(rebasing: chunk[0..<min(chunk.count, byteCount - offset)])
