@@ -22,7 +22,7 @@ package final class OutputFile {
   /// Small writes are gathered up to this many bytes.
   private static let bufferSize = 1 << 16
   /// After so many bytes the system is asked to start writing them to disk, so that the final sync finds little left.
-  private static let flushInterval = 32 << 20
+  private static let flushInterval = 8 << 20
   private var flushed = 0
 
   /// Begins the file. `size`, when known, is reserved, so that a full disk is found before the work is done.
