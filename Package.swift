@@ -59,7 +59,10 @@ let package = Package(
       dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops", "TensorFlowFormat", "TestSupport"]),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["Diagnostics", "Tensors", "GraphIR", "TensorFlowFormat", "Floe", "TestSupport"]),
+      dependencies: [
+        "Diagnostics", "Tensors", "GraphIR", "TensorFlowFormat", "Floe", "TestSupport", "FloeProgram",
+        "FreezeProgram",
+      ]),
   ],
   cxxLanguageStandard: .cxx17
 )

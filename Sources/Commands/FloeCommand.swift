@@ -16,15 +16,20 @@ public struct FloeCommand: ParsableCommand {
 
 /// Runs a command and leaves the process with the exit code that its outcome has.
 public enum Program {
-  /// Parses the command line, runs what it says, and ends the process with 2 for mistakes on the command line
-  /// and the code's own status for a Diagnostic.
+  /// Parses the command line, runs what it says, and ends the process with 2 for mistakes on the command line and the
+  /// code's own status for a Diagnostic.
   public static func run(_ command: (some ParsableCommand).Type) {
     do {
       var parsed = try command.parseAsRoot()
-      try parsed.run()
-    } catch let diagnostic as Diagnostic {
-      Terminal.error(diagnostic.description)
-      exitProcess(diagnostic.code.exit.rawValue)
+      do {
+        try parsed.run()
+      } catch let diagnostic as Diagnostic {
+        Terminal.error(diagnostic.description)
+        if (parsed as? any ReportingCommand)?.json == true {
+          Terminal.output(JSON.object([("errors", .array(diagnostic.flattened.map(\.json)))]).pretty + "\n")
+        }
+        exitProcess(diagnostic.code.exit.rawValue)
+      }
     } catch {
       let code = command.exitCode(for: error)
       // Help and versions are answers; the rest is a mistake on the command line, which has a code of its own here.
@@ -37,4 +42,9 @@ public enum Program {
       exitProcess(ExitStatus.usage.rawValue)
     }
   }
+}
+
+/// A command that prints an object for programs, also when it fails.
+protocol ReportingCommand {
+  var json: Bool { get }
 }

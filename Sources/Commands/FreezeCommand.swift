@@ -3,7 +3,7 @@ internal import Diagnostics
 internal import Floe
 
 /// `floe freeze`, and the program `freeze`.
-public struct FreezeCommand: ParsableCommand {
+public struct FreezeCommand: ParsableCommand, ReportingCommand {
   /// The command's name and its help.
   public static let configuration = CommandConfiguration(
     commandName: "freeze",
@@ -104,7 +104,9 @@ public struct FreezeCommand: ParsableCommand {
 
   /// Freezes, and shows the summary.
   public func run() throws {
+    try checkStandardOutput()
     let meter = ProgressMeter()
+    defer { meter.clear() }
     let freezer = Freezer(options, print: Terminal.error, progress: meter.show)
     let start = ContinuousClock.now
     let summary = try freezer.run()
@@ -112,6 +114,18 @@ public struct FreezeCommand: ParsableCommand {
     let presentation = FreezePresentation(summary, took: ContinuousClock.now - start)
     if json { Terminal.output(presentation.json) }
     Terminal.error(presentation.text(timings: timePasses, nodes: listNodes))
+  }
+
+  /// Two results on standard output could not be told apart.
+  private func checkStandardOutput() throws(Diagnostic) {
+    let wanted = [
+      (output == "-", "the frozen graph (-o -)"), (report == "-", "the report (--report -)"),
+      (json, "the summary (--json)"),
+    ].filter(\.0).map(\.1)
+    guard wanted.count > 1 else { return }
+    throw Diagnostic(
+      .usage, "\(wanted.joined(separator: " and ")) cannot both go to standard output",
+      help: "write one of them to a file")
   }
 
   private var options: FreezeOptions {

@@ -3,7 +3,7 @@ internal import Diagnostics
 internal import Floe
 
 /// `floe inspect`: the tensors of a checkpoint.
-struct InspectCommand: ParsableCommand {
+struct InspectCommand: ParsableCommand, ReportingCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect",
     abstract: "List or print the tensors of a checkpoint.",

@@ -3,7 +3,7 @@ internal import Diagnostics
 internal import Floe
 
 /// `floe passes`: the catalogue.
-struct PassesCommand: ParsableCommand {
+struct PassesCommand: ParsableCommand, ReportingCommand {
   static let configuration = CommandConfiguration(
     commandName: "passes", abstract: "List the passes and the pipelines they make.")
 

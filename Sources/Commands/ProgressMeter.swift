@@ -27,5 +27,6 @@ final class ProgressMeter {
 
   func clear() {
     if isShown { Terminal.status("\r\u{1B}[K") }
+    isShown = false
   }
 }

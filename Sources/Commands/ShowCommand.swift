@@ -3,7 +3,7 @@ internal import Diagnostics
 internal import Floe
 
 /// `floe show`: what is in a model or checkpoint.
-struct ShowCommand: ParsableCommand {
+struct ShowCommand: ParsableCommand, ReportingCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
     abstract: "Show what is in a SavedModel, a graph or a checkpoint.",

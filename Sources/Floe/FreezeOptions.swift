@@ -36,7 +36,7 @@ public struct FreezeOptions: Sendable {
   public var text = false
   /// Where the result goes; `-` is standard output.
   public var output = "frozen_graph.pb"
-  /// Where the report of variables goes; `-` is standard error.
+  /// Where the report of variables goes; `-` is standard output.
   public var report: String?
 
   /// The pass after which to stop and write the graph as it is then.

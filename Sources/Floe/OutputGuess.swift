@@ -30,7 +30,10 @@ enum OutputGuess {
     }
     // What the inputs do not reach is only offered when nothing else is there.
     let reached = candidates.filter { $0.score >= 40 }
-    return (reached.isEmpty ? candidates : reached).sorted { ($1.score, $0.name) < ($0.score, $1.name) }
+    let plausible = reached.isEmpty ? candidates : reached
+    // Far behind the best comes what only looks like an output: parts of losses, metrics.
+    let best = plausible.map(\.score).max() ?? 0
+    return plausible.filter { $0.score * 2 > best || best <= 0 }.sorted { ($1.score, $0.name) < ($0.score, $1.name) }
   }
 
   private static let endings: Set<OpKind> = [

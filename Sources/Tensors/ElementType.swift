@@ -45,6 +45,9 @@ package struct ElementType: RawRepresentable, Hashable, Sendable {
   /// Every type that has a name, in the order of TensorFlow's numbers.
   package static let all: [ElementType] = rows.map(\.type)
 
+  /// Whether it is, or refers to, a type TensorFlow has.
+  package var isKnown: Bool { dereferenced.row != nil }
+
   /// Whether this is one of TensorFlow 1's reference types (`DT_FLOAT_REF` and so on).
   package var isReference: Bool { rawValue > 100 }
 

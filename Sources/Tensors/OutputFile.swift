@@ -9,9 +9,13 @@ package import Diagnostics
 
 /// A file being written: under a temporary name beside its destination until `commit`, which syncs and renames it.
 ///
-/// A run that stops before leaves the old file or none. `-` as the path is standard output. Not thread-safe.
+/// A run that stops before leaves the old file or none. `-` as the path is standard output. What is no regular file (a
+/// device, a pipe) is written to as it is: a rename would take its place. Through a symbolic link the file it leads to
+/// is written. Not thread-safe.
 package final class OutputFile {
   package let path: String
+  /// Where the file will be: the path with symbolic links followed.
+  private let destination: String
   private let temporary: String?
   private var descriptor: Int32
   private var buffer: [UInt8] = []
@@ -31,22 +35,31 @@ package final class OutputFile {
     buffer.reserveCapacity(Self.bufferSize)
     if path == "-" {
       temporary = nil
+      destination = path
       descriptor = STDOUT_FILENO
       return
     }
     var status = stat()
-    if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+    let exists = stat(path, &status) == 0
+    let kind = status.st_mode & S_IFMT
+    if exists, kind == S_IFDIR {
       throw Diagnostic(
         .unwritable, "the output '\(path)' is a directory", at: Location(file: path),
         help: "name a file in it")
     }
-    let name = "\(path).\(getpid()).tmp"
-    temporary = name
-    descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    let isSpecial = exists && kind != S_IFREG
+    destination = exists && !isSpecial ? Self.followingLinks(path) : path
+    let name = "\(destination).\(getpid()).tmp"
+    temporary = isSpecial ? nil : name
+    descriptor =
+      isSpecial
+      ? open(path, O_WRONLY | O_CLOEXEC) : open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
       throw Self.failure("create", path, help: "choose another place with -o FILE")
     }
-    if let size, size > 0 { try reserve(size) }
+    // Whoever may read the old file, and nobody else, may read the new one.
+    if exists, !isSpecial { fchmod(descriptor, status.st_mode & 0o777) }
+    if let size, size > 0, !isSpecial { try reserve(size) }
   }
 
   deinit {
@@ -81,7 +94,7 @@ package final class OutputFile {
     let closed = close(descriptor)
     descriptor = -1
     guard closed == 0 else { throw Self.failure("write", path) }
-    guard rename(temporary, path) == 0 else { throw Self.failure("write", path) }
+    guard rename(temporary, destination) == 0 else { throw Self.failure("write", path) }
     isCommitted = true
   }
 
@@ -122,6 +135,12 @@ package final class OutputFile {
     throw Diagnostic(
       .unwritable, "there is no room for the \(size) bytes of '\(path)'", at: Location(file: path),
       help: "free some space, or choose another place with -o FILE")
+  }
+
+  private static func followingLinks(_ path: String) -> String {
+    guard let resolved = realpath(path, nil) else { return path }
+    defer { free(resolved) }
+    return String(cString: resolved)
   }
 
   private static func failure(_ action: String, _ path: String, help: String? = nil) -> Diagnostic {

@@ -2,6 +2,7 @@ internal import Diagnostics
 internal import GraphIR
 internal import TensorFlowFormat
 internal import Tensors
+internal import TestSupport
 import Testing
 
 /// Checkpoints whose checksums are right and whose contents are not: made by a hostile hand, or a broken writer.

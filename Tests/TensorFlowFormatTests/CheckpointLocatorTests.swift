@@ -1,6 +1,7 @@
 internal import Diagnostics
 internal import TensorFlowFormat
 internal import Tensors
+internal import TestSupport
 import Testing
 
 @Suite("Checkpoint locations")

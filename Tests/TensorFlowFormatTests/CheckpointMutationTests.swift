@@ -2,6 +2,7 @@ internal import Diagnostics
 internal import GraphIR
 internal import TensorFlowFormat
 internal import Tensors
+internal import TestSupport
 import Testing
 
 /// Files with thousands of changes that nobody thought of. Each is read to the end or gives a diagnostic.

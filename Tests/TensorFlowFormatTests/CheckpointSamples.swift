@@ -1,6 +1,7 @@
 internal import Diagnostics
 internal import TensorFlowFormat
 internal import Tensors
+internal import TestSupport
 import Testing
 
 /// The checkpoints in testdata, written by tools/testdata/checkpoints.py.

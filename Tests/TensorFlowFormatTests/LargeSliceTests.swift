@@ -2,6 +2,7 @@ internal import Diagnostics
 internal import GraphIR
 internal import TensorFlowFormat
 internal import Tensors
+internal import TestSupport
 import Testing
 
 /// Slices of version 1 that are large enough to be left in the file, which a table of two blocks has: one with the

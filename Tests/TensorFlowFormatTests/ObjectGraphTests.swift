@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import TensorFlowFormat
+internal import TestSupport
 import Testing
 
 @Suite("Checkpoint object graphs")

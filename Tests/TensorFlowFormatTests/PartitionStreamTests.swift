@@ -2,6 +2,7 @@ internal import Diagnostics
 internal import GraphIR
 internal import TensorFlowFormat
 internal import Tensors
+internal import TestSupport
 import Testing
 
 /// Partitioned tensors that are larger than a chunk and than the windows their pieces are read through.

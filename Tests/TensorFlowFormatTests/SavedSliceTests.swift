@@ -2,6 +2,7 @@ internal import Diagnostics
 internal import GraphIR
 internal import TensorFlowFormat
 internal import Tensors
+internal import TestSupport
 import Testing
 
 /// Tables of contents of version 1 with slices of every kind. Whether slices make up a tensor is found out without

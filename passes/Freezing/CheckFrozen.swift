@@ -8,6 +8,7 @@ internal import Tensors
 ///
 /// Queues, iterators and readers are fed by a process that is not there when the frozen graph runs: an error, with
 /// the exact `--cut`. Parsers and decoders do run in TensorFlow, but on few other runtimes: a warning with the cut.
+/// A node without an attribute that its op demands, or with a type that is none, could not be imported.
 package struct CheckFrozen: Pass {
   package static let name = "check-frozen"
   package static let summary = "Refuse state that cannot be frozen, and propose cuts."
@@ -19,6 +20,7 @@ package struct CheckFrozen: Pass {
     try model.editGraphs { (graph) throws(Diagnostic) in
       for node in graph.nodes {
         let op = graph.op(node)
+        problems += wrongAttributes(node, in: graph)
         if op.isFeeder {
           problems.append(needsCut(node, in: graph, severity: .error))
         } else if op.isDecoder {
@@ -37,6 +39,23 @@ package struct CheckFrozen: Pass {
       }
     }
     if let problem = Diagnostic.combining(problems) { throw problem }
+  }
+
+  private func wrongAttributes(_ node: NodeID, in graph: Graph) -> [Diagnostic] {
+    let attributes = graph.attributes(node)
+    let definitions = OpRegistry.standard[graph.op(node).name]?.attributes ?? []
+    var problems = definitions.filter { $0.defaultValue == nil && attributes[$0.name] == nil }.map {
+      "a \(graph.op(node)) must have the attribute '\($0.name)', and '\(graph.name(node))' has none"
+    }
+    for entry in attributes.entries {
+      guard case .type(let type) = entry.value, !type.isKnown else { continue }
+      problems.append("the attribute '\(entry.name)' of '\(graph.name(node))' is \(type), which is no type")
+    }
+    return problems.map {
+      Diagnostic(
+        .invalidGraph, $0, at: Location(node: graph.name(node)),
+        excerpt: GraphPrinter.line(for: node, in: graph))
+    }
   }
 
   private func needsCut(_ node: NodeID, in graph: Graph, severity: Diagnostic.Severity) -> Diagnostic {

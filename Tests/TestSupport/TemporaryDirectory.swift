@@ -8,10 +8,10 @@ internal import Tensors
 #endif
 
 /// A directory that is removed with everything in it at the end of the test.
-final class TemporaryDirectory {
-  let path: String
+package final class TemporaryDirectory {
+  package let path: String
 
-  init() throws {
+  package init() throws {
     var template = Array("/tmp/floe-test-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else {
       throw Diagnostic(.unwritable, "cannot make a temporary directory")
@@ -20,7 +20,7 @@ final class TemporaryDirectory {
   }
 
   /// A directory with files of these names (`1/saved_model.pb`) and contents.
-  convenience init(_ files: [String: String]) throws {
+  package convenience init(_ files: [String: String]) throws {
     try self.init()
     for (name, text) in files.sorted(by: { $0.key < $1.key }) {
       var parent = ""
@@ -42,14 +42,14 @@ final class TemporaryDirectory {
     rmdir(path)
   }
 
-  func makeDirectory(_ name: String) -> String {
+  package func makeDirectory(_ name: String) -> String {
     mkdir(path + "/" + name, 0o777)
     return path + "/" + name
   }
 
   /// Writes a file, in place of what was there, and gives its path.
   @discardableResult
-  func write(_ name: String, _ bytes: [UInt8]) -> String {
+  package func write(_ name: String, _ bytes: [UInt8]) -> String {
     let path = path + "/" + name
     guard let file = fopen(path, "wb") else { return path }
     fwrite(bytes, 1, bytes.count, file)
@@ -58,11 +58,11 @@ final class TemporaryDirectory {
   }
 
   @discardableResult
-  func write(_ name: String, _ text: String) -> String { write(name, Array(text.utf8)) }
+  package func write(_ name: String, _ text: String) -> String { write(name, Array(text.utf8)) }
 
-  static func contents(_ path: String) throws -> [UInt8] {
+  package static func contents(_ path: String) throws -> [UInt8] {
     try ReadableFile(path: path).readAll(limit: 1 << 24)
   }
 
-  func remove(_ name: String) { unlink(path + "/" + name) }
+  package func remove(_ name: String) { unlink(path + "/" + name) }
 }
