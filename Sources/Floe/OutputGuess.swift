@@ -33,7 +33,8 @@ enum OutputGuess {
     let plausible = reached.isEmpty ? candidates : reached
     // Far behind the best comes what only looks like an output: parts of losses, metrics.
     let best = plausible.map(\.score).max() ?? 0
-    return plausible.filter { $0.score * 2 > best || best <= 0 }.sorted { ($1.score, $0.name) < ($0.score, $1.name) }
+    return plausible.filter { $0.score * 2 > best || best <= 0 }
+      .sorted { ($1.score, $0.name) < ($0.score, $1.name) }
   }
 
   private static let endings: Set<OpKind> = [
