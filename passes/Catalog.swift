@@ -9,6 +9,7 @@ package enum Catalog {
     InlineVocabularies.self,
     KeepTableInitializers.self, PruneFunctions.self, PruneToOutputs.self, RemoveAssertions.self,
     RemoveControlDependencies.self, RemoveDeadBranches.self, RemoveIdentity.self, RemoveReferences.self,
+    RestoreTables.self,
     SetPlaceholders.self, TargetInitializers.self, VariablesToConstants.self, WarnTrainingForm.self,
   ]
 }

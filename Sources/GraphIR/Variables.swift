@@ -73,6 +73,20 @@ package struct Variables: Sendable {
   /// Bindings by the name of the variable's node, where the graph's restore ops or the user give them.
   package var bindings: [String: Binding] = [:]
 
+  /// The checkpoint keys of what a mutable table maps, and to what.
+  package struct TableBinding: Hashable, Sendable {
+    package var keys: String
+    package var values: String
+
+    package init(keys: String, values: String) {
+      self.keys = keys
+      self.values = values
+    }
+  }
+
+  /// By the name of the table's node, where the graph's restore ops fill it.
+  package var tables: [String: TableBinding] = [:]
+
   /// What became of one variable.
   package struct Outcome: Hashable, Sendable {
     package enum State: String, Sendable {

@@ -15,6 +15,9 @@ extension OpKind {
     "LookupTableImport", "LookupTableImportV2",
   ]
 
+  /// Of these, the ones that replace all that a mutable table holds.
+  package static let tableImports: Set<OpKind> = ["LookupTableImport", "LookupTableImportV2"]
+
   /// Ops that change a table while the model runs.
   package static let tableUpdates: Set<OpKind> = [
     "LookupTableInsert", "LookupTableInsertV2", "LookupTableRemoveV2",

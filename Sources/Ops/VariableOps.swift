@@ -18,6 +18,10 @@ extension OpKind {
     "RefMerge", "NextIteration", "RefNextIteration",
   ]
 
+  /// Where TensorFlow 1's conditionals part and meet.
+  package static let switches: Set<OpKind> = ["Switch", "RefSwitch"]
+  package static let merges: Set<OpKind> = ["Merge", "RefMerge"]
+
   /// Ops that read a variable through its handle and leave it as it is.
   package static let handleReaders: Set<OpKind> = [
     "ReadVariableOp", "ResourceGather", "ResourceGatherNd", "VariableShape", "VarIsInitializedOp",

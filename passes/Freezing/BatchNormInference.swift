@@ -66,7 +66,7 @@ package struct BatchNormInference: RewritePass {
 
   private func variable(behind value: Value, in graph: Graph) -> NodeID? {
     var origin = graph.origin(of: value)
-    while ["Switch", "RefSwitch"].contains(graph.op(origin.node)), let next = graph.operand(origin.node, 0) {
+    while OpKind.switches.contains(graph.op(origin.node)), let next = graph.operand(origin.node, 0) {
       origin = graph.origin(of: next)
     }
     // Within a function a variable arrives as an argument.

@@ -8,7 +8,8 @@ internal import Tensors
 ///
 /// The truth is in the restore ops: `RestoreV2` names its keys in a constant, and an assignment carries each result to
 /// its variable. That finds renamed variables, partitions, and the object keys of TensorFlow 2. A variable that no
-/// restore op assigns is looked up by its own name, or as the partition `name/part_N` of `name`.
+/// restore op assigns is looked up by its own name, or as the partition `name/part_N` of `name`. The contents of
+/// mutable tables are found in the same way.
 package struct BindVariables: Pass {
   package static let name = "bind-variables"
   package static let summary =
@@ -28,6 +29,7 @@ package struct BindVariables: Pass {
     let restoring = try restoringGraph(of: model, context)
     for graph in [restoring, model.graph] {
       for (name, binding) in restoredBindings(in: graph) { candidates[name, default: []].append(binding) }
+      model.variables.tables.merge(restoredTables(in: graph)) { first, _ in first }
     }
     let source = model.variables.source
     for node in variables {
@@ -99,26 +101,38 @@ package struct BindVariables: Pass {
   private func restoredBindings(in graph: Graph) -> [(name: String, binding: Variables.Binding)] {
     var result: [(name: String, binding: Variables.Binding)] = []
     for node in graph.nodes {
-      let operands = graph.operands(node)
-      let names: [String]
-      let slices: [String]
-      switch graph.op(node) {
-      case "RestoreV2", "RestoreSlice":
-        guard operands.count >= 3, let keys = strings(operands[1], in: graph) else { continue }
-        names = keys
-        slices = strings(operands[2], in: graph) ?? []
-      case "Restore":
-        guard operands.count >= 2, let keys = strings(operands[1], in: graph) else { continue }
-        names = keys
-        slices = []
-      default:
-        continue
-      }
+      guard let names = restoredKeys(node, in: graph) else { continue }
+      let slices =
+        graph.op(node) == "Restore"
+        ? [] : graph.operand(node, 2).flatMap { strings($0, in: graph) } ?? []
       for (port, key) in names.enumerated() {
         let spec = slices.indices.contains(port) ? slices[port] : ""
         let binding = Variables.Binding(key: key, slice: TensorSlice(shapeAndSlice: spec))
         result += assignedVariables(from: node[port], in: graph).map { ($0, binding) }
       }
+    }
+    return result
+  }
+
+  /// The checkpoint keys of the outputs of a restore op; nil for other nodes.
+  private func restoredKeys(_ node: NodeID, in graph: Graph) -> [String]? {
+    guard ["RestoreV2", "RestoreSlice", "Restore"].contains(graph.op(node)) else { return nil }
+    return graph.operand(node, 1).flatMap { strings($0, in: graph) }
+  }
+
+  private func restoredTables(in graph: Graph) -> [String: Variables.TableBinding] {
+    func key(_ node: NodeID, _ index: Int) -> String? {
+      guard let origin = graph.operand(node, index).map(graph.origin),
+        let keys = restoredKeys(origin.node, in: graph), keys.indices.contains(Int(origin.port))
+      else { return nil }
+      return keys[Int(origin.port)]
+    }
+    var result: [String: Variables.TableBinding] = [:]
+    for node in graph.nodes where OpKind.tableImports.contains(graph.op(node)) {
+      guard let table = graph.operand(node, 0), let keys = key(node, 1), let values = key(node, 2) else {
+        continue
+      }
+      result[graph.name(graph.origin(of: table).node)] = Variables.TableBinding(keys: keys, values: values)
     }
     return result
   }

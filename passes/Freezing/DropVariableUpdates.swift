@@ -177,11 +177,42 @@ package struct DropVariableUpdates: Pass {
       stack += graph.uses(of: node).map(\.user)
       guard needed.contains(node) else { continue }
       let reads = graph.operands(node).contains { operand in
-        !variables.isDisjoint(with: [operand.node]) || readsThrough(operand, variables, in: graph)
+        guard variables.contains(operand.node) || readsThrough(operand, variables, in: graph) else {
+          return false
+        }
+        // What a Merge takes from the branch without the update was read in a run without it.
+        return !OpKind.merges.contains(graph.op(node))
+          || !excludesEachOther(operand, update.control, in: graph)
       }
       if reads { return node }
     }
     return nil
+  }
+
+  /// Whether two values lie in different branches of one conditional.
+  private func excludesEachOther(_ a: Value, _ b: Value, in graph: Graph) -> Bool {
+    let others = conditions(of: b, in: graph)
+    return conditions(of: a, in: graph).contains { predicate, side in
+      others[predicate].map { $0 != side } ?? false
+    }
+  }
+
+  /// The side of each predicate that a value needs, by the Switches it depends on; a Merge needs no side. In a loop a
+  /// predicate changes from turn to turn, so that there is nothing to say.
+  private func conditions(of value: Value, in graph: Graph) -> [Value: Int32] {
+    var result: [Value: Int32] = [:]
+    var seen: Set<NodeID> = []
+    var stack = [value]
+    while let value = stack.popLast() {
+      let op = graph.op(value.node)
+      if OpKind.switches.contains(op), !value.isControl, let predicate = graph.operand(value.node, 1) {
+        if graph.op(graph.origin(of: predicate).node) == "LoopCond" { return [:] }
+        result[graph.origin(of: predicate)] = value.port
+      }
+      guard seen.insert(value.node).inserted, !OpKind.merges.contains(op) else { continue }
+      stack += graph.allOperands(value.node)
+    }
+    return result
   }
 
   private func readsThrough(_ value: Value, _ variables: Set<NodeID>, in graph: Graph) -> Bool {

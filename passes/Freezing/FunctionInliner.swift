@@ -112,7 +112,7 @@ struct FunctionInliner {
   ) -> [NodeID] {
     var result = entry.map { [$0] } ?? []
     guard isConditional, let operand else { return result }
-    if ["Switch", "RefSwitch"].contains(graph.op(operand.node)) {
+    if OpKind.switches.contains(graph.op(operand.node)) {
       // A Switch itself always runs: only what reads one of its outputs is in a branch.
       let anchor = graph.add("Identity", named: graph.uniqueName(name + "/input_control"), [operand])
       let type = function.arguments.first.map { $0.typeAttribute.flatMap { values.type($0) } ?? $0.type }

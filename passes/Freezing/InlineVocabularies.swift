@@ -41,8 +41,8 @@ package struct InlineVocabularies: RewritePass {
     let keys = try column(attributes.int("key_index") ?? -2, of: lines, keyType, path, name, attributes)
     let values = try column(attributes.int("value_index") ?? -1, of: lines, valueType, path, name, attributes)
     let isReference = graph.op(node) == "InitializeTableFromTextFile"
-    let keyNode = constant(name + "/keys", keys, in: &graph)
-    let valueNode = constant(name + "/values", values, in: &graph)
+    let keyNode = graph.addConstant(name + "/keys", keys)
+    let valueNode = graph.addConstant(name + "/values", values)
     graph.setOperands(node, [table, keyNode[0], valueNode[0]], controls: graph.controlOperands(node))
     graph.update(node) {
       $0.op = isReference ? "InitializeTable" : "InitializeTableV2"
@@ -51,12 +51,6 @@ package struct InlineVocabularies: RewritePass {
       $0.attributes["Tval"] = .type(valueType)
     }
     return .applied
-  }
-
-  private func constant(_ name: String, _ tensor: Tensor, in graph: inout Graph) -> NodeID {
-    graph.add(
-      "Const", named: graph.uniqueName(name),
-      attributes: ["dtype": .type(tensor.type), "value": .tensor(tensor)])
   }
 
   /// The file named by a constant, or the asset of the model that stands for it.

@@ -1,5 +1,6 @@
 package import Diagnostics
 package import GraphIR
+internal import Ops
 package import PassKit
 internal import Tensors
 
@@ -67,7 +68,7 @@ package struct RemoveDeadBranches: Pass {
     var dead: Set<Value> = []
     var stack: [Value] = []
     var resolved: [(node: NodeID, alive: Int)] = []
-    for node in Array(graph.nodes) where ["Switch", "RefSwitch"].contains(graph.op(node)) {
+    for node in Array(graph.nodes) where OpKind.switches.contains(graph.op(node)) {
       guard let predicate = graph.operand(node, 1).flatMap({ truth(of: $0, in: graph) }) else { continue }
       resolved.append((node, predicate ? 1 : 0))
       stack.append(node[predicate ? 0 : 1])
@@ -78,7 +79,7 @@ package struct RemoveDeadBranches: Pass {
     while let value = stack.popLast() {
       guard dead.insert(value).inserted else { continue }
       for use in graph.uses(of: value) where !deadNodes.contains(use.user) {
-        let merges = ["Merge", "RefMerge"].contains(graph.op(use.user)) && !value.isControl
+        let merges = OpKind.merges.contains(graph.op(use.user)) && !value.isControl
         // What comes round a loop lives only as long as what enters it.
         let entering = merges ? graph.operands(use.user).filter { !isLoopEdge($0, in: graph) } : []
         if entering.contains(where: { !dead.contains($0) && !deadNodes.contains($0.node) }) { continue }
@@ -87,7 +88,7 @@ package struct RemoveDeadBranches: Pass {
       }
     }
     try rejectDeadOutputs(deadNodes, dead, in: graph)
-    for node in Array(graph.nodes) where ["Merge", "RefMerge"].contains(graph.op(node)) {
+    for node in Array(graph.nodes) where OpKind.merges.contains(graph.op(node)) {
       guard !deadNodes.contains(node) else { continue }
       resolveMerge(node, dead, deadNodes, in: &graph, context)
     }

@@ -35,6 +35,8 @@ extension Pipeline {
         BatchNormInference(),
         because: "in a plain graph the updates that tell the statistics go when it is pruned"),
       .pass(TargetInitializers(), because: "nothing reads them, so that pruning would lose them"),
+      .pass(
+        RestoreTables(), because: "its imports are among the initialisers, and restoring goes when pruned"),
       .pass(PruneToOutputs(), because: "the rest need not be inlined"),
       .untilStable(
         [InlineFunctions(), RemoveDeadBranches()],

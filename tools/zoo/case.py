@@ -9,7 +9,7 @@ import numpy as np
 # The modules that hold cases, in the order in which they run: small ones first.
 MODULES = (
     "checkpoints", "sharding", "dtypes", "batch_norm", "inference", "inputs", "control_flow", "embeddings",
-    "saved_models", "estimators", "tables", "modules", "keras_layers", "keras2", "applications",
+    "saved_models", "estimators", "tables", "modules", "unusual", "keras_layers", "keras2", "applications",
 )
 
 # Freezing moves no arithmetic: the same kernels run on the same numbers. What is left is the order of
