@@ -7,10 +7,11 @@ package import Testing
 /// Expects `pass` to make `before` into `after`, both texts of graphs or models, and to leave `after` as it is.
 @discardableResult
 package func expect(
-  _ pass: some Pass, rewrites before: String, to after: String,
-  sourceLocation: SourceLocation = #_sourceLocation
+  _ pass: some Pass, rewrites before: String, to after: String, variables: [String: String] = [:],
+  bindings: [String: Variables.Binding] = [:], sourceLocation: SourceLocation = #_sourceLocation
 ) throws(Diagnostic) -> PassContext {
   var model = try parseModel(before)
+  model.variables = try Variables(variables, bindings)
   let expected = try parseModel(after)
   let context = try run(pass, on: &model, sourceLocation)
   expectEqual(model, expected, sourceLocation: sourceLocation)
@@ -24,10 +25,11 @@ package func expect(
 /// Expects `pass` to leave `text` as it is, giving `reason` for some node.
 @discardableResult
 package func expect(
-  _ pass: some Pass, declines text: String, because reason: String,
+  _ pass: some Pass, declines text: String, because reason: String, variables: [String: String] = [:],
   sourceLocation: SourceLocation = #_sourceLocation
 ) throws(Diagnostic) -> PassContext {
-  let before = try parseModel(text)
+  var before = try parseModel(text)
+  before.variables = try Variables(variables)
   var model = before
   let context = try run(pass, on: &model, sourceLocation)
   expectEqual(model, before, sourceLocation: sourceLocation)
@@ -39,6 +41,29 @@ package func expect(
     reasons.contains { $0.contains(reason) }, "declined because: \(listed(reasons))",
     sourceLocation: sourceLocation)
   return context
+}
+
+/// Expects `pass` to refuse the model: with an error of this code for each of `texts`, which its message, notes or help
+/// contain.
+@discardableResult
+package func expect(
+  _ pass: some Pass, refuses text: String, _ code: Code, containing texts: String...,
+  variables: [String: String]? = [:], bindings: [String: Variables.Binding] = [:],
+  sourceLocation: SourceLocation = #_sourceLocation
+) throws(Diagnostic) -> Diagnostic? {
+  var model = try parseModel(text)
+  if let variables { model.variables = try Variables(variables, bindings) }
+  do throws(Diagnostic) {
+    _ = try run(pass, on: &model, sourceLocation)
+  } catch {
+    #expect(error.code == code, sourceLocation: sourceLocation)
+    for text in texts {
+      #expect(error.description.contains(text), "\(error)", sourceLocation: sourceLocation)
+    }
+    return error
+  }
+  Issue.record("the pass refused nothing", sourceLocation: sourceLocation)
+  return nil
 }
 
 /// Runs a pass and expects the model to be sound before and after.

@@ -4,7 +4,7 @@ package import PassKit
 
 /// Removes colocation constraints on nodes that are gone.
 ///
-///     %y = Relu(%x) {_class = ["loc:@gone"]}      =>      %y = Relu(%x)
+///     %y = Relu(%x) {_class = ("loc:@gone")}      =>      %y = Relu(%x)
 ///
 /// TensorFlow refuses to import a graph whose `_class` names a node it does not have.
 package struct CleanColocation: Pass {

@@ -40,9 +40,11 @@ package struct RemoveIdentity: RewritePass {
     }
     let forwarded = graph.op(node) == "IdentityN" ? operands : [first]
     guard !forwarded.contains(where: { $0.node == node }) else { return .declined("it reads itself") }
+    guard graph.uses(of: node).allSatisfy({ Int($0.value.port) < forwarded.count }) else {
+      return .declined("a reader asks for an output it does not have")
+    }
     if !controlUsers.isEmpty { graph.replaceUses(of: node.control, with: first.node.control) }
     for (port, operand) in forwarded.enumerated() { graph.replaceUses(of: node[port], with: operand) }
-    guard !graph.hasUses(node) else { return .declined("a reader asks for an output it does not have") }
     graph.remove(node)
     return .applied
   }

@@ -5,7 +5,7 @@ internal import Tensors
 
 /// Turns placeholders into constants.
 ///
-///     %t = Placeholder {dtype = bool}      =>      %t = Const {value = tensor<bool[]> true}
+///     %t = Placeholder {dtype = bool}      =>      %t = Const {value = tensor<bool[]>[true]}
 package struct SetPlaceholders: Pass {
   package static let name = "set-placeholders"
   package static let summary = "Replace placeholders by the values the user set."
