@@ -55,6 +55,8 @@ package struct RemoveControlDependencies: Pass {
   private func isEffect(_ node: NodeID, in graph: Graph, _ library: FunctionLibrary) -> Bool {
     let op = graph.op(node)
     if Self.harmless.contains(op) || Self.placing.contains(op) { return false }
+    // The registry calls updates of reference variables stateless.
+    if op.updatedOperand != nil { return true }
     guard let signature = OpRegistry.standard[op.name] else {
       // A library function called by name: as stateful as its body was declared. Anything else is unknown, and kept.
       return library[op.name].map(\.isStateful) ?? true
