@@ -20,7 +20,7 @@ public enum Program {
   /// code's own status for a Diagnostic.
   public static func run(_ command: (some ParsableCommand).Type) {
     do {
-      var parsed = try command.parseAsRoot()
+      var parsed = try command.parseAsRoot(withoutFlagValues(Array(CommandLine.arguments.dropFirst())))
       do {
         try parsed.run()
       } catch let diagnostic as Diagnostic {
@@ -40,6 +40,19 @@ public enum Program {
       }
       Terminal.error(text)
       exitProcess(ExitStatus.usage.rawValue)
+    }
+  }
+}
+
+/// TensorFlow's inspect_checkpoint takes `--all_tensors=True`, too, as scripts write it.
+private func withoutFlagValues(_ words: [String]) -> [String] {
+  let flags: Set<Substring> = ["--all_tensors", "--all-tensors", "--all_tensor_names", "--all-tensor-names"]
+  return words.compactMap { word in
+    guard let equals = word.firstIndex(of: "="), flags.contains(word[..<equals]) else { return word }
+    switch word[word.index(after: equals)...].lowercased() {
+    case "true": return String(word[..<equals])
+    case "false": return nil
+    default: return word
     }
   }
 }

@@ -73,22 +73,31 @@ extension Freezer {
           .chosen, "took '\(best.name)' as the output", severity: .note, at: Location(file: model.origin)))
       return try resolver.outputs([best.name])
     }
-    if names.isEmpty, resolver.signature == nil {
-      let guesses = OutputGuess.candidates(in: model).prefix(10).map(\.name)
-      let signatures = model.signatures.map(\.key)
-      throw Diagnostic(
-        .missingOutputs,
-        signatures.isEmpty
-          ? "the graph has no signature, so that its outputs must be named"
-          : "the model has \(signatures.count) signatures, so that one must be named",
-        at: Location(file: model.origin),
-        notes: signatures.isEmpty
-          ? (guesses.isEmpty ? [] : ["likely outputs, best first: \(listed(Array(guesses)))"])
-          : ["the signatures: \(listed(signatures))"],
-        help: signatures.isEmpty
-          ? "--outputs \(guesses.first ?? "NODE"), or --outputs auto for the likeliest" : "--signature KEY")
-    }
+    if names.isEmpty, resolver.signature == nil { throw missingOutputs(model) }
     return try resolver.outputs(names)
+  }
+
+  private func missingOutputs(_ model: Model) -> Diagnostic {
+    let place = Location(file: model.origin)
+    let signatures = model.signatures.map(\.key)
+    guard signatures.isEmpty else {
+      return Diagnostic(
+        .missingOutputs, "the model has \(signatures.count) signatures, so that one must be named", at: place,
+        notes: ["the signatures: \(listed(signatures))"], help: "--signature KEY")
+    }
+    let guesses = OutputGuess.candidates(in: model).prefix(10).map(\.name)
+    guard let best = guesses.first else {
+      let hasCalls = model.functions.names.isEmpty == false
+      return Diagnostic(
+        .missingOutputs, "the graph has no signature, and nothing that looks like an output", at: place,
+        help: hasCalls
+          ? "save it with a signature: tf.saved_model.save(model, DIR, signatures=FUNCTION); or name nodes: --outputs NODE"
+          : "name the outputs: --outputs NODE,NODE")
+    }
+    return Diagnostic(
+      .missingOutputs, "the graph has no signature, so that its outputs must be named", at: place,
+      notes: ["likely outputs, best first: \(listed(guesses))"],
+      help: "--outputs \(best), or --outputs auto for the likeliest")
   }
 }
 

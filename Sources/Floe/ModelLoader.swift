@@ -77,14 +77,18 @@ struct ModelLoader {
   /// only after pruning, so that all are refused that the main graph could reach.
   private func rejectCallsOfBroken(_ loaded: LoadedModel) throws(Diagnostic) {
     guard !loaded.brokenFunctions.isEmpty else { return }
-    let graph = loaded.model.graph
-    let called = Set(
-      graph.nodes.flatMap { node in
-        graph.attributes(node).functionReferences.map(\.function.name) + [graph.op(node).name]
-      })
-    let problems = loaded.brokenFunctions.filter { called.contains($0.key) }.sorted { $0.key < $1.key }.map(
-      \.value)
-    if let problem = Diagnostic.combining(problems) { throw problem }
+    var reached: Set<String> = []
+    var graphs = [loaded.model.graph]
+    while let graph = graphs.popLast() {
+      for node in graph.nodes {
+        let called = graph.attributes(node).functionReferences.map(\.function.name) + [graph.op(node).name]
+        for name in called where reached.insert(name).inserted {
+          if let body = loaded.model.functions[name]?.body { graphs.append(body) }
+        }
+      }
+    }
+    let problems = loaded.brokenFunctions.filter { reached.contains($0.key) }.sorted { $0.key < $1.key }
+    if let problem = Diagnostic.combining(problems.map(\.value)) { throw problem }
   }
 }
 

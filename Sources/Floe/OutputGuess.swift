@@ -16,10 +16,11 @@ enum OutputGuess {
   static func candidates(in model: Model) -> [Candidate] {
     let graph = model.graph
     let fed = descendantsOfInputs(graph)
+    let housekeeping = Set(model.restoreOps + model.initializers + [model.saveOp].compactMap(\.self))
     var candidates: [Candidate] = []
     for node in graph.nodes {
       let name = graph.name(node)
-      guard isPlausible(node, name, in: graph) else { continue }
+      guard !housekeeping.contains(name), isPlausible(node, name, in: graph) else { continue }
       var score = 0
       if fed.contains(node) { score += 100 }
       if endings.contains(graph.op(node)) { score += 20 }
@@ -54,7 +55,8 @@ enum OutputGuess {
     "NoOp", "Const", "Placeholder", "PlaceholderV2", "PlaceholderWithDefault", "Assert", "MergeSummary",
     "ScalarSummary", "HistogramSummary", "ImageSummary", "TensorSummary", "TensorSummaryV2", "AudioSummaryV2",
     "SaveV2", "RestoreV2", "Save", "Restore", "ShardedFilename", "MergeV2Checkpoints", "QueueSizeV2",
-    "IsVariableInitialized", "VarIsInitializedOp", "_Arg", "BroadcastGradientArgs", "Switch", "Merge",
+    "IsVariableInitialized", "VarIsInitializedOp", "ReadVariableOp", "_Arg", "BroadcastGradientArgs",
+    "Switch", "Merge",
   ]
 
   private static func isPlausible(_ node: NodeID, _ name: String, in graph: Graph) -> Bool {

@@ -23,6 +23,8 @@ package struct Model: Sendable {
   package var initializers: [String] = []
   /// Names of the nodes that restore the variables, from the `SaverDef`s of the graph.
   package var restoreOps: [String] = []
+  /// The name of the node that saves the variables, by the `SaverDef`; nil without one.
+  package var saveOp: String?
   /// Serialized fields of the `GraphDef` that Floe does not interpret.
   package var extra: [UInt8] = []
   /// The file or directory the model was read from, for diagnostics.

@@ -24,6 +24,10 @@ struct MetaGraphReader {
     model.signatures = SignatureReader.signatures(proto)
     model.initializers = initializers(proto)
     model.restoreOps = restoreOps(proto, model.graph)
+    let saver = proto.message(MetaGraphDefField.saverDef)
+    if let tensor = saver?.string(SaverDefField.saveTensorName), !tensor.isEmpty {
+      model.saveOp = Self.nodeName(tensor)
+    }
     model.assets = try assets(proto)
     return (model, reader.brokenFunctions)
   }
@@ -74,7 +78,7 @@ struct MetaGraphReader {
         throw Diagnostic(
           .malformed, "the asset '\(name)' lies outside of the model's directory", at: Location(file: path))
       }
-      result.append(Asset(tensor: tensor, path: FileSystem.joined(assetDirectory, name)))
+      result.append(Asset(tensor: tensor, path: FileSystem.join(assetDirectory, name)))
     }
     return result
   }

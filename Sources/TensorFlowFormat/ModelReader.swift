@@ -79,14 +79,14 @@ package enum ModelReader {
     let metaGraphs = proto.messages(SavedModelField.metaGraphs)
     let (index, note) = try TagChoice(path: path, sets: metaGraphs.map { self.tags(of: $0) }).choose(tags)
     let metaGraph = metaGraphs[index]
-    let assets = FileSystem.joined(directory, "assets")
+    let assets = FileSystem.join(directory, "assets")
     let (model, broken) = try MetaGraphReader(file: file, path: path, assetDirectory: assets).read(metaGraph)
     var loaded = LoadedModel(model: model, source: source, brokenFunctions: broken)
     loaded.model.origin = directory
     loaded.notes = note.map { [$0] } ?? []
     loaded.tags = self.tags(of: metaGraph)
     loaded.metaGraph = metaGraph
-    loaded.checkpoint = checkpoint(FileSystem.joined(directory, "variables/variables"))
+    loaded.checkpoint = checkpoint(FileSystem.join(directory, "variables/variables"))
     return loaded
   }
 
@@ -123,7 +123,9 @@ package enum ModelReader {
     let name = FileSystem.lastComponent(prefix)
     let isThere =
       FileSystem.isFile(prefix + ".index") || FileSystem.isFile(prefix)
-      || FileSystem.entries(FileSystem.parent(prefix)).contains { $0.hasPrefix(name + "-00000-of-") }
+      || ((try? FileSystem.names(in: FileSystem.parent(prefix))) ?? []).contains {
+        $0.hasPrefix(name + "-00000-of-")
+      }
     return isThere ? prefix : nil
   }
 }

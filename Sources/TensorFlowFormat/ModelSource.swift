@@ -19,7 +19,7 @@ package enum ModelSource: Hashable, Sendable {
     if FileSystem.isFile(path) { return (try recogniseFile(path), []) }
     // A checkpoint goes by the common prefix of its files.
     let name = FileSystem.lastComponent(path)
-    let siblings = FileSystem.entries(FileSystem.parent(path))
+    let siblings = (try? FileSystem.names(in: FileSystem.parent(path))) ?? []
     if siblings.contains(where: { isCheckpointFile($0, of: name) }) { return (.checkpoint(path), []) }
     if FileSystem.exists(path) {
       throw Diagnostic(.unreadable, "'\(path)' is neither a file nor a directory", at: Location(file: path))
@@ -34,10 +34,10 @@ package enum ModelSource: Hashable, Sendable {
   /// The SavedModel in a directory, in the order a loader looks for it.
   package static func savedModel(in directory: String) throws(Diagnostic) -> ModelSource? {
     for (name, form) in [("saved_model.pb", MessageForm.binary), ("saved_model.pbtxt", .text)] {
-      let file = FileSystem.joined(directory, name)
+      let file = FileSystem.join(directory, name)
       if FileSystem.isFile(file) { return .savedModel(directory: directory, file: file, form: form) }
     }
-    let split = FileSystem.joined(directory, "saved_model.cpb")
+    let split = FileSystem.join(directory, "saved_model.cpb")
     guard FileSystem.isFile(split) else { return nil }
     throw Diagnostic(
       .unsupported, "the SavedModel is in the split format of saved_model.cpb, which Floe does not read",
@@ -49,7 +49,7 @@ package enum ModelSource: Hashable, Sendable {
     _ directory: String
   ) throws(Diagnostic) -> (source: ModelSource, notes: [Diagnostic]) {
     if let source = try savedModel(in: directory) { return (source, []) }
-    let entries = FileSystem.entries(directory)
+    let entries = try FileSystem.names(in: directory)
     if entries.contains(where: { $0 == "checkpoint" || isCheckpointFile($0, of: nil) }) {
       return (.checkpoint(directory), [])
     }
@@ -57,7 +57,7 @@ package enum ModelSource: Hashable, Sendable {
     let versions = entries.compactMap { name in UInt64(name).map { (number: $0, name: name) } }
       .sorted { $0.number > $1.number }
     for version in versions {
-      let inside = FileSystem.joined(directory, version.name)
+      let inside = FileSystem.join(directory, version.name)
       guard let source = try savedModel(in: inside) else { continue }
       let others = versions.filter { $0.name != version.name }.map(\.name)
       let note = Diagnostic(

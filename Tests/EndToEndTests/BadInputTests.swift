@@ -89,7 +89,7 @@ struct BadInput: CustomTestStringConvertible, Sendable {
   private func copyOfModel() throws -> TemporaryDirectory {
     let model = FrozenModel(name: "checkpoint_reference_variables").path("model")
     let copy = try TemporaryDirectory()
-    for name in try Directory.names(in: model) {
+    for name in try FileSystem.names(in: model) {
       copy.write(name, try TemporaryDirectory.contents(model + "/" + name))
     }
     return copy
@@ -97,7 +97,7 @@ struct BadInput: CustomTestStringConvertible, Sendable {
 
   private func contents(_ directory: TemporaryDirectory) throws -> [String: [UInt8]] {
     var files: [String: [UInt8]] = [:]
-    for name in try Directory.names(in: directory.path) {
+    for name in try FileSystem.names(in: directory.path) {
       files[name] = try TemporaryDirectory.contents(directory.path + "/" + name)
     }
     return files
@@ -153,7 +153,7 @@ struct BadInput: CustomTestStringConvertible, Sendable {
     #expect(run.status == 3, "\(run.messages)")
     #expect(run.messages.hasPrefix("error["))
     for message in bad.messages { #expect(run.messages.contains(message)) }
-    #expect(try Directory.names(in: directory.path) == ["graph.pbtxt"])
+    #expect(try FileSystem.names(in: directory.path) == ["graph.pbtxt"])
   }
 
   private static func constant(_ dimensions: String, _ values: String) -> String {

@@ -65,7 +65,7 @@ import Testing
     #expect(run.messages.contains(#/remove-identity: '.*' (not )?rewritten/#))
     #expect(run.messages.contains(#/remove-identity: [\d.]+ ms, \d+ rewrites/#))
     #expect(!run.messages.contains("check-frozen"))
-    let files = try Directory.names(in: directory.path)
+    let files = try FileSystem.names(in: directory.path)
     #expect(files.contains { $0.hasSuffix("-variables-to-constants.txt") })
     let wrong = try Self.model.freeze("--stop-after", "remove-identities", in: directory)
     #expect(wrong.status == 2)
@@ -81,6 +81,16 @@ import Testing
     #expect(twice.messages.contains("cannot both go to standard output"))
     #expect(try Run.floe("--version").status == 0)
     #expect(try Run.floe("freeze", "--help").text.contains("--outputs"))
+  }
+
+  @Test func flagsMayHaveTheValuesThatScriptsGiveThem() throws {
+    let checkpoint = Self.model.path("model")
+    let plain = try Run.floe("inspect", checkpoint, "--all_tensors")
+    #expect(plain.status == 0)
+    #expect(plain.text.contains("hidden/w"))
+    #expect(try Run.floe("inspect", checkpoint, "--all_tensors=True").output == plain.output)
+    let names = try Run.floe("inspect", checkpoint, "--all_tensors=False", "--all-tensor-names")
+    #expect(names.output == (try Run.floe("inspect", checkpoint, "--all_tensor_names=true")).output)
   }
 
   @Test func thePassesAreListed() throws {

@@ -35,7 +35,7 @@ struct CheckpointLocatorTests {
   func stateFile() throws {
     for path in ["steps", "steps/", "steps/checkpoint"] {
       let location = try CheckpointLocator.locate(CheckpointSamples.path(path))
-      #expect(Directory.split(location.prefix).name == "model-30" && location.notes.isEmpty)
+      #expect(FileSystem.split(location.prefix).name == "model-30" && location.notes.isEmpty)
     }
     let directory = try TemporaryDirectory()
     for step in [2, 10, 30] { try directory.copy("steps/model-\(step)", as: "model-\(step)") }

@@ -60,8 +60,8 @@ extension TemporaryDirectory {
   /// Copies the files of a sample, all of which begin with `name`, and gives their prefix.
   @discardableResult
   func copy(_ sample: String, as name: String) throws -> String {
-    let (directory, prefix) = Directory.split(CheckpointSamples.path(sample))
-    for file in try Directory.names(in: directory)
+    let (directory, prefix) = FileSystem.split(CheckpointSamples.path(sample))
+    for file in try FileSystem.names(in: directory)
     where file == prefix || file.hasPrefix(prefix + ".") || file.hasPrefix(prefix + "-") {
       write(name + file.dropFirst(prefix.count), try Self.contents(directory + "/" + file))
     }

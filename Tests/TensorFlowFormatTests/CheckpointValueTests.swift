@@ -114,7 +114,7 @@ struct CheckpointValueTests {
   @Test("the files of a checkpoint are all of them")
   func files() throws {
     func names(_ sample: String) throws -> [String] {
-      try CheckpointSamples.open(CheckpointSamples.path(sample)).files.map { Directory.split($0).name }
+      try CheckpointSamples.open(CheckpointSamples.path(sample)).files.map { FileSystem.split($0).name }
     }
     #expect(try names("v2/types") == ["types.index", "types.data-00000-of-00001"])
     #expect(

@@ -35,9 +35,9 @@ package final class TemporaryDirectory {
   deinit { Self.remove(path) }
 
   private static func remove(_ path: String) {
-    for name in (try? Directory.names(in: path)) ?? [] {
+    for name in (try? FileSystem.names(in: path)) ?? [] {
       let inner = path + "/" + name
-      if Directory.isDirectory(inner) { remove(inner) } else { unlink(inner) }
+      if FileSystem.isDirectory(inner) { remove(inner) } else { unlink(inner) }
     }
     rmdir(path)
   }

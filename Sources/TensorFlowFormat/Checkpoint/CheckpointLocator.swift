@@ -22,9 +22,9 @@ package struct CheckpointLocation: Sendable {
 package enum CheckpointLocator {
   /// - Parameter step: the step to take instead of the newest.
   package static func locate(_ path: String, step: Int? = nil) throws(Diagnostic) -> CheckpointLocation {
-    if Directory.isDirectory(path) { return try inDirectory(path, step: step) }
-    let (directory, name) = Directory.split(path)
-    if name == "checkpoint", Directory.exists(path) { return try inDirectory(directory, step: step) }
+    if FileSystem.isDirectory(path) { return try inDirectory(path, step: step) }
+    let (directory, name) = FileSystem.split(path)
+    if name == "checkpoint", FileSystem.exists(path) { return try inDirectory(directory, step: step) }
     let prefix = prefix(of: path)
     if let step, let location = location(withStep: step, like: prefix) { return location }
     if step == nil, let location = location(prefix) { return location }
@@ -55,8 +55,8 @@ package enum CheckpointLocator {
 
   private static func location(_ prefix: String) -> CheckpointLocation? {
     let meta = prefix + ".meta"
-    let metaGraph = Directory.exists(meta) ? meta : nil
-    if Directory.exists(prefix + ".index") {
+    let metaGraph = FileSystem.exists(meta) ? meta : nil
+    if FileSystem.exists(prefix + ".index") {
       return CheckpointLocation(
         prefix: prefix, version: .v2, files: [prefix + ".index"], metaGraph: metaGraph, notes: [])
     }
@@ -64,7 +64,7 @@ package enum CheckpointLocator {
     if !shards.isEmpty {
       return CheckpointLocation(prefix: prefix, version: .v1, files: shards, metaGraph: metaGraph, notes: [])
     }
-    guard Directory.exists(prefix), !Directory.isDirectory(prefix), SortedTable.looksLikeOne(prefix) else {
+    guard FileSystem.exists(prefix), !FileSystem.isDirectory(prefix), SortedTable.looksLikeOne(prefix) else {
       return nil
     }
     return CheckpointLocation(prefix: prefix, version: .v1, files: [prefix], metaGraph: metaGraph, notes: [])
@@ -72,9 +72,9 @@ package enum CheckpointLocator {
 
   /// The files of a version 1 checkpoint in shards, with those that are missing; none when it has no shards.
   private static func shards(of prefix: String) -> [String] {
-    let (directory, name) = Directory.split(prefix)
+    let (directory, name) = FileSystem.split(prefix)
     var presentByCount: [String: Int] = [:]
-    for candidate in (try? Directory.names(in: directory)) ?? [] where candidate.hasPrefix(name + "-") {
+    for candidate in (try? FileSystem.names(in: directory)) ?? [] where candidate.hasPrefix(name + "-") {
       guard let match = candidate.dropFirst(name.count).wholeMatch(of: #/-[0-9]{5}-of-([0-9]{5})/#) else {
         continue
       }
@@ -112,13 +112,13 @@ package enum CheckpointLocator {
     _ directory: String, step: Int?, state named: CheckpointState? = nil
   ) throws(Diagnostic) -> CheckpointLocation {
     let present = try prefixes(in: directory)
-    let stateFile = Directory.join(directory, "checkpoint")
+    let stateFile = FileSystem.join(directory, "checkpoint")
     if let step {
       return try ofStep(step, in: directory, present, named ?? CheckpointState(recognising: stateFile))
     }
     var notes: [Diagnostic] = []
     var state = named
-    if state == nil, Directory.exists(stateFile) { state = try CheckpointState(stateFile) }
+    if state == nil, FileSystem.exists(stateFile) { state = try CheckpointState(stateFile) }
     if let state {
       for candidate in state.candidates(in: directory) {
         if let location = location(candidate) { return location }
@@ -154,17 +154,17 @@ package enum CheckpointLocator {
       throw Diagnostic(
         .ambiguousInput, "'\(directory)' has several checkpoints of step \(step)",
         at: Location(file: directory),
-        notes: ["they are \(listed(wanted.map { Directory.split($0).name }))"],
+        notes: ["they are \(listed(wanted.map { FileSystem.split($0).name }))"],
         help: "name one: --checkpoint \(first)")
     }
     return location
   }
 
   private static func nothing(in directory: String, _ notes: [Diagnostic]) -> Diagnostic {
-    let names = (try? Directory.names(in: directory)) ?? []
+    let names = (try? FileSystem.names(in: directory)) ?? []
     let data = names.first { $0.wholeMatch(of: #/.*\.data-[0-9]{5}-of-[0-9]{5}/#) != nil }
     if let data {
-      let prefix = prefix(of: Directory.join(directory, data))
+      let prefix = prefix(of: FileSystem.join(directory, data))
       if let problem = lacksIndex(prefix) { return problem }
     }
     return Diagnostic(
@@ -175,20 +175,20 @@ package enum CheckpointLocator {
 
   /// Newer is greater: by step, where there is one, else by the time of the last change.
   private static func age(of prefix: String) -> (Int, Int, String) {
-    let modified = Directory.modified(prefix + ".index") ?? Directory.modified(prefix) ?? 0
+    let modified = FileSystem.modified(prefix + ".index") ?? FileSystem.modified(prefix) ?? 0
     return (step(of: prefix) ?? -1, modified, prefix)
   }
 
   /// The prefixes of all checkpoints in a directory.
   private static func prefixes(in directory: String) throws(Diagnostic) -> [String] {
     var prefixes: Set<String> = []
-    for name in try Directory.names(in: directory) {
-      let path = Directory.join(directory, name)
+    for name in try FileSystem.names(in: directory) {
+      let path = FileSystem.join(directory, name)
       if name.hasSuffix(".index") {
         prefixes.insert(String(path.dropLast(".index".count)))
       } else if name.wholeMatch(of: #/.*-[0-9]{5}-of-[0-9]{5}/#) != nil, !name.contains(".data-") {
         prefixes.insert(prefix(of: path))
-      } else if Directory.exists(path + ".meta"), SortedTable.looksLikeOne(path) {
+      } else if FileSystem.exists(path + ".meta"), SortedTable.looksLikeOne(path) {
         prefixes.insert(path)
       }
     }
@@ -204,7 +204,7 @@ package enum CheckpointLocator {
       if let problem = lacksIndex(prefix) { return problem }
       if isFile(prefix) { return noTable(prefix) }
     }
-    let (directory, name) = Directory.split(prefix)
+    let (directory, name) = FileSystem.split(prefix)
     let present = (try? prefixes(in: directory)) ?? []
     let siblings = present.filter { base(of: $0) == base(of: prefix) && Self.step(of: $0) != nil }
     let asked = step.map { " of step \($0)" } ?? ""
@@ -216,16 +216,16 @@ package enum CheckpointLocator {
       problem.help = "for the newest: --checkpoint \(newest), or --step N"
     } else if !present.isEmpty {
       problem.notes.append(
-        "checkpoints in '\(directory)': \(listed(present.map { Directory.split($0).name }))")
-      problem.help = didYouMean(name, among: present.map { Directory.split($0).name })
+        "checkpoints in '\(directory)': \(listed(present.map { FileSystem.split($0).name }))")
+      problem.help = didYouMean(name, among: present.map { FileSystem.split($0).name })
     }
     return problem
   }
 
   /// What is wrong with a version 2 checkpoint of shards alone; nil when there are none.
   private static func lacksIndex(_ prefix: String) -> Diagnostic? {
-    let (directory, name) = Directory.split(prefix)
-    let shards = ((try? Directory.names(in: directory)) ?? []).filter { $0.hasPrefix(name + ".data-") }
+    let (directory, name) = FileSystem.split(prefix)
+    let shards = ((try? FileSystem.names(in: directory)) ?? []).filter { $0.hasPrefix(name + ".data-") }
     guard !shards.isEmpty else { return nil }
     let index = prefix + ".index"
     return Diagnostic(
@@ -243,6 +243,6 @@ package enum CheckpointLocator {
   }
 
   private static func isFile(_ path: String) -> Bool {
-    Directory.exists(path) && !Directory.isDirectory(path)
+    FileSystem.exists(path) && !FileSystem.isDirectory(path)
   }
 }

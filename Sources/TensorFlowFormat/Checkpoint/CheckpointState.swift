@@ -32,6 +32,6 @@ struct CheckpointState {
   /// The prefixes it may mean: as it says, and of the same name in `directory`, where the files may have been moved.
   func candidates(in directory: String) -> [String] {
     if newest.isEmpty { return [] }
-    return [Directory.join(directory, newest), Directory.join(directory, Directory.split(newest).name)]
+    return [FileSystem.join(directory, newest), FileSystem.join(directory, FileSystem.split(newest).name)]
   }
 }

@@ -6,8 +6,8 @@ package import Diagnostics
   internal import Darwin
 #endif
 
-/// Directories and paths.
-package enum Directory {
+/// Directories and paths, without opening files.
+package enum FileSystem {
   /// The names in a directory, sorted, without `.` and `..`.
   package static func names(in path: String) throws(Diagnostic) -> [String] {
     guard let directory = opendir(path) else {
@@ -25,14 +25,18 @@ package enum Directory {
     return names.sorted()
   }
 
-  package static func exists(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0
-  }
+  package static func exists(_ path: String) -> Bool { mode(path) != nil }
 
   package static func isDirectory(_ path: String) -> Bool {
+    mode(path).map { $0 & S_IFMT == S_IFDIR } ?? false
+  }
+
+  /// Whether it is a regular file, perhaps behind links.
+  package static func isFile(_ path: String) -> Bool { mode(path).map { $0 & S_IFMT == S_IFREG } ?? false }
+
+  private static func mode(_ path: String) -> mode_t? {
     var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    return stat(path, &status) == 0 ? status.st_mode : nil
   }
 
   /// Seconds since 1970 of the last change; nil when there is no such file.
@@ -48,12 +52,22 @@ package enum Directory {
 
   /// The directory part of a path (`.` without one) and the last component.
   package static func split(_ path: String) -> (directory: String, name: String) {
-    var trimmed = path[...]
-    while trimmed.count > 1, trimmed.last == "/" { trimmed = trimmed.dropLast() }
-    guard let slash = trimmed.lastIndex(of: "/") else { return (".", String(trimmed)) }
+    let trimmed = trimmed(path)
+    guard let slash = trimmed.lastIndex(of: "/") else { return (".", trimmed) }
     let directory = slash == trimmed.startIndex ? "/" : String(trimmed[..<slash])
     return (directory, String(trimmed[trimmed.index(after: slash)...]))
   }
+
+  /// `path` without the slashes at its end, but never empty.
+  package static func trimmed(_ path: String) -> String {
+    var rest = path[...]
+    while rest.utf8.count > 1, rest.last == "/" { rest = rest.dropLast() }
+    return String(rest)
+  }
+
+  package static func parent(_ path: String) -> String { split(path).directory }
+
+  package static func lastComponent(_ path: String) -> String { split(path).name }
 
   /// `name` in `directory`; `name` alone in the current directory or when it is absolute.
   package static func join(_ directory: String, _ name: String) -> String {
