@@ -104,8 +104,9 @@ public struct Freezer {
       }
       passes.variableMap[name] = key
     }
-    passes.onlyVariables = splitNames(options.onlyVariables).map { Glob($0) }
-    passes.keepVariables = splitNames(options.keepVariables).map { Glob($0) }
+    passes.variables = VariableSelection(
+      only: splitNames(options.onlyVariables).map { Glob($0) },
+      keep: splitNames(options.keepVariables).map { Glob($0) })
     passes.keepDevices = options.keepDevices
     passes.assets = model.assets
     return passes

@@ -64,8 +64,8 @@ import Testing
     let graph = """
       graph { \(variable)  %d = D  %u = AssignSub(%v, %d) {T = float32}  return %u }
       """
-    try expect(DropVariableUpdates(keep: [Glob("v")]), rewrites: graph, to: graph)
-    try expect(DropVariableUpdates(only: [Glob("w")]), rewrites: graph, to: graph)
+    try expect(DropVariableUpdates(VariableSelection(keep: [Glob("v")])), rewrites: graph, to: graph)
+    try expect(DropVariableUpdates(VariableSelection(only: [Glob("w")])), rewrites: graph, to: graph)
   }
 
   @Test func whatAnOutputSeesIsRefused() throws {

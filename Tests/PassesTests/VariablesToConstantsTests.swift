@@ -115,8 +115,12 @@ import Testing
         graph { %v = VariableV2 {dtype = float32, shape = [2]}
           %w = Const {dtype = float32, value = tensor<float32[2]> [3.0, 4.0]}  return %v, %w } }
       """
-    try expect(VariablesToConstants(keep: [Glob("v*")]), rewrites: graph, to: frozen, variables: values)
-    try expect(VariablesToConstants(only: [Glob("w")]), rewrites: graph, to: frozen, variables: values)
+    try expect(
+      VariablesToConstants(VariableSelection(keep: [Glob("v*")])), rewrites: graph, to: frozen,
+      variables: values)
+    try expect(
+      VariablesToConstants(VariableSelection(only: [Glob("w")])), rewrites: graph, to: frozen,
+      variables: values)
   }
 
   @Test func allThatIsMissingOrDoesNotFit() throws {

@@ -17,13 +17,11 @@ package struct DropVariableUpdates: Pass {
   package static let name = "drop-variable-updates"
   package static let summary = "Drop assignments to variables that no output depends on."
 
-  /// The variables that stay variables, whose updates stay too.
-  package let only: [Glob]
-  package let keep: [Glob]
+  /// The variables that become constants. The updates of the others stay.
+  package let frozen: VariableSelection
 
-  package init(only: [Glob] = [], keep: [Glob] = []) {
-    self.only = only
-    self.keep = keep
+  package init(_ frozen: VariableSelection = VariableSelection()) {
+    self.frozen = frozen
   }
 
   package func run(on model: inout Model, _ context: PassContext) throws(Diagnostic) {
@@ -101,14 +99,10 @@ package struct DropVariableUpdates: Pass {
           variables.formUnion(self.variables(behind: operand, in: graph))
         }
       }
-      variables = variables.filter { isSelected(graph.name($0)) }
+      variables = variables.filter { frozen.includes(graph.name($0)) }
       if !variables.isEmpty { result.append((node, variables)) }
     }
     return result
-  }
-
-  private func isSelected(_ name: String) -> Bool {
-    (only.isEmpty || only.contains { $0.matches(name) }) && !keep.contains { $0.matches(name) }
   }
 
   /// The functions that change a variable, themselves or through what they call.

@@ -17,14 +17,10 @@ package struct VariablesToConstants: Pass {
   package static let name = "variables-to-constants"
   package static let summary = "Replace variables by constants with their values from the checkpoint."
 
-  /// Which variables to freeze, and which to leave.
-  package let only: [Glob]
-  package let keep: [Glob]
+  package let selection: VariableSelection
 
-  /// Freezes the variables that match one of `only` (all when it is empty) and none of `keep`.
-  package init(only: [Glob] = [], keep: [Glob] = []) {
-    self.only = only
-    self.keep = keep
+  package init(_ selection: VariableSelection = VariableSelection()) {
+    self.selection = selection
   }
 
   package func run(on model: inout Model, _ context: PassContext) throws(Diagnostic) {
@@ -34,7 +30,7 @@ package struct VariablesToConstants: Pass {
     var handles: [FreezeHandles.Handle] = []
     for node in Array(model.graph.nodes) where model.graph.op(node).isVariable {
       let name = model.graph.name(node)
-      guard isSelected(name) else {
+      guard selection.includes(name) else {
         if let row = rows[name] { model.variables.outcomes[row].state = .kept }
         context.count(.declined("an option keeps it"), name)
         continue
@@ -70,10 +66,6 @@ package struct VariablesToConstants: Pass {
       replaceInitializedTest(node, in: &model.graph)
     }
     model.stage = .frozen
-  }
-
-  private func isSelected(_ name: String) -> Bool {
-    (only.isEmpty || only.contains { $0.matches(name) }) && !keep.contains { $0.matches(name) }
   }
 
   private func value(of node: NodeID, in model: Model) throws(Diagnostic) -> Tensor {

@@ -6,8 +6,7 @@ package struct FreezePipelineOptions: Sendable {
   package var placeholderValues: [(name: String, text: String)] = []
   package var cuts: [CutInputs.Cut] = []
   package var variableMap: [String: String] = [:]
-  package var onlyVariables: [Glob] = []
-  package var keepVariables: [Glob] = []
+  package var variables = VariableSelection()
   package var keepDevices = false
   package var assets: [Asset] = []
 
@@ -46,13 +45,13 @@ extension Pipeline {
       .pass(InlineVocabularies(assets: options.assets), because: "only the tables that stay are left"),
       .pass(PruneToOutputs(), because: "initialisers that are not kept and dead branches go"),
       .pass(
-        DropVariableUpdates(only: options.onlyVariables, keep: options.keepVariables),
+        DropVariableUpdates(options.variables),
         because: "updates would need the variables that go next"),
       .pass(RemoveAssertions(), because: "their order is cleaned with the other control edges"),
       .pass(RemoveControlDependencies(), because: "what they hold may be all that needs a variable"),
       .pass(PruneToOutputs(), because: "only variables that outputs need must have a value"),
       .pass(
-        VariablesToConstants(only: options.onlyVariables, keep: options.keepVariables),
+        VariablesToConstants(options.variables),
         because: "everything that is left is needed"),
       .pass(RemoveReferences(), because: "constants are no references"),
       .pass(RemoveControlDependencies(), because: "constants need no initialisation"),
