@@ -21,8 +21,12 @@ let package = Package(
     .target(
       name: "Tensors", dependencies: ["Diagnostics", "CFileIO", "CISAL"],
       linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+    .target(
+      name: "Kernels", dependencies: ["Diagnostics", "Tensors"],
+      linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     .target(name: "GraphIR", dependencies: ["Diagnostics", "Tensors"]),
-    .target(name: "Ops", dependencies: ["Diagnostics", "Tensors", "GraphIR"]),
+    .target(name: "Ops", dependencies: ["Diagnostics", "Tensors", "GraphIR", "Kernels"]),
+    .target(name: "Interpreter", dependencies: ["Diagnostics", "Tensors", "GraphIR", "Kernels", "Ops"]),
     .target(name: "PassKit", dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops"]),
     .target(
       name: "Passes", dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops", "PassKit"], path: "passes"),
@@ -31,11 +35,13 @@ let package = Package(
       dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops", "CProtobuf", "CSnappy"]),
     .target(
       name: "Floe",
-      dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops", "PassKit", "Passes", "TensorFlowFormat"]),
+      dependencies: [
+        "Diagnostics", "Tensors", "Kernels", "GraphIR", "Ops", "Interpreter", "PassKit", "Passes", "TensorFlowFormat",
+      ]),
     .target(
       name: "Commands",
       dependencies: [
-        "Diagnostics", "Floe", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Diagnostics", "Tensors", "Floe", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "FloeProgram", dependencies: ["Commands"], path: "Sources/Mains/FloeProgram"),
     .executableTarget(name: "FreezeProgram", dependencies: ["Commands"], path: "Sources/Mains/FreezeProgram"),

@@ -6,9 +6,9 @@ public struct FloeCommand: ParsableCommand {
   /// The subcommands.
   public static let configuration = CommandConfiguration(
     commandName: "floe",
-    abstract: "Freezes TensorFlow models, shows and inspects them.",
+    abstract: "Freezes TensorFlow models, runs, shows and inspects them.",
     version: "0.1.0",
-    subcommands: [FreezeCommand.self, ShowCommand.self, InspectCommand.self, PassesCommand.self])
+    subcommands: [FreezeCommand.self, RunCommand.self, ShowCommand.self, InspectCommand.self, PassesCommand.self])
 
   /// A command whose options the parser fills in.
   public init() {}

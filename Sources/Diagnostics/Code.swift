@@ -49,6 +49,10 @@ extension Code {
   package static let variableMismatch = Code("variable-mismatch", .badInput)
   package static let unreachableInput = Code("needs-cut", .badInput)
 
+  // Running models.
+  package static let invalidOperand = Code("invalid-operand", .badInput)
+  package static let missingInput = Code("missing-input", .badInput)
+
   // What Floe cannot do.
   package static let unsupported = Code("unsupported", .unsupported)
   package static let outputTooLarge = Code("output-too-large", .unsupported)

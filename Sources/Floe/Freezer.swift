@@ -31,6 +31,18 @@ public struct Freezer {
   ///   Nothing is written then.
   /// - Returns: what was done.
   public func run() throws -> FreezeSummary {
+    var (model, report) = try freeze()
+    report.output = options.output
+    let writer = GraphDefWriter(model: model, format: options.text ? .text : .binary)
+    report.bytes = try writer.write(to: options.output) { done, total in
+      progress(ProgressReport(done: done, total: total))
+    }
+    if let path = options.report { try FreezeReport(report).write(to: path) }
+    return report
+  }
+
+  /// The frozen model, not written yet.
+  func freeze() throws(Diagnostic) -> (model: Model, summary: FreezeSummary) {
     var loaded = try ModelLoader(options: options).load()
     try checkOutputPath(against: loaded.files)
     if let problem = Diagnostic.combining(loaded.model.verify()) { throw problem }
@@ -54,13 +66,7 @@ public struct Freezer {
     let interface = Interface(loaded.model, signature)
     report.inputs = interface.inputs
     report.outputs = interface.outputs
-    report.output = options.output
-    let writer = GraphDefWriter(model: loaded.model, format: options.text ? .text : .binary)
-    report.bytes = try writer.write(to: options.output) { done, total in
-      progress(ProgressReport(done: done, total: total))
-    }
-    if let path = options.report { try FreezeReport(report).write(to: path) }
-    return report
+    return (loaded.model, report)
   }
 
   private func explainedPasses() throws(Diagnostic) -> Set<String> {

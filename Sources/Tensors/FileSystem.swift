@@ -39,6 +39,14 @@ package enum FileSystem {
     return stat(path, &status) == 0 ? status.st_mode : nil
   }
 
+  /// Makes a directory, unless it is there.
+  package static func makeDirectory(_ path: String) throws(Diagnostic) {
+    guard mkdir(path, 0o777) != 0, errno != EEXIST || !isDirectory(path) else { return }
+    throw Diagnostic(
+      .unwritable, "cannot make the directory '\(path)': \(String(cString: strerror(errno)))",
+      at: Location(file: path))
+  }
+
   /// Seconds since 1970 of the last change; nil when there is no such file.
   package static func modified(_ path: String) -> Int? {
     var status = stat()

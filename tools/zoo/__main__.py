@@ -1,4 +1,4 @@
-"""Runs the zoo: builds every model with TensorFlow, lets Floe freeze it, and compares the outputs."""
+"""Runs the zoo: builds every model with TensorFlow, lets Floe freeze or run it, and compares the outputs."""
 
 import argparse
 import fnmatch
@@ -20,6 +20,7 @@ def options():
     modes = parser.add_mutually_exclusive_group()
     mode = functools.partial(modes.add_argument, dest="mode", action="store_const")
     mode("--freeze", const="freeze", default="freeze", help="compare frozen graphs (the default)")
+    mode("--run", const="run", help="compare the outputs of `floe run`")
     mode("--self-test", const="self-test", help="check the cases: freeze with TensorFlow in Floe's place")
     parser.add_argument("--only", default="*", metavar="GLOB", help="patterns of case names, comma separated")
     parser.add_argument("--list", action="store_true", help="list the cases")

@@ -1,0 +1,126 @@
+internal import ArgumentParser
+internal import Diagnostics
+internal import Floe
+internal import Tensors
+
+/// `floe run`: the outputs of a model.
+struct RunCommand: ParsableCommand, ReportingCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Run a model on given inputs and print its outputs, or write them to files.",
+    discussion: """
+      The model is a SavedModel, a checkpoint with its graph, a MetaGraph or a GraphDef. The options of \
+      'saved_model_cli run' are understood, and the output is printed as it prints it.
+      """)
+
+  @Argument(help: "The model: a SavedModel, checkpoint, MetaGraph or GraphDef.")
+  var model: String?
+
+  @Option(name: .customLong("dir"), help: "A SavedModel's directory.")
+  var directory: String?
+
+  @Option(
+    name: [.customLong("checkpoint-dir"), .customLong("checkpoint")],
+    help: "A directory with checkpoints, or a checkpoint's prefix.")
+  var checkpoint: String?
+
+  @Option(help: "The graph: a GraphDef or MetaGraph, binary or text.")
+  var graph: String?
+
+  @Option(
+    name: [.customLong("tags"), .customLong("tag_set"), .customLong("tag-set")],
+    help: "The tags of the MetaGraph to take, comma separated.")
+  var tags: String?
+
+  @Option(
+    name: [.customLong("signature"), .customLong("signature_def"), .customLong("signature-def")],
+    help: "The signature to run.")
+  var signature: String?
+
+  @Option(parsing: .singleValue, help: "The value of an input: KEY=FILE.npy.")
+  var input: [String] = []
+
+  @Option(help: "The values of inputs: 'KEY=FILE.npy;KEY=FILE.npy'.")
+  var inputs: String?
+
+  @Option(parsing: .singleValue, help: "The tensors to compute, comma separated, instead of the signature's.")
+  var outputs: [String] = []
+
+  @Option(parsing: .singleValue, help: "Replace a tensor by an input: NODE[:port]=DTYPE[shape].")
+  var cut: [String] = []
+
+  @Option(parsing: .singleValue, help: "Replace a placeholder by a constant: NODE=VALUE.")
+  var set: [String] = []
+
+  @Option(parsing: .singleValue, help: "The checkpoint keys of variables, where the graph says others: NAME=KEY.")
+  var variableMap: [String] = []
+
+  @Option(help: "The step of the checkpoint to take instead of the newest.")
+  var step: Int?
+
+  @Option(help: "Write each output to KEY.npy in this directory instead of printing it.")
+  var outdir: String?
+
+  @Flag(help: "Replace files in the directory.")
+  var overwrite = false
+
+  @Flag(help: "Print one JSON object on standard output.")
+  var json = false
+
+  func run() throws {
+    var options = FreezeOptions()
+    options.model = model
+    options.savedModel = directory
+    options.checkpoint = checkpoint
+    options.graph = graph
+    options.tags = tags.map { $0.split(separator: ",").map { String($0) } }
+    options.signature = signature
+    options.outputs = outputs
+    options.cuts = cut
+    options.values = set
+    options.variableMap = variableMap
+    options.step = step
+    var runner = Runner(options)
+    for text in input + (inputs.map { $0.split(separator: ";").map(String.init) } ?? []) {
+      guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
+        throw Diagnostic(.usage, "'\(text)' is not of the form KEY=FILE.npy")
+      }
+      runner.inputs.append((String(text[..<equals]), String(text[text.index(after: equals)...])))
+    }
+    let (results, warnings) = try runner.run()
+    for warning in warnings { Terminal.error(warning.description) }
+    let files = try write(results)
+    if json {
+      let rows = zip(results, files).map { result, file in
+        JSON.object([
+          ("key", .string(result.key)), ("dtype", .string(result.value.type.name)),
+          ("shape", .array(result.value.dimensions.map { .int($0) })), ("file", .optional(file)),
+        ])
+      }
+      Terminal.output(JSON.object([("outputs", .array(rows))]).pretty + "\n")
+    }
+  }
+
+  /// Writes or prints the outputs; gives the file of each.
+  private func write(_ results: [Runner.Result]) throws(Diagnostic) -> [String?] {
+    guard let outdir else {
+      if json { return results.map { _ in nil } }
+      for result in results {
+        let text = try NumpyPrinter().string(result.value) ?? "(\(result.value.type))"
+        Terminal.output("Result for output key \(result.key):\n\(text)\n")
+      }
+      return []
+    }
+    try FileSystem.makeDirectory(outdir)
+    let files = results.map { FileSystem.join(outdir, $0.key.map { $0 == "/" ? "_" : String($0) }.joined() + ".npy") }
+    if !overwrite, let there = files.first(where: FileSystem.exists) {
+      throw Diagnostic(
+        .unwritable, "the output '\(there)' exists", at: Location(file: there), help: "replace it with --overwrite")
+    }
+    for (result, file) in zip(results, files) {
+      try NumpyFile.write(result.value, to: file)
+      if !json { Terminal.output("Output \(result.key) is saved to \(file)\n") }
+    }
+    return files
+  }
+}

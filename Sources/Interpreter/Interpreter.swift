@@ -1,0 +1,202 @@
+package import Diagnostics
+package import GraphIR
+package import Kernels
+internal import Ops
+internal import Tensors
+
+/// Runs a graph on the kernels of the op table.
+///
+/// Each node is computed once, after what it reads; a value is let go after its last reader. Calls and the control flow
+/// of functions run the bodies in the same way. The loops and conditionals of TensorFlow 1 (`Enter`, `Switch`, …) are
+/// not run yet.
+package struct Interpreter {
+  private let model: Model
+  private let plans: Plans
+
+  package init(_ model: Model) {
+    self.model = model
+    plans = Plans()
+  }
+
+  /// The values of `outputs`, with these values for placeholders or any other tensors.
+  ///
+  /// - Throws: every op that cannot be computed, all at once, before anything is; then what is wrong with operands.
+  package func run(
+    _ outputs: [Value], feeding feeds: [Value: TensorValue]
+  ) throws(Diagnostic) -> [TensorValue] {
+    let plan = Plan(model.graph, outputs, fed: Set(feeds.keys))
+    try check(plan, model.graph)
+    var values = feeds
+    try execute(plan, model.graph, &values, depth: 0)
+    return try outputs.map { (value) throws(Diagnostic) in
+      guard let result = values[value] else {
+        throw Diagnostic(.invalidGraph, "'\(model.graph.name(value.node))' has no output \(value.port)")
+      }
+      return result
+    }
+  }
+
+  // MARK: What can be run
+
+  private func check(_ plan: Plan, _ graph: Graph) throws(Diagnostic) {
+    var problems: [Diagnostic] = []
+    var reached: Set<String> = []
+    collect(plan.order, graph, in: nil, &reached, &problems)
+    if let problem = Diagnostic.combining(problems) { throw problem }
+  }
+
+  private func collect(
+    _ nodes: [NodeID], _ graph: Graph, in function: String?, _ reached: inout Set<String>,
+    _ problems: inout [Diagnostic]
+  ) {
+    for node in nodes {
+      let op = graph.op(node)
+      let called = FunctionalOp.of(op)?.functions.flatMap { graph.attributes(node).functions($0).map(\.name) } ?? []
+      let names = called + (model.functions[op.name] == nil ? [] : [op.name])
+      for name in names where reached.insert(name).inserted {
+        guard let body = model.functions[name]?.body else { continue }
+        let plan = Plan(body, body.outputs.map(\.value), fed: Set(body.inputs.map(\.value)))
+        collect(plan.order, body, in: name, &reached, &problems)
+      }
+      if !names.isEmpty || OpTable.standard[op.name] != nil || op == "NoOp" { continue }
+      let isFed = op.name.hasPrefix("Placeholder")
+      problems.append(
+        Diagnostic(
+          isFed ? .missingInput : .unsupported,
+          isFed
+            ? "the input '\(graph.name(node))' is not given" : "'\(graph.name(node))' is a \(op), which Floe cannot run yet",
+          at: Location(node: graph.name(node)), notes: function.map { ["in the function '\($0)'"] } ?? []))
+    }
+  }
+
+  // MARK: Running
+
+  private func execute(
+    _ plan: Plan, _ graph: Graph, _ values: inout [Value: TensorValue], depth: Int
+  ) throws(Diagnostic) {
+    for (step, node) in plan.order.enumerated() {
+      let op = graph.op(node)
+      if op == "NoOp" { continue }
+      var inputs: [TensorValue] = []
+      for operand in graph.operands(node) {
+        guard let value = values[operand] else {
+          throw Diagnostic(
+            .invalidGraph, "'\(graph.name(operand.node))' has no output \(operand.port)",
+            at: Location(node: graph.name(node)))
+        }
+        inputs.append(value)
+      }
+      do throws(Diagnostic) {
+        let results = try compute(node, op, inputs, graph, depth)
+        for (port, result) in results.enumerated() where values[node[port]] == nil { values[node[port]] = result }
+      } catch {
+        var problem = error
+        if problem.location?.node == nil {
+          problem.location = Location(node: graph.name(node))
+          problem.excerpt = GraphPrinter.line(for: node, in: graph)
+        }
+        throw problem
+      }
+      for value in plan.lastUses[step] { values[value] = nil }
+    }
+  }
+
+  private func compute(
+    _ node: NodeID, _ op: OpKind, _ inputs: [TensorValue], _ graph: Graph, _ depth: Int
+  ) throws(Diagnostic) -> [TensorValue] {
+    if let definition = OpTable.standard[op.name] {
+      return try definition.evaluate(OpCall(op, inputs, graph.attributes(node)))
+    }
+    let attributes = graph.attributes(node)
+    switch op {
+    case "If", "StatelessIf", "_If":
+      let branch = try truth(of: inputs[0]) ? "then_branch" : "else_branch"
+      return try call(attributes.functions(branch), Array(inputs.dropFirst()), depth)
+    case "Case", "StatelessCase":
+      let branches = attributes.functions("branches")
+      let index = try cast(inputs[0], to: .int32).elements(Int32.self).first.map { Int($0) } ?? -1
+      guard let last = branches.last else { return [] }
+      return try call([branches.indices.contains(index) ? branches[index] : last], Array(inputs.dropFirst()), depth)
+    case "While", "StatelessWhile", "_While":
+      var state = inputs
+      while try truth(of: call(attributes.functions("cond"), state, depth).first) {
+        state = try call(attributes.functions("body"), state, depth)
+      }
+      return state
+    case "PartitionedCall", "StatefulPartitionedCall":
+      return try call(attributes.functions("f"), inputs, depth)
+    default:
+      return try call([FunctionReference(op.name, attributes: attributes)], inputs, depth)
+    }
+  }
+
+  private func call(
+    _ functions: [FunctionReference], _ arguments: [TensorValue], _ depth: Int
+  ) throws(Diagnostic) -> [TensorValue] {
+    guard let name = functions.first?.name, let function = model.functions[name] else {
+      throw Diagnostic(.invalidGraph, "the function '\(functions.first?.name ?? "")' is not in the model")
+    }
+    guard depth < Self.mostNested else {
+      throw Diagnostic(.unsupported, "the function '\(name)' is called \(depth) levels deep")
+    }
+    let body = function.body
+    var values: [Value: TensorValue] = [:]
+    for (input, argument) in zip(body.inputs, arguments) { values[input.value] = argument }
+    let plan = plans.plan(for: name) { Plan(body, body.outputs.map(\.value), fed: Set(body.inputs.map(\.value))) }
+    try execute(plan, body, &values, depth: depth + 1)
+    return try body.outputs.map { (port) throws(Diagnostic) in
+      guard let result = values[port.value] else {
+        throw Diagnostic(.invalidGraph, "the function '\(name)' does not compute its result '\(port.key)'")
+      }
+      return result
+    }
+  }
+
+  /// Functions that call each other deeper than that use up the stack.
+  private static let mostNested = 200
+
+  /// A number is true when it is not zero, a string when it is not empty, anything else when it has elements.
+  private func truth(of value: TensorValue?) throws(Diagnostic) -> Bool {
+    guard let value else { throw Diagnostic(.invalidGraph, "a condition gives no value") }
+    guard value.rank == 0 else { return value.elementCount > 0 }
+    if case .strings(let strings) = value.contents { return strings.first?.isEmpty == false }
+    return try cast(value, to: .bool).elements(Bool.self).first ?? false
+  }
+}
+
+/// The order in which to compute what some outputs need, and which values nobody reads after each step.
+private struct Plan {
+  let order: [NodeID]
+  let lastUses: [[Value]]
+
+  init(_ graph: Graph, _ outputs: [Value], fed: Set<Value>) {
+    var needed = NodeSet()
+    var stack = outputs.filter { !fed.contains($0) }.map(\.node)
+    while let node = stack.popLast() {
+      guard needed.insert(node) else { continue }
+      stack += graph.operands(node).filter { !fed.contains($0) }.map(\.node)
+    }
+    let order = graph.topologicalOrder().filter(needed.contains)
+    var last: [Value: Int] = [:]
+    for (step, node) in order.enumerated() {
+      for operand in graph.operands(node) { last[operand] = step }
+    }
+    for output in outputs { last[output] = nil }
+    var lastUses = [[Value]](repeating: [], count: order.count)
+    for (value, step) in last { lastUses[step].append(value) }
+    self.order = order
+    self.lastUses = lastUses
+  }
+}
+
+/// The plans of functions, each made when it is first called. Not thread-safe: an interpreter runs on one thread.
+private final class Plans {
+  private var known: [String: Plan] = [:]
+
+  func plan(for name: String, _ make: () -> Plan) -> Plan {
+    if let plan = known[name] { return plan }
+    let plan = make()
+    known[name] = plan
+    return plan
+  }
+}

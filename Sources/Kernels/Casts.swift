@@ -1,0 +1,52 @@
+package import Diagnostics
+package import Tensors
+
+/// The elements as another type, converted as TensorFlow on x86 does.
+package func cast(_ x: TensorValue, to type: ElementType) throws(Diagnostic) -> TensorValue {
+  if x.type == type { return x }
+  if type == .bool { return try compare(.notEqual, x, zeros(x.type, [])) }
+  if x.type == .bool { return try FromReal<UInt8>(x: x.reinterpreted(.uint8), type: type)(type) }
+  return try Widening(x: x, type: type)(x.type)
+}
+
+/// Zeros of a type with plain bytes.
+package func zeros(_ type: ElementType, _ dimensions: [Int]) throws(Diagnostic) -> TensorValue {
+  let result = try TensorValue(allocating: type, dimensions)
+  result.bytes.initializeMemory(as: UInt8.self, repeating: 0)
+  return result
+}
+
+private struct Widening: RealKernel {
+  let x: TensorValue
+  let type: ElementType
+
+  func run<T: RealElement>(_: T.Type) throws(Diagnostic) -> TensorValue { try FromReal<T>(x: x, type: type)(type) }
+}
+
+private struct FromReal<From: RealElement>: RealKernel {
+  let x: TensorValue
+  let type: ElementType
+
+  func run<T: RealElement>(_: T.Type) throws(Diagnostic) -> TensorValue {
+    let result = try TensorValue(allocating: type, x.dimensions)
+    let (from, to) = (x.elements(From.self), result.elements(T.self))
+    if let wide = from as? UnsafeMutableBufferPointer<Int64> {
+      mapElements(wide, into: to) { converted($0) as T }
+    } else if let wide = from as? UnsafeMutableBufferPointer<UInt64> {
+      mapElements(wide, into: to) { converted($0) as T }
+    } else {
+      mapElements(from, into: to) { T(truncating: $0.asDouble) }
+    }
+    return result
+  }
+
+  /// Whole numbers beyond 2^53 do not fit a `Double`.
+  @inline(__always)
+  private func converted<T: RealElement>(_ value: some FixedWidthInteger) -> T {
+    switch T.self {
+    case let type as any FixedWidthInteger.Type: (type.init(truncatingIfNeeded: value) as? T) ?? .zeroElement
+    case is Float.Type: (Float(value) as? T) ?? .zeroElement
+    default: T(truncating: Double(value))
+    }
+  }
+}

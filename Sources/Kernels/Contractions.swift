@@ -1,0 +1,87 @@
+package import Diagnostics
+internal import Tensors
+
+/// The product of matrices, over leading axes that are broadcast to each other.
+package func matrixProduct(
+  _ a: TensorValue, isTransposed aT: Bool, _ b: TensorValue, isTransposed bT: Bool
+) throws(Diagnostic) -> TensorValue {
+  let (am, ak) = (a.dimensions[a.rank - (aT ? 1 : 2)], a.dimensions[a.rank - (aT ? 2 : 1)])
+  let (bk, bn) = (b.dimensions[b.rank - (bT ? 1 : 2)], b.dimensions[b.rank - (bT ? 2 : 1)])
+  let (aBatch, bBatch) = (Array(a.dimensions.dropLast(2)), Array(b.dimensions.dropLast(2)))
+  guard ak == bk, let batch = broadcast(aBatch, bBatch) else { throw incompatible(a.dimensions, b.dimensions) }
+  let shape = batch + [am, bn]
+  if a.elementCount == 0 || b.elementCount == 0 { return try zeros(a.type, shape) }
+  switch a.type {
+  case .float32, .float64: break
+  case .float16, .bfloat16:
+    let wide = try matrixProduct(cast(a, to: .float32), isTransposed: aT, cast(b, to: .float32), isTransposed: bT)
+    return try cast(wide, to: a.type)
+  default:
+    return try PlainProduct(a: a, aT: aT, b: b, bT: bT, batch: batch, m: am, n: bn, k: ak)(a.type)
+  }
+  let result = try TensorValue(allocating: a.type, shape)
+  var problem: Diagnostic?
+  forEachBatch(batch, aBatch, bBatch) { index, aIndex, bIndex in
+    do throws(Diagnostic) {
+      if a.type == .float32 {
+        guard let x = a.elements(Float.self).baseAddress, let y = b.elements(Float.self).baseAddress,
+          let out = result.elements(Float.self).baseAddress
+        else { return }
+        try BLAS.multiply(
+          x + aIndex * am * ak, isTransposed: aT, y + bIndex * bk * bn, isTransposed: bT, into: out + index * am * bn,
+          m: am, n: bn, k: ak)
+      } else {
+        guard let x = a.elements(Double.self).baseAddress, let y = b.elements(Double.self).baseAddress,
+          let out = result.elements(Double.self).baseAddress
+        else { return }
+        try BLAS.multiply(
+          x + aIndex * am * ak, isTransposed: aT, y + bIndex * bk * bn, isTransposed: bT, into: out + index * am * bn,
+          m: am, n: bn, k: ak)
+      }
+    } catch {
+      problem = error
+    }
+  }
+  if let problem { throw problem }
+  return result
+}
+
+private func forEachBatch(_ batch: [Int], _ a: [Int], _ b: [Int], _ body: (Int, Int, Int) -> Void) {
+  let plan = BroadcastPlan(batch, [a, b])
+  plan.forEachRun { offsets, start in
+    for index in 0..<plan.inner {
+      body(start + index, offsets[0] + (plan.moves[0] ? index : 0), offsets[1] + (plan.moves[1] ? index : 0))
+    }
+  }
+}
+
+/// Products of integers and complex numbers, for which there is no library.
+private struct PlainProduct: NumberKernel {
+  let a: TensorValue
+  let aT: Bool
+  let b: TensorValue
+  let bT: Bool
+  let batch: [Int]
+  let m: Int
+  let n: Int
+  let k: Int
+
+  func run<T: NumberElement>(_: T.Type) throws(Diagnostic) -> TensorValue {
+    let result = try TensorValue(allocating: a.type, batch + [m, n])
+    let (x, y, out) = (a.elements(T.self), b.elements(T.self), result.elements(T.self))
+    forEachBatch(batch, Array(a.dimensions.dropLast(2)), Array(b.dimensions.dropLast(2))) { index, aIndex, bIndex in
+      for row in 0..<m {
+        for column in 0..<n {
+          var sum = T.zeroElement
+          for inner in 0..<k {
+            let left = x[aIndex * m * k + (aT ? inner * m + row : row * k + inner)]
+            let right = y[bIndex * k * n + (bT ? column * k + inner : inner * n + column)]
+            sum = T.sum(sum, T.product(left, right))
+          }
+          out[(index * m + row) * n + column] = sum
+        }
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,122 @@
+package import Diagnostics
+package import Tensors
+
+/// A tensor in memory, as the interpreter computes with it. Copies share the elements.
+package struct TensorValue: Sendable {
+  package enum Contents: Sendable {
+    case buffer(TensorBuffer)
+    case strings([[UInt8]])
+  }
+
+  package let type: ElementType
+  package let dimensions: [Int]
+  package let contents: Contents
+
+  /// A tensor over `contents`, which hold what `type` and `dimensions` say.
+  package init(_ type: ElementType, _ dimensions: [Int], _ contents: Contents) {
+    self.type = type
+    self.dimensions = dimensions
+    self.contents = contents
+  }
+
+  /// A tensor with room for its elements, which are not set yet. Too large a tensor, and a type without plain bytes,
+  /// are diagnostics.
+  package init(allocating type: ElementType, _ dimensions: [Int]) throws(Diagnostic) {
+    guard let width = type.byteWidth else {
+      throw Diagnostic(.unsupported, "a tensor of type \(type) cannot be computed with")
+    }
+    guard let count = Shape.elementCount(dimensions), case let (bytes, overflow) = count.multipliedReportingOverflow(by: width),
+      !overflow, let buffer = TensorBuffer(byteCount: bytes)
+    else {
+      throw Diagnostic(
+        .tooLarge, "there is no memory for a tensor of \(type) with the shape \(Shape(dimensions))")
+    }
+    self.init(type, dimensions, .buffer(buffer))
+  }
+
+  /// The elements of a stored tensor, read and verified.
+  package init(loading tensor: Tensor) throws(Diagnostic) {
+    if let strings = tensor.strings {
+      self.init(tensor.type, tensor.dimensions, .strings(strings))
+      return
+    }
+    if case .serializedProto = tensor.storage {
+      throw Diagnostic(.unsupported, "a tensor of type \(tensor.type) cannot be computed with")
+    }
+    try self.init(allocating: tensor.type, tensor.dimensions)
+    let destination = bytes
+    var position = 0
+    try tensor.forEachChunk { (chunk) throws(Diagnostic) in
+      UnsafeMutableRawBufferPointer(rebasing: destination[position..<position + chunk.count]).copyMemory(from: chunk)
+      position += chunk.count
+    }
+  }
+
+  /// A tensor of these elements, which must have the type's width.
+  package init<T: BitwiseCopyable>(_ elements: [T], type: ElementType, _ dimensions: [Int]) throws(Diagnostic) {
+    try self.init(allocating: type, dimensions)
+    precondition(elements.count == elementCount && type.byteWidth == MemoryLayout<T>.stride)
+    elements.withUnsafeBytes { bytes.copyMemory(from: $0) }
+  }
+
+  package var elementCount: Int { Shape.elementCount(dimensions) ?? 0 }
+  package var rank: Int { dimensions.count }
+  package var shape: Shape { Shape(dimensions) }
+
+  /// The plain bytes of the elements. Not for strings. Only the kernel that allocated them may write.
+  package var bytes: UnsafeMutableRawBufferPointer {
+    guard case .buffer(let buffer) = contents else { preconditionFailure("a \(type) tensor has no plain bytes") }
+    return buffer.bytes
+  }
+
+  /// The elements as `T`, which must have the type's width.
+  package func elements<T: BitwiseCopyable>(_: T.Type) -> UnsafeMutableBufferPointer<T> {
+    let buffer = bytes
+    precondition(type.byteWidth == MemoryLayout<T>.stride)
+    return UnsafeMutableBufferPointer(start: buffer.baseAddress?.assumingMemoryBound(to: T.self), count: elementCount)
+  }
+
+  package var strings: [[UInt8]] {
+    guard case .strings(let strings) = contents else { preconditionFailure("a \(type) tensor holds no strings") }
+    return strings
+  }
+
+  /// The same elements in another shape of as many.
+  package func reshaped(_ dimensions: [Int]) -> TensorValue { TensorValue(type, dimensions, contents) }
+
+  /// The same bytes as elements of another type of the same width.
+  package func reinterpreted(_ type: ElementType) -> TensorValue { TensorValue(type, dimensions, contents) }
+
+  /// The tensor for a writer or printer: with a copy of the bytes.
+  package var tensor: Tensor {
+    switch contents {
+    case .strings(let strings): Tensor(type, dimensions, .strings(strings))
+    case .buffer: Tensor(type, dimensions, .bytes(Array(bytes)))
+    }
+  }
+}
+
+/// Memory for elements, aligned for vectors, freed with its last owner.
+package final class TensorBuffer: @unchecked Sendable {
+  // Unchecked: whoever allocates a buffer fills it before anybody else sees it; then it is only read.
+  package let bytes: UnsafeMutableRawBufferPointer
+
+  /// Nil when there is no such memory.
+  package init?(byteCount: Int) {
+    guard byteCount <= Self.limit,
+      let memory = aligned_alloc(64, max(64, (byteCount + 63) & ~63))
+    else { return nil }
+    bytes = UnsafeMutableRawBufferPointer(start: memory, count: byteCount)
+  }
+
+  deinit { free(bytes.baseAddress) }
+
+  /// More than a machine that runs embedded models has; the system would promise it and kill the process on use.
+  private static let limit = 1 << 36
+}
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif

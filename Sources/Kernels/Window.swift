@@ -1,0 +1,270 @@
+package import Diagnostics
+internal import Tensors
+
+/// A window that slides over the spatial axes of a tensor whose channels come last: a convolution's or a pool's.
+package struct Window: Sendable {
+  package let kernel: [Int]
+  package let strides: [Int]
+  package let dilations: [Int]
+  package let input: [Int]
+  package let output: [Int]
+  /// The rows of padding before the first, by axis.
+  package let padding: [Int]
+
+  package enum Padding: Sendable {
+    case same, valid
+    /// Before and after, by spatial axis.
+    case explicit([(Int, Int)])
+  }
+
+  /// Nil when the window does not fit.
+  package init?(input: [Int], kernel: [Int], strides: [Int], dilations: [Int], padding rule: Padding) {
+    var output: [Int] = []
+    var padding: [Int] = []
+    for axis in input.indices {
+      let (size, stride) = (input[axis], strides[axis])
+      let reach = (kernel[axis] - 1) * dilations[axis] + 1
+      guard stride > 0, kernel[axis] > 0, dilations[axis] > 0 else { return nil }
+      switch rule {
+      case .same:
+        let count = (size + stride - 1) / stride
+        output.append(count)
+        padding.append(max(0, (count - 1) * stride + reach - size) / 2)
+      case .valid:
+        output.append(size < reach ? 0 : (size - reach) / stride + 1)
+        padding.append(0)
+      case .explicit(let pairs):
+        let (before, after) = pairs[axis]
+        let padded = size + before + after
+        guard padded >= reach else { return nil }
+        output.append((padded - reach) / stride + 1)
+        padding.append(before)
+      }
+    }
+    self.input = input
+    self.kernel = kernel
+    self.strides = strides
+    self.dilations = dilations
+    self.output = output
+    self.padding = padding
+  }
+
+  package var outputCount: Int { output.reduce(1, *) }
+  package var inputCount: Int { input.reduce(1, *) }
+  package var kernelCount: Int { kernel.reduce(1, *) }
+
+  /// Calls `body` for an output position with each kernel position and the input position it meets; nil in the padding.
+  @inline(__always)
+  func forEachTap(of position: Int, _ body: (_ tap: Int, _ input: Int?) -> Void) {
+    var rest = position
+    var origin = [Int](repeating: 0, count: input.count)
+    for axis in input.indices.reversed() {
+      origin[axis] = rest % output[axis] * strides[axis] - padding[axis]
+      rest /= output[axis]
+    }
+    if input.count == 2 {
+      var tap = 0
+      for y in 0..<kernel[0] {
+        let row = origin[0] + y * dilations[0]
+        let isInside = row >= 0 && row < input[0]
+        for x in 0..<kernel[1] {
+          let column = origin[1] + x * dilations[1]
+          body(tap, isInside && column >= 0 && column < input[1] ? row * input[1] + column : nil)
+          tap += 1
+        }
+      }
+      return
+    }
+    for tap in 0..<kernelCount {
+      var rest = tap
+      var index: Int? = 0
+      var scale = 1
+      for axis in input.indices.reversed() {
+        let at = origin[axis] + rest % kernel[axis] * dilations[axis]
+        rest /= kernel[axis]
+        index = at >= 0 && at < input[axis] ? index.map { $0 + at * scale } : nil
+        scale *= input[axis]
+      }
+      body(tap, index)
+    }
+  }
+}
+
+/// A convolution. `x` is [batch, spatial…, channels], `filter` [kernel…, channels / groups, outputs].
+package func convolve(_ x: TensorValue, _ filter: TensorValue, _ window: Window) throws(Diagnostic) -> TensorValue {
+  guard x.type == .float32 else {
+    return try cast(convolve(cast(x, to: .float32), cast(filter, to: .float32), window), to: x.type)
+  }
+  let (batch, channels) = (x.dimensions[0], x.dimensions[x.rank - 1])
+  let (perGroup, outputs) = (filter.dimensions[filter.rank - 2], filter.dimensions[filter.rank - 1])
+  guard perGroup > 0, channels % perGroup == 0, outputs % max(1, channels / perGroup) == 0 else {
+    throw Diagnostic(.invalidOperand, "\(channels) channels do not divide by the filter's \(perGroup)")
+  }
+  let groups = max(1, channels / perGroup)
+  let result = try TensorValue(allocating: .float32, [batch] + window.output + [outputs])
+  guard result.elementCount > 0 else { return result }
+  guard let from = x.elements(Float.self).baseAddress, let weights = filter.elements(Float.self).baseAddress,
+    let to = result.elements(Float.self).baseAddress
+  else { return result }
+  let taps = window.kernelCount
+  let width = taps * perGroup
+  let positions = window.outputCount
+  let isPointwise =
+    taps == 1 && groups == 1 && window.strides.allSatisfy { $0 == 1 } && window.padding.allSatisfy { $0 == 0 }
+    && window.output == window.input
+  if isPointwise {
+    try BLAS.multiply(from, weights, into: to, m: batch * positions, n: outputs, k: channels)
+    return result
+  }
+  let perChunk = max(1, min(positions, (1 << 20) / max(1, width)))
+  let patches = UnsafeMutablePointer<Float>.allocate(capacity: perChunk * width)
+  defer { patches.deallocate() }
+  let groupOutputs = outputs / groups
+  // The columns of one group's filter follow each other in a copy; with one group they do as they are.
+  let groupWeights = groups == 1 ? nil : UnsafeMutablePointer<Float>.allocate(capacity: width * groupOutputs)
+  defer { groupWeights?.deallocate() }
+  for group in 0..<groups {
+    if let groupWeights {
+      for row in 0..<width {
+        (groupWeights + row * groupOutputs).update(
+          from: weights + row * outputs + group * groupOutputs, count: groupOutputs)
+      }
+    }
+    for image in 0..<batch {
+      let source = from + image * window.inputCount * channels + group * perGroup
+      for start in stride(from: 0, to: positions, by: perChunk) {
+        let count = min(perChunk, positions - start)
+        for row in 0..<count {
+          let patch = patches + row * width
+          window.forEachTap(of: start + row) { tap, input in
+            if let input {
+              (patch + tap * perGroup).update(from: source + input * channels, count: perGroup)
+            } else {
+              (patch + tap * perGroup).update(repeating: 0, count: perGroup)
+            }
+          }
+        }
+        try BLAS.multiply(
+          patches, groupWeights ?? UnsafeMutablePointer(mutating: weights),
+          into: to + (image * positions + start) * outputs + group * groupOutputs, m: count, n: groupOutputs, k: width,
+          rowStride: outputs)
+      }
+    }
+  }
+  return result
+}
+
+/// A depthwise convolution. `filter` is [kernel…, channels, multiplier].
+package func convolveDepthwise(
+  _ x: TensorValue, _ filter: TensorValue, _ window: Window
+) throws(Diagnostic) -> TensorValue {
+  guard x.type == .float32 else {
+    return try cast(convolveDepthwise(cast(x, to: .float32), cast(filter, to: .float32), window), to: x.type)
+  }
+  let (batch, channels) = (x.dimensions[0], x.dimensions[x.rank - 1])
+  let multiplier = filter.dimensions[filter.rank - 1]
+  let outputs = channels * multiplier
+  let result = try zeros(.float32, [batch] + window.output + [outputs])
+  guard let from = x.elements(Float.self).baseAddress, let weights = filter.elements(Float.self).baseAddress,
+    let to = result.elements(Float.self).baseAddress
+  else { return result }
+  for image in 0..<batch {
+    let source = from + image * window.inputCount * channels
+    for position in 0..<window.outputCount {
+      let out = to + (image * window.outputCount + position) * outputs
+      window.forEachTap(of: position) { tap, input in
+        guard let input else { return }
+        let (values, row) = (source + input * channels, weights + tap * outputs)
+        if multiplier == 1 {
+          for channel in 0..<channels { out[channel] += values[channel] * row[channel] }
+        } else {
+          for channel in 0..<channels {
+            for copy in 0..<multiplier {
+              out[channel * multiplier + copy] += values[channel] * row[channel * multiplier + copy]
+            }
+          }
+        }
+      }
+    }
+  }
+  return result
+}
+
+/// The gradient of a convolution by its input, which is what a transposed convolution computes. `window` is that of the
+/// convolution, from the result's shape to the gradient's; `filter` is [kernel…, channels, outputs].
+package func convolveTransposed(
+  _ gradient: TensorValue, _ filter: TensorValue, _ window: Window
+) throws(Diagnostic) -> TensorValue {
+  guard gradient.type == .float32 else {
+    return try cast(
+      convolveTransposed(cast(gradient, to: .float32), cast(filter, to: .float32), window), to: gradient.type)
+  }
+  let batch = gradient.dimensions[0]
+  let (channels, outputs) = (filter.dimensions[filter.rank - 2], filter.dimensions[filter.rank - 1])
+  let result = try zeros(.float32, [batch] + window.input + [channels])
+  guard gradient.elementCount > 0, let from = gradient.elements(Float.self).baseAddress,
+    let weights = filter.elements(Float.self).baseAddress, let to = result.elements(Float.self).baseAddress
+  else { return result }
+  let width = window.kernelCount * channels
+  let positions = window.outputCount
+  let patches = UnsafeMutablePointer<Float>.allocate(capacity: positions * width)
+  defer { patches.deallocate() }
+  for image in 0..<batch {
+    try BLAS.multiply(
+      from + image * positions * outputs, isTransposed: false, weights, isTransposed: true, into: patches, m: positions, n: width,
+      k: outputs)
+    let target = to + image * window.inputCount * channels
+    for position in 0..<positions {
+      let patch = patches + position * width
+      window.forEachTap(of: position) { tap, input in
+        guard let input else { return }
+        let (sums, values) = (target + input * channels, patch + tap * channels)
+        for channel in 0..<channels { sums[channel] += values[channel] }
+      }
+    }
+  }
+  return result
+}
+
+/// The greatest or the mean of each window, by channel. Padding does not count.
+package func pool(_ x: TensorValue, _ window: Window, isMaximum: Bool) throws(Diagnostic) -> TensorValue {
+  try Pool(x: x, window: window, isMaximum: isMaximum)(x.type)
+}
+
+private struct Pool: RealKernel {
+  let x: TensorValue
+  let window: Window
+  let isMaximum: Bool
+
+  func run<T: RealElement>(_: T.Type) throws(Diagnostic) -> TensorValue {
+    let (batch, channels) = (x.dimensions[0], x.dimensions[x.rank - 1])
+    let result = try TensorValue(allocating: x.type, [batch] + window.output + [channels])
+    guard let from = x.elements(T.self).baseAddress, let to = result.elements(T.self).baseAddress else { return result }
+    var sums = [Double](repeating: 0, count: channels)
+    for image in 0..<batch {
+      let source = from + image * window.inputCount * channels
+      for position in 0..<window.outputCount {
+        let out = to + (image * window.outputCount + position) * channels
+        var count = 0
+        for channel in 0..<channels {
+          out[channel] = T.lowest
+          sums[channel] = 0
+        }
+        window.forEachTap(of: position) { _, input in
+          guard let input else { return }
+          count += 1
+          let values = source + input * channels
+          if isMaximum {
+            for channel in 0..<channels { out[channel] = T.greater(out[channel], values[channel]) }
+          } else {
+            for channel in 0..<channels { sums[channel] += values[channel].asDouble }
+          }
+        }
+        if !isMaximum {
+          for channel in 0..<channels { out[channel] = T(truncating: sums[channel] / Double(count)) }
+        }
+      }
+    }
+    return result
+  }
+}

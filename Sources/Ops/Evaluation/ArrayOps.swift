@@ -1,0 +1,268 @@
+internal import Diagnostics
+internal import Kernels
+internal import Tensors
+
+/// Ops that move elements.
+let arrayOps: [OpDef] = [
+  OpDef("Transpose") { (call) throws(Diagnostic) in
+    let x = try call.input(0)
+    var order: [Int] = []
+    for axis in try call.integers(1) { order.append(try call.axis(axis, rank: x.rank)) }
+    guard order.sorted() == Array(x.dimensions.indices) else { throw call.invalid("\(order) is no order of \(x.shape)") }
+    return [try x.viewed(View(x.dimensions).transposed(order))]
+  },
+  OpDef("ConcatV2") { (call) throws(Diagnostic) in
+    let values = Array(call.inputs.dropLast())
+    return [try concatenation(values, call.integer(call.inputs.count - 1), call)]
+  },
+  OpDef("Concat") { (call) throws(Diagnostic) in
+    [try concatenation(Array(call.inputs.dropFirst()), call.integer(0), call)]
+  },
+  OpDef("Pack") { (call) throws(Diagnostic) in
+    let first = try call.input(0)
+    let axis = try call.axis(call.int("axis"), rank: first.rank + 1)
+    guard call.inputs.allSatisfy({ $0.dimensions == first.dimensions }) else {
+      throw call.invalid("the shapes differ: \(call.inputs.map(\.shape))")
+    }
+    var shape = first.dimensions
+    shape.insert(1, at: axis)
+    return [try concatenate(call.inputs.map { $0.reshaped(shape) }, axis: axis)]
+  },
+  OpDef("Unpack") { (call) throws(Diagnostic) in
+    let x = try call.input(0)
+    let axis = try call.axis(call.int("axis"), rank: x.rank)
+    var shape = x.dimensions
+    shape.remove(at: axis)
+    var parts: [TensorValue] = []
+    for index in 0..<x.dimensions[axis] {
+      parts.append(try x.viewed(View(x.dimensions).sliced(axis, start: index, count: 1)).reshaped(shape))
+    }
+    return parts
+  },
+  OpDef("Split") { (call) throws(Diagnostic) in
+    let x = try call.input(1)
+    let axis = try call.axis(call.integer(0), rank: x.rank)
+    let count = call.int("num_split")
+    guard count > 0, x.dimensions[axis] % count == 0 else {
+      throw call.invalid("\(x.dimensions[axis]) does not divide by \(count)")
+    }
+    return try split(x, axis, [Int](repeating: x.dimensions[axis] / count, count: count))
+  },
+  OpDef("SplitV") { (call) throws(Diagnostic) in
+    let x = try call.input(0)
+    let axis = try call.axis(call.integer(2), rank: x.rank)
+    var sizes = try call.integers(1)
+    let known = sizes.filter { $0 >= 0 }.reduce(0, +)
+    if let open = sizes.firstIndex(of: -1) { sizes[open] = x.dimensions[axis] - known }
+    guard sizes.allSatisfy({ $0 >= 0 }), sizes.reduce(0, +) == x.dimensions[axis] else {
+      throw call.invalid("\(sizes) is no split of \(x.dimensions[axis])")
+    }
+    return try split(x, axis, sizes)
+  },
+  OpDef("Slice") { (call) throws(Diagnostic) in
+    let (x, starts) = (try call.input(0), try call.integers(1))
+    var sizes = try call.integers(2)
+    guard starts.count == x.rank, sizes.count == x.rank else { throw call.invalid("it needs \(x.rank) starts and sizes") }
+    var view = View(x.dimensions)
+    for axis in starts.indices {
+      if sizes[axis] == -1 { sizes[axis] = x.dimensions[axis] - starts[axis] }
+      guard starts[axis] >= 0, sizes[axis] >= 0, starts[axis] <= x.dimensions[axis] - sizes[axis] else {
+        throw call.invalid("\(sizes[axis]) elements from \(starts[axis]) leave axis \(axis) of \(x.shape)")
+      }
+      view = view.sliced(axis, start: starts[axis], count: sizes[axis])
+    }
+    return [try x.viewed(view)]
+  },
+  OpDef("StridedSlice") { (call) throws(Diagnostic) in [try stridedSlice(call)] },
+  OpDef("ReverseV2") { (call) throws(Diagnostic) in
+    let x = try call.input(0)
+    var view = View(x.dimensions)
+    for axis in try call.integers(1) {
+      let axis = try call.axis(axis, rank: x.rank)
+      view = view.sliced(axis, start: max(0, x.dimensions[axis] - 1), count: x.dimensions[axis], step: -1)
+    }
+    return [try x.viewed(view)]
+  },
+  OpDef("Tile") { (call) throws(Diagnostic) in
+    let (x, counts) = (try call.input(0), try call.integers(1))
+    guard counts.count == x.rank, counts.allSatisfy({ $0 >= 0 }) else { throw call.invalid("it cannot repeat \(counts) times") }
+    let own = View(x.dimensions)
+    let view = View(
+      shape: x.dimensions.indices.flatMap { [counts[$0], own.shape[$0]] },
+      strides: x.dimensions.indices.flatMap { [0, own.strides[$0]] })
+    return [try x.viewed(view).reshaped(zip(counts, x.dimensions).map { $0 * $1 })]
+  },
+  OpDef("Pad") { (call) throws(Diagnostic) in
+    let x = try call.input(0)
+    return [try padded(x, call.integers(1), x.type == .string ? TensorValue(.string, [], .strings([[]])) : zeros(x.type, []), call)]
+  },
+  OpDef("PadV2") { (call) throws(Diagnostic) in [try padded(call.input(0), call.integers(1), call.input(2), call)] },
+  OpDef("MirrorPad") { (call) throws(Diagnostic) in
+    var x = try call.input(0)
+    let pads = try call.integers(1)
+    guard pads.count == 2 * x.rank else { throw call.invalid("it needs \(x.rank) pairs of paddings") }
+    // A reflection does not repeat the edge.
+    let edge = call.string("mode") == "REFLECT" ? 1 : 0
+    for axis in x.dimensions.indices {
+      let size = x.dimensions[axis]
+      let (before, after) = (pads[2 * axis], pads[2 * axis + 1])
+      guard before >= 0, after >= 0, max(before, after) <= size - edge else {
+        throw call.invalid("\(before) and \(after) are too much for \(size)")
+      }
+      let indices = (-before..<size + after).map { $0 < 0 ? -$0 - 1 + edge : ($0 < size ? $0 : 2 * size - 1 - edge - $0) }
+      if before + after > 0 { x = try gather(x, indices, indexShape: [indices.count], axis: axis, batch: 0) }
+    }
+    return [x]
+  },
+  OpDef("SpaceToDepth") { (call) throws(Diagnostic) in
+    try inChannelsLast(call) { (x, block) throws(Diagnostic) in
+      let d = x.dimensions
+      guard d[1] % block == 0, d[2] % block == 0 else { throw call.invalid("\(x.shape) does not divide by \(block)") }
+      let blocks = [d[0], d[1] / block, block, d[2] / block, block, d[3]]
+      return try x.viewed(View(blocks).transposed([0, 1, 3, 2, 4, 5])).reshaped([d[0], d[1] / block, d[2] / block, d[3] * block * block])
+    }
+  },
+  OpDef("DepthToSpace") { (call) throws(Diagnostic) in
+    try inChannelsLast(call) { (x, block) throws(Diagnostic) in
+      let d = x.dimensions
+      guard d[3] % (block * block) == 0 else { throw call.invalid("\(d[3]) channels do not divide by \(block)²") }
+      let blocks = [d[0], d[1], d[2], block, block, d[3] / (block * block)]
+      return try x.viewed(View(blocks).transposed([0, 1, 3, 2, 4, 5])).reshaped([d[0], d[1] * block, d[2] * block, d[3] / (block * block)])
+    }
+  },
+  OpDef("SpaceToBatchND") { (call) throws(Diagnostic) in
+    let (x, block, pads) = (try call.input(0), try call.integers(1), try call.integers(2))
+    let spatial = block.count
+    guard x.rank > spatial, pads.count == 2 * spatial else { throw call.invalid("it needs \(spatial) spatial axes") }
+    let rest = x.rank - 1 - spatial
+    let filled = try padded(x, [0, 0] + pads + [Int](repeating: 0, count: 2 * rest), zeros(x.type, []), call)
+    let d = filled.dimensions
+    guard block.indices.allSatisfy({ block[$0] > 0 && d[$0 + 1] % block[$0] == 0 }) else {
+      throw call.invalid("\(filled.shape) does not divide by \(block)")
+    }
+    let blocks = [d[0]] + block.indices.flatMap { [d[$0 + 1] / block[$0], block[$0]] } + d[(spatial + 1)...]
+    let order = block.indices.map { 2 * $0 + 2 } + [0] + block.indices.map { 2 * $0 + 1 } + (0..<rest).map { 2 * spatial + 1 + $0 }
+    let shape = [d[0] * block.reduce(1, *)] + block.indices.map { d[$0 + 1] / block[$0] } + d[(spatial + 1)...]
+    return [try filled.viewed(View(blocks).transposed(order)).reshaped(shape)]
+  },
+  OpDef("BatchToSpaceND") { (call) throws(Diagnostic) in
+    let (x, block, crops) = (try call.input(0), try call.integers(1), try call.integers(2))
+    let spatial = block.count
+    let product = block.reduce(1, *)
+    guard x.rank > spatial, crops.count == 2 * spatial, product > 0, x.dimensions[0] % product == 0 else {
+      throw call.invalid("\(x.shape) does not divide by \(block)")
+    }
+    let d = x.dimensions
+    let batch = d[0] / product
+    let order = [spatial] + block.indices.flatMap { [spatial + 1 + $0, $0] } + ((2 * spatial + 1)..<(x.rank + spatial))
+    var shape = [batch] + block.indices.map { d[$0 + 1] * block[$0] } + d[(spatial + 1)...]
+    let whole = try x.viewed(View(block + [batch] + d[1...]).transposed(order)).reshaped(shape)
+    var view = View(shape)
+    for axis in block.indices {
+      shape[axis + 1] -= crops[2 * axis] + crops[2 * axis + 1]
+      guard shape[axis + 1] >= 0 else { throw call.invalid("\(crops) crops more than there is") }
+      view = view.sliced(axis + 1, start: crops[2 * axis], count: shape[axis + 1])
+    }
+    return [try whole.viewed(view)]
+  },
+  OpDef("Roll") { (call) throws(Diagnostic) in
+    var x = try call.input(0)
+    let (shifts, axes) = (try call.integers(1), try call.integers(2))
+    for (shift, axis) in zip(shifts, axes) {
+      let axis = try call.axis(axis, rank: x.rank)
+      let size = x.dimensions[axis]
+      let indices = (0..<size).map { (($0 - shift) % size + size) % size }
+      x = try gather(x, indices, indexShape: [size], axis: axis, batch: 0)
+    }
+    return [x]
+  },
+]
+
+private func concatenation(_ values: [TensorValue], _ axis: Int, _ call: OpCall) throws(Diagnostic) -> TensorValue {
+  guard let first = values.first else { throw call.invalid("it has nothing to join") }
+  let axis = try call.axis(axis, rank: first.rank)
+  guard
+    values.allSatisfy({ value in
+      value.rank == first.rank && value.dimensions.indices.allSatisfy { $0 == axis || value.dimensions[$0] == first.dimensions[$0] }
+    })
+  else { throw call.invalid("the shapes differ: \(values.map(\.shape))") }
+  return try concatenate(values, axis: axis)
+}
+
+private func split(_ x: TensorValue, _ axis: Int, _ sizes: [Int]) throws(Diagnostic) -> [TensorValue] {
+  var parts: [TensorValue] = []
+  var start = 0
+  for size in sizes {
+    parts.append(try x.viewed(View(x.dimensions).sliced(axis, start: start, count: size)))
+    start += size
+  }
+  return parts
+}
+
+private func padded(
+  _ x: TensorValue, _ pads: [Int], _ element: TensorValue, _ call: OpCall
+) throws(Diagnostic) -> TensorValue {
+  guard pads.count == 2 * x.rank, pads.allSatisfy({ $0 >= 0 }) else { throw call.invalid("\(pads) are no paddings of \(x.shape)") }
+  let shape = x.dimensions.indices.map { x.dimensions[$0] + pads[2 * $0] + pads[2 * $0 + 1] }
+  guard x.type != .string else { throw call.invalid("strings cannot be padded") }
+  let result = try TensorValue(filling: shape, with: element)
+  var view = View(shape)
+  for axis in shape.indices { view = view.sliced(axis, start: pads[2 * axis], count: x.dimensions[axis]) }
+  result.place(x, view)
+  return result
+}
+
+private func inChannelsLast(
+  _ call: OpCall, _ body: (TensorValue, Int) throws(Diagnostic) -> TensorValue
+) throws(Diagnostic) -> [TensorValue] {
+  let (x, block) = (try call.input(0), call.int("block_size"))
+  guard x.rank == 4, block > 0 else { throw call.invalid("it takes four axes, not \(x.shape)") }
+  guard call.string("data_format") == "NCHW" else { return [try body(x, block)] }
+  let moved = try body(x.viewed(View(x.dimensions).transposed([0, 2, 3, 1])), block)
+  return [try moved.viewed(View(moved.dimensions).transposed([0, 3, 1, 2]))]
+}
+
+/// `x[begin:end:strides]` with the masks of Python's slices.
+private func stridedSlice(_ call: OpCall) throws(Diagnostic) -> TensorValue {
+  let x = try call.input(0)
+  let (begins, ends, steps) = (try call.integers(1), try call.integers(2), try call.integers(3))
+  guard begins.count == ends.count, ends.count == steps.count else { throw call.invalid("its operands differ in length") }
+  func isSet(_ mask: String, _ index: Int) -> Bool { index < 32 && call.int(mask) >> index & 1 == 1 }
+  let named = begins.indices.filter { !isSet("new_axis_mask", $0) && !isSet("ellipsis_mask", $0) }.count
+  let skipped = x.rank - named
+  guard skipped >= 0 else { throw call.invalid("\(begins.count) slices are too many for \(x.shape)") }
+  var view = View(x.dimensions)
+  var shape: [Int] = []
+  var axis = 0
+  var sawEllipsis = false
+  for index in begins.indices {
+    if isSet("ellipsis_mask", index) {
+      sawEllipsis = true
+      shape += x.dimensions[axis..<axis + skipped]
+      axis += skipped
+    } else if isSet("new_axis_mask", index) {
+      shape.append(1)
+    } else {
+      let (size, step) = (x.dimensions[axis], steps[index])
+      guard step != 0 else { throw call.invalid("its step is 0") }
+      func clamped(_ value: Int) -> Int {
+        let absolute = value < 0 ? value + size : value
+        return step > 0 ? min(max(absolute, 0), size) : min(max(absolute, -1), size - 1)
+      }
+      if isSet("shrink_axis_mask", index) {
+        let position = begins[index] < 0 ? begins[index] + size : begins[index]
+        guard position >= 0, position < size else { throw call.invalid("the index \(begins[index]) leaves axis \(axis) of \(x.shape)") }
+        view = view.sliced(axis, start: position, count: 1)
+      } else {
+        let begin = isSet("begin_mask", index) ? (step > 0 ? 0 : size - 1) : clamped(begins[index])
+        let end = isSet("end_mask", index) ? (step > 0 ? size : -1) : clamped(ends[index])
+        let count = max(0, (end - begin + step - step.signum()) / step)
+        view = view.sliced(axis, start: begin, count: count, step: step)
+        shape.append(count)
+      }
+      axis += 1
+    }
+  }
+  if !sawEllipsis { shape += x.dimensions[axis...] }
+  return try x.viewed(view).reshaped(shape)
+}

@@ -1,0 +1,54 @@
+internal import Diagnostics
+internal import GraphIR
+internal import Kernels
+internal import Tensors
+
+/// Ops that make tensors.
+let constantOps: [OpDef] = [
+  OpDef("Const") { (call) throws(Diagnostic) in
+    guard let tensor = call.tensor("value") else { throw call.invalid("it has no value") }
+    return [try TensorValue(loading: tensor)]
+  },
+  OpDef("Fill") { (call) throws(Diagnostic) in
+    let (shape, element) = (try call.integers(0), try call.input(1))
+    guard shape.allSatisfy({ $0 >= 0 }), element.elementCount == 1 else { throw call.invalid("\(shape) is no shape") }
+    return [try TensorValue(filling: shape, with: element)]
+  },
+  OpDef("ZerosLike") { (call) throws(Diagnostic) in
+    let x = try call.input(0)
+    if x.type == .string {
+      return [TensorValue(.string, x.dimensions, .strings([[UInt8]](repeating: [], count: x.elementCount)))]
+    }
+    return [try zeros(x.type, x.dimensions)]
+  },
+  OpDef("OnesLike") { (call) throws(Diagnostic) in
+    let x = try call.input(0)
+    return [try TensorValue(filling: x.dimensions, with: cast(TensorValue([true], type: .bool, []), to: x.type))]
+  },
+  OpDef("Range") { (call) throws(Diagnostic) in
+    let (start, limit, delta) = (try call.input(0), try call.input(1), try call.input(2))
+    let ends = (try number(start), try number(limit), try number(delta))
+    guard ends.2 != 0, (ends.1 - ends.0) / ends.2 >= 0 || ends.0 == ends.1 else {
+      throw call.invalid("it cannot go from \(ends.0) to \(ends.1) by \(ends.2)")
+    }
+    let count = Int(((ends.1 - ends.0) / ends.2).rounded(.up))
+    let steps = try cast(vector(Array(0..<count), .int64), to: start.type)
+    return [try elementwise(.add, start, elementwise(.multiply, steps, delta))]
+  },
+  OpDef("LinSpace") { (call) throws(Diagnostic) in
+    let (start, stop, count) = (try call.input(0), try call.input(1), try call.integer(2))
+    guard count > 0 else { throw call.invalid("it has \(count) values") }
+    if count == 1 { return [start.reshaped([1])] }
+    let steps = try cast(vector(Array(0..<count), .int64), to: start.type)
+    let last = try cast(scalar(count - 1, .int64), to: start.type)
+    let step = try elementwise(.divide, elementwise(.subtract, stop, start), last)
+    let values = try elementwise(.add, start, elementwise(.multiply, steps, step))
+    let rest = try values.viewed(View([count]).sliced(0, start: 0, count: count - 1))
+    return [try concatenate([rest, stop.reshaped([1])], axis: 0)]
+  },
+]
+
+private func number(_ x: TensorValue) throws(Diagnostic) -> Double {
+  guard x.elementCount == 1 else { throw Diagnostic(.invalidOperand, "a number was wanted, not a tensor \(x.shape)") }
+  return try cast(x, to: .float64).elements(Double.self)[0]
+}

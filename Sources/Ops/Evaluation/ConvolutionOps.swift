@@ -1,0 +1,104 @@
+internal import Diagnostics
+internal import Kernels
+internal import Tensors
+
+/// Convolutions and pools. Kernels want the channels last; other layouts are transposed before and after.
+let convolutionOps: [OpDef] = [
+  OpDef("Conv2D") { (call) throws(Diagnostic) in [try convolution(call, spatial: 2)] },
+  OpDef("Conv3D") { (call) throws(Diagnostic) in [try convolution(call, spatial: 3)] },
+  OpDef("DepthwiseConv2dNative") { (call) throws(Diagnostic) in
+    let layout = Layout(call, spatial: 2)
+    let (x, filter) = (try layout.channelsLast(call.input(0)), try call.input(1))
+    guard filter.rank == 4, x.rank == 4, filter.dimensions[2] == x.dimensions[3] else {
+      throw call.invalid("a filter \(filter.shape) does not fit an input \(x.shape)")
+    }
+    let window = try layout.window(input: Array(x.dimensions[1...2]), kernel: Array(filter.dimensions[..<2]), call)
+    return [try layout.restored(convolveDepthwise(x, filter, window))]
+  },
+  OpDef("Conv2DBackpropInput") { (call) throws(Diagnostic) in [try transposedConvolution(call, spatial: 2)] },
+  OpDef("Conv3DBackpropInputV2") { (call) throws(Diagnostic) in [try transposedConvolution(call, spatial: 3)] },
+  OpDef("MaxPool") { (call) throws(Diagnostic) in [try pooling(call, spatial: 2, isMaximum: true)] },
+  OpDef("AvgPool") { (call) throws(Diagnostic) in [try pooling(call, spatial: 2, isMaximum: false)] },
+  OpDef("MaxPool3D") { (call) throws(Diagnostic) in [try pooling(call, spatial: 3, isMaximum: true)] },
+  OpDef("AvgPool3D") { (call) throws(Diagnostic) in [try pooling(call, spatial: 3, isMaximum: false)] },
+]
+
+private func convolution(_ call: OpCall, spatial: Int) throws(Diagnostic) -> TensorValue {
+  let layout = Layout(call, spatial: spatial)
+  let (x, filter) = (try layout.channelsLast(call.input(0)), try call.input(1))
+  guard x.rank == spatial + 2, filter.rank == spatial + 2 else {
+    throw call.invalid("a filter \(filter.shape) does not fit an input \(x.shape)")
+  }
+  let window = try layout.window(
+    input: Array(x.dimensions[1...spatial]), kernel: Array(filter.dimensions[..<spatial]), call)
+  return try layout.restored(convolve(x, filter, window))
+}
+
+private func transposedConvolution(_ call: OpCall, spatial: Int) throws(Diagnostic) -> TensorValue {
+  let layout = Layout(call, spatial: spatial)
+  var sizes = try call.integers(0)
+  let (filter, gradient) = (try call.input(1), try layout.channelsLast(call.input(2)))
+  guard gradient.rank == spatial + 2, filter.rank == spatial + 2 else {
+    throw call.invalid("a filter \(filter.shape) does not fit an input \(gradient.shape)")
+  }
+  if sizes.count == spatial + 2 { sizes = layout.spatial(of: sizes) }
+  let window = try layout.window(input: sizes, kernel: Array(filter.dimensions[..<spatial]), call)
+  guard window.output == Array(gradient.dimensions[1...spatial]) else {
+    throw call.invalid("an output of \(sizes) comes from an input of \(window.output), not \(gradient.shape)")
+  }
+  return try layout.restored(convolveTransposed(gradient, filter, window))
+}
+
+private func pooling(_ call: OpCall, spatial: Int, isMaximum: Bool) throws(Diagnostic) -> TensorValue {
+  let layout = Layout(call, spatial: spatial)
+  let x = try layout.channelsLast(call.input(0))
+  guard x.rank == spatial + 2 else { throw call.invalid("it takes \(spatial + 2) axes, not \(x.shape)") }
+  let window = try layout.window(
+    input: Array(x.dimensions[1...spatial]), kernel: layout.spatial(of: call.ints("ksize")), call)
+  return try layout.restored(pool(x, window, isMaximum: isMaximum))
+}
+
+/// Where an op has its batch, channels and spatial axes.
+private struct Layout {
+  private let isChannelsFirst: Bool
+  private let count: Int
+
+  init(_ call: OpCall, spatial: Int) {
+    isChannelsFirst = call.string("data_format").hasPrefix("NC")
+    count = spatial
+  }
+
+  func spatial(of values: [Int]) -> [Int] {
+    guard values.count == count + 2 else { return [Int](repeating: 1, count: count) }
+    return isChannelsFirst ? Array(values[2...]) : Array(values[1...count])
+  }
+
+  func channelsLast(_ x: TensorValue) throws(Diagnostic) -> TensorValue {
+    guard isChannelsFirst, x.rank == count + 2 else { return x }
+    return try x.viewed(View(x.dimensions).transposed([0] + Array(2..<count + 2) + [1]))
+  }
+
+  func restored(_ x: TensorValue) throws(Diagnostic) -> TensorValue {
+    guard isChannelsFirst else { return x }
+    return try x.viewed(View(x.dimensions).transposed([0, count + 1] + Array(1...count)))
+  }
+
+  func window(input: [Int], kernel: [Int], _ call: OpCall) throws(Diagnostic) -> Window {
+    let padding: Window.Padding
+    switch call.string("padding") {
+    case "SAME": padding = .same
+    case "VALID": padding = .valid
+    default:
+      let pairs = call.ints("explicit_paddings")
+      guard pairs.count == 2 * (count + 2) else { throw call.invalid("\(pairs.count) explicit paddings") }
+      let before = spatial(of: stride(from: 0, to: pairs.count, by: 2).map { pairs[$0] })
+      let after = spatial(of: stride(from: 1, to: pairs.count, by: 2).map { pairs[$0] })
+      padding = .explicit(Array(zip(before, after)))
+    }
+    let window = Window(
+      input: input, kernel: kernel, strides: spatial(of: call.ints("strides")),
+      dilations: spatial(of: call.ints("dilations")), padding: padding)
+    guard let window else { throw call.invalid("a window \(kernel) does not fit an input \(input)") }
+    return window
+  }
+}

@@ -1,0 +1,130 @@
+internal import Diagnostics
+internal import GraphIR
+internal import Kernels
+internal import Tensors
+
+/// Ops on each element, or on each pair of elements with broadcasting.
+let elementwiseOps: [OpDef] =
+  unaryOps.map { name, operation in
+    OpDef(name) { (call) throws(Diagnostic) in [try elementwise(operation, call.input(0))] }
+  }
+  + binaryOps.map { name, operation in
+    OpDef(name) { (call) throws(Diagnostic) in [try elementwise(operation, call.input(0), call.input(1))] }
+  } + [
+    OpDef("LeakyRelu") { (call) throws(Diagnostic) in
+      let x = try call.input(0)
+      let alpha = try cast(TensorValue([call.float("alpha")], type: .float32, []), to: x.type)
+      return [
+        try select(compare(.greater, x, zeros(x.type, [])), x, elementwise(.multiply, x, alpha))
+      ]
+    },
+    OpDef("AddN") { (call) throws(Diagnostic) in
+      var sum = try call.input(0)
+      for value in call.inputs.dropFirst() { sum = try elementwise(.add, sum, value) }
+      return [sum]
+    },
+    OpDef("BiasAdd") { (call) throws(Diagnostic) in
+      let (x, bias) = (try call.input(0), try call.input(1))
+      guard call.string("data_format").hasPrefix("NC"), x.rank > 2 else { return [try elementwise(.add, x, bias)] }
+      return [
+        try elementwise(.add, x, bias.reshaped(bias.dimensions + [Int](repeating: 1, count: x.rank - 2)))
+      ]
+    },
+    OpDef("Cast") { (call) throws(Diagnostic) in [try cast(call.input(0), to: call.type("DstT"))] },
+    OpDef("Bitcast") { (call) throws(Diagnostic) in
+      let (x, type) = (try call.input(0), call.type("type"))
+      guard let from = x.type.byteWidth, let to = type.byteWidth else { throw call.invalid("\(type) has no bytes") }
+      var shape = x.dimensions
+      if from > to { shape.append(from / to) }
+      if from < to {
+        guard shape.popLast() == to / from else { throw call.invalid("the last axis does not hold one \(type)") }
+      }
+      return [TensorValue(type, shape, x.contents)]
+    },
+    OpDef("ClipByValue") { (call) throws(Diagnostic) in
+      [try elementwise(.maximum, elementwise(.minimum, call.input(0), call.input(2)), call.input(1))]
+    },
+  ]
+
+private let unaryOps: [(String, UnaryOperation)] = [
+  ("Neg", .negative), ("Abs", .magnitude), ("Sign", .sign), ("Square", .square), ("Reciprocal", .reciprocal),
+  ("Inv", .reciprocal), ("Invert", .invert), ("Exp", .exp), ("Expm1", .expm1), ("Log", .log), ("Log1p", .log1p),
+  ("Sqrt", .sqrt), ("Rsqrt", .reciprocalSquareRoot), ("Sin", .sin), ("Cos", .cos), ("Tan", .tan), ("Asin", .asin),
+  ("Acos", .acos), ("Atan", .atan), ("Sinh", .sinh), ("Cosh", .cosh), ("Tanh", .tanh), ("Asinh", .asinh),
+  ("Acosh", .acosh), ("Atanh", .atanh), ("Erf", .erf), ("Erfc", .erfc), ("Lgamma", .lgamma), ("Sigmoid", .sigmoid),
+  ("Floor", .floor), ("Ceil", .ceil), ("Round", .round), ("Rint", .round), ("Relu", .relu), ("Relu6", .relu6),
+  ("Elu", .elu), ("Selu", .selu), ("Softplus", .softplus), ("Softsign", .softsign), ("IsNan", .isNaN),
+  ("IsInf", .isInfinite), ("IsFinite", .isFinite),
+]
+
+private let binaryOps: [(String, BinaryOperation)] = [
+  ("Add", .add), ("AddV2", .add), ("Sub", .subtract), ("Mul", .multiply), ("SquaredDifference", .squaredDifference),
+  ("Div", .divide), ("RealDiv", .divide), ("DivNoNan", .divideNoNaN), ("MulNoNan", .multiplyNoNaN),
+  ("FloorDiv", .floorDivide), ("TruncateDiv", .truncateDivide), ("FloorMod", .floorModulo), ("Mod", .truncateModulo),
+  ("TruncateMod", .truncateModulo), ("Maximum", .maximum), ("Minimum", .minimum), ("Pow", .power), ("Atan2", .atan2),
+  ("NextAfter", .nextAfter), ("Xlogy", .xlogy), ("Xdivy", .xdivy), ("Xlog1py", .xlog1py), ("BitwiseAnd", .and),
+  ("BitwiseOr", .or), ("BitwiseXor", .xor), ("LeftShift", .shiftLeft), ("RightShift", .shiftRight),
+]
+
+/// Ops that give booleans, and that choose by them.
+let comparisonOps: [OpDef] =
+  [
+    ("Equal", Comparison.equal), ("NotEqual", .notEqual), ("Less", .less), ("LessEqual", .lessOrEqual),
+    ("Greater", .greater), ("GreaterEqual", .greaterOrEqual),
+  ].map { name, comparison in
+    OpDef(name) { (call) throws(Diagnostic) in
+      let (a, b) = (try call.input(0), try call.input(1))
+      // Shapes that do not fit are unequal as a whole, where the op allows it.
+      if broadcast(a.dimensions, b.dimensions) == nil, call["incompatible_shape_error"] == .bool(false) {
+        return [try TensorValue([comparison == .notEqual], type: .bool, [])]
+      }
+      return [try compare(comparison, a, b)]
+    }
+  } + [
+    OpDef("LogicalAnd") { (call) throws(Diagnostic) in [try logic(.and, call.input(0), call.input(1))] },
+    OpDef("LogicalOr") { (call) throws(Diagnostic) in [try logic(.or, call.input(0), call.input(1))] },
+    OpDef("LogicalNot") { (call) throws(Diagnostic) in
+      [try compare(.equal, call.input(0), zeros(.bool, []))]
+    },
+    OpDef("SelectV2") { (call) throws(Diagnostic) in [try select(call.input(0), call.input(1), call.input(2))] },
+    OpDef("Select") { (call) throws(Diagnostic) in
+      let (condition, a) = (try call.input(0), try call.input(1))
+      // A vector chooses rows.
+      let isRows = condition.rank == 1 && a.rank > 1
+      let shape = condition.dimensions + [Int](repeating: 1, count: isRows ? a.rank - 1 : 0)
+      return [try select(condition.reshaped(shape), a, call.input(2))]
+    },
+    OpDef("ApproximateEqual") { (call) throws(Diagnostic) in
+      let (a, b) = (try call.input(0), try call.input(1))
+      let tolerance = try cast(TensorValue([call.float("tolerance")], type: .float32, []), to: a.type)
+      return [try compare(.less, elementwise(.magnitude, elementwise(.subtract, a, b)), tolerance)]
+    },
+  ]
+
+/// `a` where the condition holds, else `b`; all are broadcast to one shape.
+func select(_ condition: TensorValue, _ a: TensorValue, _ b: TensorValue) throws(Diagnostic) -> TensorValue {
+  guard let both = broadcast(a.dimensions, b.dimensions), let shape = broadcast(condition.dimensions, both) else {
+    throw Diagnostic(
+      .invalidOperand, "the shapes \(condition.shape), \(a.shape) and \(b.shape) do not broadcast to one")
+  }
+  let chosen = try condition.broadcast(to: shape).elements(Bool.self)
+  let (x, y) = (try a.broadcast(to: shape), try b.broadcast(to: shape))
+  if x.type == .string {
+    return TensorValue(.string, shape, .strings(chosen.indices.map { chosen[$0] ? x.strings[$0] : y.strings[$0] }))
+  }
+  let result = try TensorValue(allocating: x.type, shape)
+  let width = x.type.byteWidth ?? 0
+  guard let p = x.bytes.baseAddress, let q = y.bytes.baseAddress, let out = result.bytes.baseAddress else {
+    return result
+  }
+  for index in chosen.indices {
+    (out + index * width).copyMemory(from: (chosen[index] ? p : q) + index * width, byteCount: width)
+  }
+  return result
+}
+
+extension TensorValue {
+  func broadcast(to shape: [Int]) throws(Diagnostic) -> TensorValue {
+    dimensions == shape ? self : try viewed(View(dimensions).broadcast(to: shape))
+  }
+}
