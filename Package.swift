@@ -29,14 +29,16 @@ let package = Package(
     .target(name: "Interpreter", dependencies: ["Diagnostics", "Tensors", "GraphIR", "Kernels", "Ops"]),
     .target(name: "PassKit", dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops"]),
     .target(
-      name: "Passes", dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops", "PassKit"], path: "passes"),
+      name: "Passes", dependencies: ["Diagnostics", "Tensors", "Kernels", "GraphIR", "Ops", "PassKit"],
+      path: "passes"),
     .target(
       name: "TensorFlowFormat",
       dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops", "CProtobuf", "CSnappy"]),
     .target(
       name: "Floe",
       dependencies: [
-        "Diagnostics", "Tensors", "Kernels", "GraphIR", "Ops", "Interpreter", "PassKit", "Passes", "TensorFlowFormat",
+        "Diagnostics", "Tensors", "Kernels", "GraphIR", "Ops", "Interpreter", "PassKit", "Passes",
+        "TensorFlowFormat",
       ]),
     .target(
       name: "Commands",
@@ -54,6 +56,12 @@ let package = Package(
     .testTarget(name: "TensorsTests", dependencies: ["Diagnostics", "Tensors", "TestSupport"]),
     .testTarget(name: "GraphIRTests", dependencies: ["Diagnostics", "Tensors", "GraphIR", "TestSupport"]),
     .testTarget(name: "OpsTests", dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops", "TestSupport"]),
+    .testTarget(
+      name: "InterpreterTests",
+      dependencies: [
+        "Diagnostics", "Tensors", "Kernels", "GraphIR", "Ops", "Interpreter", "TensorFlowFormat",
+        "TestSupport",
+      ]),
     .testTarget(
       name: "PassKitTests",
       dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops", "PassKit", "TestSupport"]),

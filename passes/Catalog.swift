@@ -5,7 +5,7 @@ package enum Catalog {
   package static let passes: [any Pass.Type] = [
     AddDefaultAttributes.self, BatchNormInference.self, BindVariables.self, CheckFrozen.self,
     CleanColocation.self,
-    ClearDevices.self, CutInputs.self, DropVariableUpdates.self, InlineFunctions.self,
+    ClearDevices.self, CutInputs.self, DropVariableUpdates.self, FoldConstants.self, InlineFunctions.self,
     InlineVocabularies.self,
     KeepTableInitializers.self, PruneFunctions.self, PruneToOutputs.self, RemoveAssertions.self,
     RemoveControlDependencies.self, RemoveDeadBranches.self, RemoveIdentity.self, RemoveReferences.self,

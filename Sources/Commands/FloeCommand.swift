@@ -8,7 +8,9 @@ public struct FloeCommand: ParsableCommand {
     commandName: "floe",
     abstract: "Freezes TensorFlow models, runs, shows and inspects them.",
     version: "0.1.0",
-    subcommands: [FreezeCommand.self, RunCommand.self, ShowCommand.self, InspectCommand.self, PassesCommand.self])
+    subcommands: [
+      FreezeCommand.self, RunCommand.self, ShowCommand.self, InspectCommand.self, PassesCommand.self,
+    ])
 
   /// A command whose options the parser fills in.
   public init() {}

@@ -61,6 +61,12 @@ public struct FreezeCommand: ParsableCommand, ReportingCommand {
   @Flag(help: "Leave the devices on the nodes.")
   var keepDevices = false
 
+  @Flag(help: "Compute what depends on constants alone.")
+  var fold = false
+
+  @Option(help: "With --fold: the largest result, in bytes, that may be larger than its operands.")
+  var foldLimit = 1 << 20
+
   @Flag(help: "Take the checkpoint's bytes without checking them.")
   var noVerifyChecksums = false
 
@@ -145,6 +151,8 @@ public struct FreezeCommand: ParsableCommand, ReportingCommand {
     options.keepVariables = keepVariables
     options.onlyVariables = onlyVariables
     options.keepDevices = keepDevices
+    options.fold = fold
+    options.foldLimit = foldLimit
     options.verifyChecksums = !noVerifyChecksums
     options.text = text
     options.output = output

@@ -16,7 +16,7 @@ struct RunCommand: ParsableCommand, ReportingCommand {
   @Argument(help: "The model: a SavedModel, checkpoint, MetaGraph or GraphDef.")
   var model: String?
 
-  @Option(name: .customLong("dir"), help: "A SavedModel's directory.")
+  @Option(name: [.customLong("saved-model"), .customLong("dir")], help: "A SavedModel's directory.")
   var directory: String?
 
   @Option(
@@ -40,7 +40,9 @@ struct RunCommand: ParsableCommand, ReportingCommand {
   @Option(parsing: .singleValue, help: "The value of an input: KEY=FILE.npy.")
   var input: [String] = []
 
-  @Option(help: "The values of inputs: 'KEY=FILE.npy;KEY=FILE.npy'.")
+  @Option(
+    help:
+      "The values of inputs, 'KEY=FILE.npy;KEY=FILE.npy'; or as for freeze the tensors to feed, 'NAME,NAME'.")
   var inputs: String?
 
   @Option(parsing: .singleValue, help: "The tensors to compute, comma separated, instead of the signature's.")
@@ -52,7 +54,8 @@ struct RunCommand: ParsableCommand, ReportingCommand {
   @Option(parsing: .singleValue, help: "Replace a placeholder by a constant: NODE=VALUE.")
   var set: [String] = []
 
-  @Option(parsing: .singleValue, help: "The checkpoint keys of variables, where the graph says others: NAME=KEY.")
+  @Option(
+    parsing: .singleValue, help: "The checkpoint keys of variables, where the graph says others: NAME=KEY.")
   var variableMap: [String] = []
 
   @Option(help: "The step of the checkpoint to take instead of the newest.")
@@ -80,8 +83,16 @@ struct RunCommand: ParsableCommand, ReportingCommand {
     options.values = set
     options.variableMap = variableMap
     options.step = step
+    var values = input
+    if let inputs {
+      if inputs.contains("=") {
+        values += inputs.split(separator: ";").map(String.init)
+      } else {
+        options.inputs = [inputs]
+      }
+    }
     var runner = Runner(options)
-    for text in input + (inputs.map { $0.split(separator: ";").map(String.init) } ?? []) {
+    for text in values {
       guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
         throw Diagnostic(.usage, "'\(text)' is not of the form KEY=FILE.npy")
       }
@@ -112,10 +123,13 @@ struct RunCommand: ParsableCommand, ReportingCommand {
       return []
     }
     try FileSystem.makeDirectory(outdir)
-    let files = results.map { FileSystem.join(outdir, $0.key.map { $0 == "/" ? "_" : String($0) }.joined() + ".npy") }
+    let files = results.map {
+      FileSystem.join(outdir, $0.key.map { $0 == "/" ? "_" : String($0) }.joined() + ".npy")
+    }
     if !overwrite, let there = files.first(where: FileSystem.exists) {
       throw Diagnostic(
-        .unwritable, "the output '\(there)' exists", at: Location(file: there), help: "replace it with --overwrite")
+        .unwritable, "the output '\(there)' exists", at: Location(file: there),
+        help: "replace it with --overwrite")
     }
     for (result, file) in zip(results, files) {
       try NumpyFile.write(result.value, to: file)

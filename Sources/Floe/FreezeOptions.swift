@@ -32,6 +32,10 @@ public struct FreezeOptions: Sendable {
   public var keepDevices = false
   /// Whether the checksums of the checkpoint are verified.
   public var verifyChecksums = true
+  /// Whether what depends on constants alone is computed.
+  public var fold = false
+  /// The largest result of folding, in bytes, that may be larger than what it is made from.
+  public var foldLimit = 1 << 20
   /// Whether the result is written in protobuf's text form.
   public var text = false
   /// Where the result goes; `-` is standard output.

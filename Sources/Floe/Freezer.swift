@@ -31,7 +31,7 @@ public struct Freezer {
   ///   Nothing is written then.
   /// - Returns: what was done.
   public func run() throws -> FreezeSummary {
-    var (model, report) = try freeze()
+    var (model, report, _) = try freeze()
     report.output = options.output
     let writer = GraphDefWriter(model: model, format: options.text ? .text : .binary)
     report.bytes = try writer.write(to: options.output) { done, total in
@@ -42,7 +42,7 @@ public struct Freezer {
   }
 
   /// The frozen model, not written yet.
-  func freeze() throws(Diagnostic) -> (model: Model, summary: FreezeSummary) {
+  func freeze() throws(Diagnostic) -> (model: Model, summary: FreezeSummary, signature: Signature?) {
     var loaded = try ModelLoader(options: options).load()
     try checkOutputPath(against: loaded.files)
     if let problem = Diagnostic.combining(loaded.model.verify()) { throw problem }
@@ -66,7 +66,7 @@ public struct Freezer {
     let interface = Interface(loaded.model, signature)
     report.inputs = interface.inputs
     report.outputs = interface.outputs
-    return (loaded.model, report)
+    return (loaded.model, report, signature)
   }
 
   private func explainedPasses() throws(Diagnostic) -> Set<String> {
@@ -114,6 +114,7 @@ public struct Freezer {
       only: splitNames(options.onlyVariables).map { Glob($0) },
       keep: splitNames(options.keepVariables).map { Glob($0) })
     passes.keepDevices = options.keepDevices
+    passes.foldLimit = options.fold ? options.foldLimit : nil
     passes.assets = model.assets
     return passes
   }

@@ -30,16 +30,22 @@ public struct Runner {
     // Nothing is written, so that no output can be one of the files read.
     var options = model
     options.output = "-"
-    let (frozen, summary) = try Freezer(options).freeze()
+    let (frozen, summary, signature) = try Freezer(options).freeze()
     let graph = frozen.graph
     var feeds: [Value: TensorValue] = [:]
     var problems: [Diagnostic] = []
     for (key, path) in inputs {
-      guard let port = summary.inputs.first(where: { [$0.key, $0.name, $0.name + ":0"].contains(key) || $0.name == key + ":0" })
+      guard
+        let port = summary.inputs.first(where: {
+          [$0.key, $0.name, $0.name + ":0"].contains(key) || $0.name == key + ":0"
+        })
       else {
+        // The signature may have inputs that no output needs.
+        if signature?.inputs.contains(where: { $0.key == key }) == true { continue }
         problems.append(
           Diagnostic(
-            .unknownInput, "the model has no input '\(key)'", notes: ["its inputs: \(summary.inputs.map(describe).joined(separator: ", "))"],
+            .unknownInput, "the model has no input '\(key)'",
+            notes: ["its inputs: \(summary.inputs.map(describe).joined(separator: ", "))"],
             help: didYouMean(key, among: summary.inputs.map(\.key))))
         continue
       }
@@ -64,11 +70,18 @@ public struct Runner {
     }
     if let problem = Diagnostic.combining(problems) { throw problem }
     let values = try Interpreter(frozen).run(graph.outputs.map(\.value), feeding: feeds)
-    let results = zip(graph.outputs, values).map { Result(key: $0.key, value: $1.tensor) }
+    var results: [Result] = []
+    for (port, value) in zip(graph.outputs, values) {
+      // NumPy, which prints and stores them, has no numbers of this type; all of them are `float32`, too.
+      let shown = value.type == .bfloat16 ? try cast(value, to: .float32) : value
+      results.append(Result(key: port.key, value: shown.tensor))
+    }
     return (results, summary.diagnostics)
   }
 
-  private func describe(_ port: FreezeSummary.Port) -> String { "'\(port.key)' (\(port.dtype)\(Shape(port.shape)))" }
+  private func describe(_ port: FreezeSummary.Port) -> String {
+    "'\(port.key)' (\(port.dtype)\(Shape(port.shape)))"
+  }
 
   /// An array as the input wants it: as TensorFlow does, numbers are converted when they are of one kind.
   private func value(

@@ -51,7 +51,8 @@ package struct Interpreter {
   ) {
     for node in nodes {
       let op = graph.op(node)
-      let called = FunctionalOp.of(op)?.functions.flatMap { graph.attributes(node).functions($0).map(\.name) } ?? []
+      let called =
+        FunctionalOp.of(op)?.functions.flatMap { graph.attributes(node).functions($0).map(\.name) } ?? []
       let names = called + (model.functions[op.name] == nil ? [] : [op.name])
       for name in names where reached.insert(name).inserted {
         guard let body = model.functions[name]?.body else { continue }
@@ -64,7 +65,8 @@ package struct Interpreter {
         Diagnostic(
           isFed ? .missingInput : .unsupported,
           isFed
-            ? "the input '\(graph.name(node))' is not given" : "'\(graph.name(node))' is a \(op), which Floe cannot run yet",
+            ? "the input '\(graph.name(node))' is not given"
+            : "'\(graph.name(node))' is a \(op), which Floe cannot run yet",
           at: Location(node: graph.name(node)), notes: function.map { ["in the function '\($0)'"] } ?? []))
     }
   }
@@ -88,7 +90,9 @@ package struct Interpreter {
       }
       do throws(Diagnostic) {
         let results = try compute(node, op, inputs, graph, depth)
-        for (port, result) in results.enumerated() where values[node[port]] == nil { values[node[port]] = result }
+        for (port, result) in results.enumerated() where values[node[port]] == nil {
+          values[node[port]] = result
+        }
       } catch {
         var problem = error
         if problem.location?.node == nil {
@@ -114,9 +118,10 @@ package struct Interpreter {
       return try call(attributes.functions(branch), Array(inputs.dropFirst()), depth)
     case "Case", "StatelessCase":
       let branches = attributes.functions("branches")
-      let index = try cast(inputs[0], to: .int32).elements(Int32.self).first.map { Int($0) } ?? -1
+      let index = try cast(inputs[0], to: .int32).copied(Int32.self).first.map { Int($0) } ?? -1
       guard let last = branches.last else { return [] }
-      return try call([branches.indices.contains(index) ? branches[index] : last], Array(inputs.dropFirst()), depth)
+      return try call(
+        [branches.indices.contains(index) ? branches[index] : last], Array(inputs.dropFirst()), depth)
     case "While", "StatelessWhile", "_While":
       var state = inputs
       while try truth(of: call(attributes.functions("cond"), state, depth).first) {
@@ -142,7 +147,9 @@ package struct Interpreter {
     let body = function.body
     var values: [Value: TensorValue] = [:]
     for (input, argument) in zip(body.inputs, arguments) { values[input.value] = argument }
-    let plan = plans.plan(for: name) { Plan(body, body.outputs.map(\.value), fed: Set(body.inputs.map(\.value))) }
+    let plan = plans.plan(for: name) {
+      Plan(body, body.outputs.map(\.value), fed: Set(body.inputs.map(\.value)))
+    }
     try execute(plan, body, &values, depth: depth + 1)
     return try body.outputs.map { (port) throws(Diagnostic) in
       guard let result = values[port.value] else {
@@ -160,7 +167,7 @@ package struct Interpreter {
     guard let value else { throw Diagnostic(.invalidGraph, "a condition gives no value") }
     guard value.rank == 0 else { return value.elementCount > 0 }
     if case .strings(let strings) = value.contents { return strings.first?.isEmpty == false }
-    return try cast(value, to: .bool).elements(Bool.self).first ?? false
+    return try cast(value, to: .bool).copied(Bool.self).first ?? false
   }
 }
 

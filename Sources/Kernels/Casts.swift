@@ -20,7 +20,9 @@ private struct Widening: RealKernel {
   let x: TensorValue
   let type: ElementType
 
-  func run<T: RealElement>(_: T.Type) throws(Diagnostic) -> TensorValue { try FromReal<T>(x: x, type: type)(type) }
+  func run<T: RealElement>(_: T.Type) throws(Diagnostic) -> TensorValue {
+    try FromReal<T>(x: x, type: type)(type)
+  }
 }
 
 private struct FromReal<From: RealElement>: RealKernel {

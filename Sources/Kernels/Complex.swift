@@ -14,7 +14,8 @@ struct Complex<Part: WideFloat>: NumberElement {
   }
   @inline(__always) static func product(_ a: Complex, _ b: Complex) -> Complex {
     Complex(
-      real: a.real * b.real - a.imaginary * b.imaginary, imaginary: a.real * b.imaginary + a.imaginary * b.real)
+      real: a.real * b.real - a.imaginary * b.imaginary,
+      imaginary: a.real * b.imaginary + a.imaginary * b.real)
   }
   @inline(__always) static func negative(_ a: Complex) -> Complex {
     Complex(real: -a.real, imaginary: -a.imaginary)

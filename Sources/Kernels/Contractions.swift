@@ -8,42 +8,55 @@ package func matrixProduct(
   let (am, ak) = (a.dimensions[a.rank - (aT ? 1 : 2)], a.dimensions[a.rank - (aT ? 2 : 1)])
   let (bk, bn) = (b.dimensions[b.rank - (bT ? 1 : 2)], b.dimensions[b.rank - (bT ? 2 : 1)])
   let (aBatch, bBatch) = (Array(a.dimensions.dropLast(2)), Array(b.dimensions.dropLast(2)))
-  guard ak == bk, let batch = broadcast(aBatch, bBatch) else { throw incompatible(a.dimensions, b.dimensions) }
+  guard ak == bk, let batch = broadcast(aBatch, bBatch) else {
+    throw incompatible(a.dimensions, b.dimensions)
+  }
   let shape = batch + [am, bn]
   if a.elementCount == 0 || b.elementCount == 0 { return try zeros(a.type, shape) }
   switch a.type {
-  case .float32, .float64: break
+  case .float32:
+    return try LibraryProduct(a: a, aT: aT, b: b, bT: bT, batch: batch, m: am, n: bn, k: ak).run(Float.self)
+  case .float64:
+    return try LibraryProduct(a: a, aT: aT, b: b, bT: bT, batch: batch, m: am, n: bn, k: ak).run(Double.self)
   case .float16, .bfloat16:
-    let wide = try matrixProduct(cast(a, to: .float32), isTransposed: aT, cast(b, to: .float32), isTransposed: bT)
+    let wide = try matrixProduct(
+      cast(a, to: .float32), isTransposed: aT, cast(b, to: .float32), isTransposed: bT)
     return try cast(wide, to: a.type)
   default:
     return try PlainProduct(a: a, aT: aT, b: b, bT: bT, batch: batch, m: am, n: bn, k: ak)(a.type)
   }
-  let result = try TensorValue(allocating: a.type, shape)
-  var problem: Diagnostic?
-  forEachBatch(batch, aBatch, bBatch) { index, aIndex, bIndex in
-    do throws(Diagnostic) {
-      if a.type == .float32 {
-        guard let x = a.elements(Float.self).baseAddress, let y = b.elements(Float.self).baseAddress,
-          let out = result.elements(Float.self).baseAddress
-        else { return }
-        try BLAS.multiply(
-          x + aIndex * am * ak, isTransposed: aT, y + bIndex * bk * bn, isTransposed: bT, into: out + index * am * bn,
-          m: am, n: bn, k: ak)
-      } else {
-        guard let x = a.elements(Double.self).baseAddress, let y = b.elements(Double.self).baseAddress,
-          let out = result.elements(Double.self).baseAddress
-        else { return }
-        try BLAS.multiply(
-          x + aIndex * am * ak, isTransposed: aT, y + bIndex * bk * bn, isTransposed: bT, into: out + index * am * bn,
-          m: am, n: bn, k: ak)
+}
+
+private struct LibraryProduct {
+  let a: TensorValue
+  let aT: Bool
+  let b: TensorValue
+  let bT: Bool
+  let batch: [Int]
+  let m: Int
+  let n: Int
+  let k: Int
+
+  func run<T: MatrixElement>(_: T.Type) throws(Diagnostic) -> TensorValue {
+    let result = try TensorValue(allocating: a.type, batch + [m, n])
+    guard let x = a.elements(T.self).baseAddress, let y = b.elements(T.self).baseAddress,
+      let out = result.elements(T.self).baseAddress
+    else { return result }
+    var problem: Diagnostic?
+    forEachBatch(batch, Array(a.dimensions.dropLast(2)), Array(b.dimensions.dropLast(2))) {
+      index, aIndex, bIndex in
+      do throws(Diagnostic) {
+        try T.multiply(
+          x + aIndex * m * k, transposed: aT, y + bIndex * k * n, transposed: bT, into: out + index * m * n,
+          m: m,
+          n: n, k: k, rowStride: nil)
+      } catch {
+        problem = error
       }
-    } catch {
-      problem = error
     }
+    if let problem { throw problem }
+    return result
   }
-  if let problem { throw problem }
-  return result
 }
 
 private func forEachBatch(_ batch: [Int], _ a: [Int], _ b: [Int], _ body: (Int, Int, Int) -> Void) {
@@ -69,7 +82,8 @@ private struct PlainProduct: NumberKernel {
   func run<T: NumberElement>(_: T.Type) throws(Diagnostic) -> TensorValue {
     let result = try TensorValue(allocating: a.type, batch + [m, n])
     let (x, y, out) = (a.elements(T.self), b.elements(T.self), result.elements(T.self))
-    forEachBatch(batch, Array(a.dimensions.dropLast(2)), Array(b.dimensions.dropLast(2))) { index, aIndex, bIndex in
+    forEachBatch(batch, Array(a.dimensions.dropLast(2)), Array(b.dimensions.dropLast(2))) {
+      index, aIndex, bIndex in
       for row in 0..<m {
         for column in 0..<n {
           var sum = T.zeroElement

@@ -50,7 +50,9 @@ private struct SimpleReal: RealKernel {
     case .relu: mapElements(from, into: to) { T.isLess($0, .zeroElement) ? .zeroElement : $0 }
     default:
       let six = T(truncating: 6)
-      mapElements(from, into: to) { T.isLess($0, .zeroElement) ? .zeroElement : (T.isLess(six, $0) ? six : $0) }
+      mapElements(from, into: to) {
+        T.isLess($0, .zeroElement) ? .zeroElement : (T.isLess(six, $0) ? six : $0)
+      }
     }
     return result
   }
@@ -111,13 +113,17 @@ private struct SimpleFloat: FloatKernel {
     case .round: try map { $0.rounded(.toNearestOrEven) }
     case .truncate: try map { $0.rounded(.towardZero) }
     case .elu: try map { $0 < 0 ? W.expm1($0) : $0 }
-    case .selu: try map { $0 < 0 ? 1.7580993408473768599402175208123 * W.expm1($0) : 1.0507009873554804934193349852946 * $0 }
+    case .selu:
+      try map {
+        $0 < 0 ? 1.7580993408473768599402175208123 * W.expm1($0) : 1.0507009873554804934193349852946 * $0
+      }
     case .softplus: try map(softplus)
     case .softsign: try map { $0 / ($0.magnitude + 1) }
     case .isNaN: try test(\.isNaN)
     case .isInfinite: try test(\.isInfinite)
     case .isFinite: try test(\.isFinite)
-    case .negative, .square, .magnitude, .sign, .relu, .relu6, .invert: preconditionFailure("not for floats alone")
+    case .negative, .square, .magnitude, .sign, .relu, .relu6, .invert:
+      preconditionFailure("not for floats alone")
     }
   }
 }

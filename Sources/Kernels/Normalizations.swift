@@ -33,7 +33,8 @@ private struct Softmax: FloatKernel {
 
 /// Normalises by the given statistics, per channel of the last axis: `(x − mean) · scale / √(variance + ε) + offset`.
 package func batchNorm(
-  _ x: TensorValue, scale: TensorValue, offset: TensorValue, mean: TensorValue, variance: TensorValue, epsilon: Float
+  _ x: TensorValue, scale: TensorValue, offset: TensorValue, mean: TensorValue, variance: TensorValue,
+  epsilon: Float
 ) throws(Diagnostic) -> TensorValue {
   guard x.type == .float32 else {
     return try cast(
@@ -42,8 +43,10 @@ package func batchNorm(
       to: x.type)
   }
   let channels = x.dimensions.last ?? 1
-  guard [scale, offset, mean, variance].allSatisfy({ $0.elementCount == channels && $0.type == .float32 }) else {
-    throw Diagnostic(.invalidOperand, "the statistics of a batch normalisation do not have \(channels) channels")
+  guard [scale, offset, mean, variance].allSatisfy({ $0.elementCount == channels && $0.type == .float32 })
+  else {
+    throw Diagnostic(
+      .invalidOperand, "the statistics of a batch normalisation do not have \(channels) channels")
   }
   let result = try TensorValue(allocating: .float32, x.dimensions)
   let (s, o) = (scale.elements(Float.self), offset.elements(Float.self))

@@ -17,7 +17,9 @@ package enum Comparison: Sendable {
 package func elementwise(
   _ operation: BinaryOperation, _ a: TensorValue, _ b: TensorValue
 ) throws(Diagnostic) -> TensorValue {
-  guard let shape = broadcast(a.dimensions, b.dimensions) else { throw incompatible(a.dimensions, b.dimensions) }
+  guard let shape = broadcast(a.dimensions, b.dimensions) else {
+    throw incompatible(a.dimensions, b.dimensions)
+  }
   let pair = Pair(a: a, b: b, plan: BroadcastPlan(shape, [a.dimensions, b.dimensions]))
   let isFloat = [.float32, .float64, .float16, .bfloat16].contains(a.type)
   switch operation {
@@ -26,7 +28,8 @@ package func elementwise(
   case .maximum, .minimum: return try RealPairs(operation: operation, pair: pair)(a.type)
   case .divide where a.type == .complex64: return try pair.map(Complex<Float>.self, quotient)
   case .divide where a.type == .complex128: return try pair.map(Complex<Double>.self, quotient)
-  case .and, .or, .xor, .shiftLeft, .shiftRight: return try IntegerPairs(operation: operation, pair: pair)(a.type)
+  case .and, .or, .xor, .shiftLeft, .shiftRight:
+    return try IntegerPairs(operation: operation, pair: pair)(a.type)
   case _ where isFloat: return try FloatPairs(operation: operation, pair: pair)(a.type)
   default: return try IntegerPairs(operation: operation, pair: pair)(a.type)
   }
@@ -36,7 +39,9 @@ package func elementwise(
 package func compare(
   _ comparison: Comparison, _ a: TensorValue, _ b: TensorValue
 ) throws(Diagnostic) -> TensorValue {
-  guard let shape = broadcast(a.dimensions, b.dimensions) else { throw incompatible(a.dimensions, b.dimensions) }
+  guard let shape = broadcast(a.dimensions, b.dimensions) else {
+    throw incompatible(a.dimensions, b.dimensions)
+  }
   let pair = Pair(a: a, b: b, plan: BroadcastPlan(shape, [a.dimensions, b.dimensions]))
   let isEquality = comparison == .equal || comparison == .notEqual
   if a.type == .string, isEquality { return try compareStrings(comparison == .equal, pair) }
@@ -49,8 +54,12 @@ package func compare(
 }
 
 /// Logic on booleans.
-package func logic(_ operation: BinaryOperation, _ a: TensorValue, _ b: TensorValue) throws(Diagnostic) -> TensorValue {
-  guard let shape = broadcast(a.dimensions, b.dimensions) else { throw incompatible(a.dimensions, b.dimensions) }
+package func logic(
+  _ operation: BinaryOperation, _ a: TensorValue, _ b: TensorValue
+) throws(Diagnostic) -> TensorValue {
+  guard let shape = broadcast(a.dimensions, b.dimensions) else {
+    throw incompatible(a.dimensions, b.dimensions)
+  }
   let pair = Pair(a: a, b: b, plan: BroadcastPlan(shape, [a.dimensions, b.dimensions]))
   return try pair.map(UInt8.self, UInt8.self, .bool) { operation == .and ? $0 & $1 : $0 | $1 }
 }
@@ -148,7 +157,8 @@ private struct IntegerPairs: IntegerKernel {
     case .shiftLeft: return try pair.map(T.self) { $0 << Swift.max(0, Swift.min($1, T(T.bitWidth - 1))) }
     case .shiftRight: return try pair.map(T.self) { $0 >> Swift.max(0, Swift.min($1, T(T.bitWidth - 1))) }
     case .power: return try powers(T.self)
-    case .divideNoNaN: return try pair.map(T.self) { $1 == 0 ? 0 : $0.dividedReportingOverflow(by: $1).partialValue }
+    case .divideNoNaN:
+      return try pair.map(T.self) { $1 == 0 ? 0 : $0.dividedReportingOverflow(by: $1).partialValue }
     case .divide, .truncateDivide, .floorDivide, .floorModulo, .truncateModulo: break
     default: throw noKernel(for: pair.a.type)
     }

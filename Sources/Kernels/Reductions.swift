@@ -18,6 +18,7 @@ package func reduce(
   let isInOrder = order == Array(x.dimensions.indices)
   let rows = isInOrder ? x : try x.viewed(View(x.dimensions).transposed(order))
   let count = axes.reduce(1) { $0 * x.dimensions[$1] }
+  defer { withExtendedLifetime(rows) {} }
   let result: TensorValue
   switch reduction {
   case .all, .any:

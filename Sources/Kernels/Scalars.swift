@@ -56,7 +56,9 @@ extension RealElement where Self: FixedWidthInteger {
       self = Self(truncatingIfNeeded: UInt64(value))
     } else if value > -9.2233720368547758e18, value < 9.2233720368547758e18 {
       let whole = Int64(value)
-      let fits = Self.bitWidth == 64 || (whole >= Int64(Int32.min) && whole <= (Self.isSigned ? Int64(Int32.max) : Int64(UInt32.max)))
+      let fits =
+        Self.bitWidth == 64
+        || (whole >= Int64(Int32.min) && whole <= (Self.isSigned ? Int64(Int32.max) : Int64(UInt32.max)))
       self = fits ? Self(truncatingIfNeeded: whole) : Self(truncatingIfNeeded: Int64(Int32.min))
     } else {
       self = Self(truncatingIfNeeded: Self.bitWidth == 64 ? Int64.min : Int64(Int32.min))

@@ -25,7 +25,8 @@ package struct TensorValue: Sendable {
     guard let width = type.byteWidth else {
       throw Diagnostic(.unsupported, "a tensor of type \(type) cannot be computed with")
     }
-    guard let count = Shape.elementCount(dimensions), case let (bytes, overflow) = count.multipliedReportingOverflow(by: width),
+    guard let count = Shape.elementCount(dimensions),
+      case let (bytes, overflow) = count.multipliedReportingOverflow(by: width),
       !overflow, let buffer = TensorBuffer(byteCount: bytes)
     else {
       throw Diagnostic(
@@ -47,13 +48,15 @@ package struct TensorValue: Sendable {
     let destination = bytes
     var position = 0
     try tensor.forEachChunk { (chunk) throws(Diagnostic) in
-      UnsafeMutableRawBufferPointer(rebasing: destination[position..<position + chunk.count]).copyMemory(from: chunk)
+      UnsafeMutableRawBufferPointer(rebasing: destination[position..<position + chunk.count]).copyMemory(
+        from: chunk)
       position += chunk.count
     }
   }
 
   /// A tensor of these elements, which must have the type's width.
-  package init<T: BitwiseCopyable>(_ elements: [T], type: ElementType, _ dimensions: [Int]) throws(Diagnostic) {
+  package init<T: BitwiseCopyable>(_ elements: [T], type: ElementType, _ dimensions: [Int]) throws(Diagnostic)
+  {
     try self.init(allocating: type, dimensions)
     precondition(elements.count == elementCount && type.byteWidth == MemoryLayout<T>.stride)
     elements.withUnsafeBytes { bytes.copyMemory(from: $0) }
@@ -65,19 +68,30 @@ package struct TensorValue: Sendable {
 
   /// The plain bytes of the elements. Not for strings. Only the kernel that allocated them may write.
   package var bytes: UnsafeMutableRawBufferPointer {
-    guard case .buffer(let buffer) = contents else { preconditionFailure("a \(type) tensor has no plain bytes") }
+    guard case .buffer(let buffer) = contents else {
+      preconditionFailure("a \(type) tensor has no plain bytes")
+    }
     return buffer.bytes
   }
 
-  /// The elements as `T`, which must have the type's width.
+  /// The elements as `T`, which must have the type's width. They live as long as a tensor that shares them: take them of
+  /// a variable, never of an expression.
   package func elements<T: BitwiseCopyable>(_: T.Type) -> UnsafeMutableBufferPointer<T> {
     let buffer = bytes
     precondition(type.byteWidth == MemoryLayout<T>.stride)
-    return UnsafeMutableBufferPointer(start: buffer.baseAddress?.assumingMemoryBound(to: T.self), count: elementCount)
+    return UnsafeMutableBufferPointer(
+      start: buffer.baseAddress?.assumingMemoryBound(to: T.self), count: elementCount)
+  }
+
+  /// A copy of the elements: what to take of a tensor that nothing else holds on to.
+  package func copied<T: BitwiseCopyable>(_: T.Type) -> [T] {
+    withExtendedLifetime(self) { Array(elements(T.self)) }
   }
 
   package var strings: [[UInt8]] {
-    guard case .strings(let strings) = contents else { preconditionFailure("a \(type) tensor holds no strings") }
+    guard case .strings(let strings) = contents else {
+      preconditionFailure("a \(type) tensor holds no strings")
+    }
     return strings
   }
 

@@ -106,7 +106,9 @@ extension TensorValue {
   }
 
   private func copy<T: BitwiseCopyable>(_: T.Type, _ plan: View, to result: TensorValue) {
-    guard let from = elements(T.self).baseAddress, let to = result.elements(T.self).baseAddress else { return }
+    guard let from = elements(T.self).baseAddress, let to = result.elements(T.self).baseAddress else {
+      return
+    }
     plan.forEachRun { start, stride, count, run in
       let (source, target) = (from + start, to + run * count)
       if stride == 1 {
@@ -196,7 +198,8 @@ package func gather(
   for b in 0..<batches {
     for o in 0..<outer {
       for i in 0..<perBatch {
-        to.copyMemory(from: from + ((b * outer + o) * limit + indices[b * perBatch + i]) * run, byteCount: run)
+        to.copyMemory(
+          from: from + ((b * outer + o) * limit + indices[b * perBatch + i]) * run, byteCount: run)
         to += run
       }
     }

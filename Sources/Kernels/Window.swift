@@ -91,20 +91,29 @@ package struct Window: Sendable {
 }
 
 /// A convolution. `x` is [batch, spatial…, channels], `filter` [kernel…, channels / groups, outputs].
-package func convolve(_ x: TensorValue, _ filter: TensorValue, _ window: Window) throws(Diagnostic) -> TensorValue {
-  guard x.type == .float32 else {
-    return try cast(convolve(cast(x, to: .float32), cast(filter, to: .float32), window), to: x.type)
+package func convolve(
+  _ x: TensorValue, _ filter: TensorValue, _ window: Window
+) throws(Diagnostic) -> TensorValue {
+  switch x.type {
+  case .float32: try convolve(Float.self, x, filter, window)
+  case .float64: try convolve(Double.self, x, filter, window)
+  default: try cast(convolve(cast(x, to: .float32), cast(filter, to: .float32), window), to: x.type)
   }
+}
+
+private func convolve<T: MatrixElement>(
+  _: T.Type, _ x: TensorValue, _ filter: TensorValue, _ window: Window
+) throws(Diagnostic) -> TensorValue {
   let (batch, channels) = (x.dimensions[0], x.dimensions[x.rank - 1])
   let (perGroup, outputs) = (filter.dimensions[filter.rank - 2], filter.dimensions[filter.rank - 1])
   guard perGroup > 0, channels % perGroup == 0, outputs % max(1, channels / perGroup) == 0 else {
     throw Diagnostic(.invalidOperand, "\(channels) channels do not divide by the filter's \(perGroup)")
   }
   let groups = max(1, channels / perGroup)
-  let result = try TensorValue(allocating: .float32, [batch] + window.output + [outputs])
+  let result = try TensorValue(allocating: x.type, [batch] + window.output + [outputs])
   guard result.elementCount > 0 else { return result }
-  guard let from = x.elements(Float.self).baseAddress, let weights = filter.elements(Float.self).baseAddress,
-    let to = result.elements(Float.self).baseAddress
+  guard let from = x.elements(T.self).baseAddress, let weights = filter.elements(T.self).baseAddress,
+    let to = result.elements(T.self).baseAddress
   else { return result }
   let taps = window.kernelCount
   let width = taps * perGroup
@@ -113,15 +122,18 @@ package func convolve(_ x: TensorValue, _ filter: TensorValue, _ window: Window)
     taps == 1 && groups == 1 && window.strides.allSatisfy { $0 == 1 } && window.padding.allSatisfy { $0 == 0 }
     && window.output == window.input
   if isPointwise {
-    try BLAS.multiply(from, weights, into: to, m: batch * positions, n: outputs, k: channels)
+    try T.multiply(
+      from, transposed: false, weights, transposed: false, into: to, m: batch * positions, n: outputs,
+      k: channels,
+      rowStride: nil)
     return result
   }
   let perChunk = max(1, min(positions, (1 << 20) / max(1, width)))
-  let patches = UnsafeMutablePointer<Float>.allocate(capacity: perChunk * width)
+  let patches = UnsafeMutablePointer<T>.allocate(capacity: perChunk * width)
   defer { patches.deallocate() }
   let groupOutputs = outputs / groups
   // The columns of one group's filter follow each other in a copy; with one group they do as they are.
-  let groupWeights = groups == 1 ? nil : UnsafeMutablePointer<Float>.allocate(capacity: width * groupOutputs)
+  let groupWeights = groups == 1 ? nil : UnsafeMutablePointer<T>.allocate(capacity: width * groupOutputs)
   defer { groupWeights?.deallocate() }
   for group in 0..<groups {
     if let groupWeights {
@@ -144,9 +156,10 @@ package func convolve(_ x: TensorValue, _ filter: TensorValue, _ window: Window)
             }
           }
         }
-        try BLAS.multiply(
-          patches, groupWeights ?? UnsafeMutablePointer(mutating: weights),
-          into: to + (image * positions + start) * outputs + group * groupOutputs, m: count, n: groupOutputs, k: width,
+        try T.multiply(
+          patches, transposed: false, groupWeights ?? weights, transposed: false,
+          into: to + (image * positions + start) * outputs + group * groupOutputs, m: count, n: groupOutputs,
+          k: width,
           rowStride: outputs)
       }
     }
@@ -158,15 +171,22 @@ package func convolve(_ x: TensorValue, _ filter: TensorValue, _ window: Window)
 package func convolveDepthwise(
   _ x: TensorValue, _ filter: TensorValue, _ window: Window
 ) throws(Diagnostic) -> TensorValue {
-  guard x.type == .float32 else {
-    return try cast(convolveDepthwise(cast(x, to: .float32), cast(filter, to: .float32), window), to: x.type)
+  switch x.type {
+  case .float32: try convolveDepthwise(Float.self, x, filter, window)
+  case .float64: try convolveDepthwise(Double.self, x, filter, window)
+  default: try cast(convolveDepthwise(cast(x, to: .float32), cast(filter, to: .float32), window), to: x.type)
   }
+}
+
+private func convolveDepthwise<T: MatrixElement>(
+  _: T.Type, _ x: TensorValue, _ filter: TensorValue, _ window: Window
+) throws(Diagnostic) -> TensorValue {
   let (batch, channels) = (x.dimensions[0], x.dimensions[x.rank - 1])
   let multiplier = filter.dimensions[filter.rank - 1]
   let outputs = channels * multiplier
-  let result = try zeros(.float32, [batch] + window.output + [outputs])
-  guard let from = x.elements(Float.self).baseAddress, let weights = filter.elements(Float.self).baseAddress,
-    let to = result.elements(Float.self).baseAddress
+  let result = try zeros(x.type, [batch] + window.output + [outputs])
+  guard let from = x.elements(T.self).baseAddress, let weights = filter.elements(T.self).baseAddress,
+    let to = result.elements(T.self).baseAddress
   else { return result }
   for image in 0..<batch {
     let source = from + image * window.inputCount * channels
@@ -195,24 +215,33 @@ package func convolveDepthwise(
 package func convolveTransposed(
   _ gradient: TensorValue, _ filter: TensorValue, _ window: Window
 ) throws(Diagnostic) -> TensorValue {
-  guard gradient.type == .float32 else {
-    return try cast(
+  switch gradient.type {
+  case .float32: try convolveTransposed(Float.self, gradient, filter, window)
+  case .float64: try convolveTransposed(Double.self, gradient, filter, window)
+  default:
+    try cast(
       convolveTransposed(cast(gradient, to: .float32), cast(filter, to: .float32), window), to: gradient.type)
   }
+}
+
+private func convolveTransposed<T: MatrixElement>(
+  _: T.Type, _ gradient: TensorValue, _ filter: TensorValue, _ window: Window
+) throws(Diagnostic) -> TensorValue {
   let batch = gradient.dimensions[0]
   let (channels, outputs) = (filter.dimensions[filter.rank - 2], filter.dimensions[filter.rank - 1])
-  let result = try zeros(.float32, [batch] + window.input + [channels])
-  guard gradient.elementCount > 0, let from = gradient.elements(Float.self).baseAddress,
-    let weights = filter.elements(Float.self).baseAddress, let to = result.elements(Float.self).baseAddress
+  let result = try zeros(gradient.type, [batch] + window.input + [channels])
+  guard gradient.elementCount > 0, let from = gradient.elements(T.self).baseAddress,
+    let weights = filter.elements(T.self).baseAddress, let to = result.elements(T.self).baseAddress
   else { return result }
   let width = window.kernelCount * channels
   let positions = window.outputCount
-  let patches = UnsafeMutablePointer<Float>.allocate(capacity: positions * width)
+  let patches = UnsafeMutablePointer<T>.allocate(capacity: positions * width)
   defer { patches.deallocate() }
   for image in 0..<batch {
-    try BLAS.multiply(
-      from + image * positions * outputs, isTransposed: false, weights, isTransposed: true, into: patches, m: positions, n: width,
-      k: outputs)
+    try T.multiply(
+      from + image * positions * outputs, transposed: false, weights, transposed: true, into: patches,
+      m: positions,
+      n: width, k: outputs, rowStride: nil)
     let target = to + image * window.inputCount * channels
     for position in 0..<positions {
       let patch = patches + position * width
@@ -239,7 +268,9 @@ private struct Pool: RealKernel {
   func run<T: RealElement>(_: T.Type) throws(Diagnostic) -> TensorValue {
     let (batch, channels) = (x.dimensions[0], x.dimensions[x.rank - 1])
     let result = try TensorValue(allocating: x.type, [batch] + window.output + [channels])
-    guard let from = x.elements(T.self).baseAddress, let to = result.elements(T.self).baseAddress else { return result }
+    guard let from = x.elements(T.self).baseAddress, let to = result.elements(T.self).baseAddress else {
+      return result
+    }
     var sums = [Double](repeating: 0, count: channels)
     for image in 0..<batch {
       let source = from + image * window.inputCount * channels

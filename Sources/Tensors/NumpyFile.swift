@@ -57,7 +57,8 @@ package enum NumpyFile {
     return isFortran ? reversingAxes(tensor, width) : tensor
   }
 
-  /// Writes an array, so that `numpy.load` reads it. Strings become fixed-width byte strings.
+  /// Writes an array, so that `numpy.load` reads it. Strings become fixed-width byte strings; the quantized and the 4-bit
+  /// integers, which NumPy does not have, the integers they are stored as.
   package static func write(_ tensor: Tensor, to path: String) throws(Diagnostic) {
     var code: String
     var bytes: [UInt8]
@@ -66,7 +67,6 @@ package enum NumpyFile {
       code = "|S\(width)"
       bytes = strings.flatMap { $0 + [UInt8](repeating: 0, count: width - $0.count) }
     } else {
-      // The types that NumPy does not have go as the integers or floats of their width.
       let stored: ElementType =
         switch tensor.type {
         case .qint8: .int8
@@ -74,6 +74,8 @@ package enum NumpyFile {
         case .qint16: .int16
         case .quint16: .uint16
         case .qint32: .int32
+        case .int4: .int8
+        case .uint4: .uint8
         default: tensor.type
         }
       guard let found = types.first(where: { $0.type == stored })?.code else {

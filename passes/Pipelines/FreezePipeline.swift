@@ -9,6 +9,8 @@ package struct FreezePipelineOptions: Sendable {
   package var variables = VariableSelection()
   package var keepDevices = false
   package var assets: [Asset] = []
+  /// The largest result in bytes that constant folding may make of less; nil folds nothing.
+  package var foldLimit: Int?
 
   package init() {}
 }
@@ -56,7 +58,12 @@ extension Pipeline {
       .pass(RemoveReferences(), because: "constants are no references"),
       .pass(RemoveControlDependencies(), because: "constants need no initialisation"),
       .pass(RemoveIdentity(), because: "the reads of variables are Identities now"),
-      .pass(PruneToOutputs(), because: "operands that only removed nodes read go"),
+    ]
+    if let limit = options.foldLimit {
+      steps.append(.pass(FoldConstants(limit: limit), because: "what is read of variables is constant now"))
+    }
+    steps += [
+      .pass(PruneToOutputs(), because: "operands that only removed nodes read go")
     ]
     if !options.keepDevices {
       steps.append(

@@ -8,7 +8,9 @@ let arrayOps: [OpDef] = [
     let x = try call.input(0)
     var order: [Int] = []
     for axis in try call.integers(1) { order.append(try call.axis(axis, rank: x.rank)) }
-    guard order.sorted() == Array(x.dimensions.indices) else { throw call.invalid("\(order) is no order of \(x.shape)") }
+    guard order.sorted() == Array(x.dimensions.indices) else {
+      throw call.invalid("\(order) is no order of \(x.shape)")
+    }
     return [try x.viewed(View(x.dimensions).transposed(order))]
   },
   OpDef("ConcatV2") { (call) throws(Diagnostic) in
@@ -62,7 +64,9 @@ let arrayOps: [OpDef] = [
   OpDef("Slice") { (call) throws(Diagnostic) in
     let (x, starts) = (try call.input(0), try call.integers(1))
     var sizes = try call.integers(2)
-    guard starts.count == x.rank, sizes.count == x.rank else { throw call.invalid("it needs \(x.rank) starts and sizes") }
+    guard starts.count == x.rank, sizes.count == x.rank else {
+      throw call.invalid("it needs \(x.rank) starts and sizes")
+    }
     var view = View(x.dimensions)
     for axis in starts.indices {
       if sizes[axis] == -1 { sizes[axis] = x.dimensions[axis] - starts[axis] }
@@ -85,7 +89,9 @@ let arrayOps: [OpDef] = [
   },
   OpDef("Tile") { (call) throws(Diagnostic) in
     let (x, counts) = (try call.input(0), try call.integers(1))
-    guard counts.count == x.rank, counts.allSatisfy({ $0 >= 0 }) else { throw call.invalid("it cannot repeat \(counts) times") }
+    guard counts.count == x.rank, counts.allSatisfy({ $0 >= 0 }) else {
+      throw call.invalid("it cannot repeat \(counts) times")
+    }
     let own = View(x.dimensions)
     let view = View(
       shape: x.dimensions.indices.flatMap { [counts[$0], own.shape[$0]] },
@@ -94,9 +100,15 @@ let arrayOps: [OpDef] = [
   },
   OpDef("Pad") { (call) throws(Diagnostic) in
     let x = try call.input(0)
-    return [try padded(x, call.integers(1), x.type == .string ? TensorValue(.string, [], .strings([[]])) : zeros(x.type, []), call)]
+    return [
+      try padded(
+        x, call.integers(1), x.type == .string ? TensorValue(.string, [], .strings([[]])) : zeros(x.type, []),
+        call)
+    ]
   },
-  OpDef("PadV2") { (call) throws(Diagnostic) in [try padded(call.input(0), call.integers(1), call.input(2), call)] },
+  OpDef("PadV2") { (call) throws(Diagnostic) in
+    [try padded(call.input(0), call.integers(1), call.input(2), call)]
+  },
   OpDef("MirrorPad") { (call) throws(Diagnostic) in
     var x = try call.input(0)
     let pads = try call.integers(1)
@@ -109,7 +121,9 @@ let arrayOps: [OpDef] = [
       guard before >= 0, after >= 0, max(before, after) <= size - edge else {
         throw call.invalid("\(before) and \(after) are too much for \(size)")
       }
-      let indices = (-before..<size + after).map { $0 < 0 ? -$0 - 1 + edge : ($0 < size ? $0 : 2 * size - 1 - edge - $0) }
+      let indices = (-before..<size + after).map {
+        $0 < 0 ? -$0 - 1 + edge : ($0 < size ? $0 : 2 * size - 1 - edge - $0)
+      }
       if before + after > 0 { x = try gather(x, indices, indexShape: [indices.count], axis: axis, batch: 0) }
     }
     return [x]
@@ -117,23 +131,33 @@ let arrayOps: [OpDef] = [
   OpDef("SpaceToDepth") { (call) throws(Diagnostic) in
     try inChannelsLast(call) { (x, block) throws(Diagnostic) in
       let d = x.dimensions
-      guard d[1] % block == 0, d[2] % block == 0 else { throw call.invalid("\(x.shape) does not divide by \(block)") }
+      guard d[1] % block == 0, d[2] % block == 0 else {
+        throw call.invalid("\(x.shape) does not divide by \(block)")
+      }
       let blocks = [d[0], d[1] / block, block, d[2] / block, block, d[3]]
-      return try x.viewed(View(blocks).transposed([0, 1, 3, 2, 4, 5])).reshaped([d[0], d[1] / block, d[2] / block, d[3] * block * block])
+      return try x.viewed(View(blocks).transposed([0, 1, 3, 2, 4, 5])).reshaped([
+        d[0], d[1] / block, d[2] / block, d[3] * block * block,
+      ])
     }
   },
   OpDef("DepthToSpace") { (call) throws(Diagnostic) in
     try inChannelsLast(call) { (x, block) throws(Diagnostic) in
       let d = x.dimensions
-      guard d[3] % (block * block) == 0 else { throw call.invalid("\(d[3]) channels do not divide by \(block)²") }
+      guard d[3] % (block * block) == 0 else {
+        throw call.invalid("\(d[3]) channels do not divide by \(block)²")
+      }
       let blocks = [d[0], d[1], d[2], block, block, d[3] / (block * block)]
-      return try x.viewed(View(blocks).transposed([0, 1, 3, 2, 4, 5])).reshaped([d[0], d[1] * block, d[2] * block, d[3] / (block * block)])
+      return try x.viewed(View(blocks).transposed([0, 1, 3, 2, 4, 5])).reshaped([
+        d[0], d[1] * block, d[2] * block, d[3] / (block * block),
+      ])
     }
   },
   OpDef("SpaceToBatchND") { (call) throws(Diagnostic) in
     let (x, block, pads) = (try call.input(0), try call.integers(1), try call.integers(2))
     let spatial = block.count
-    guard x.rank > spatial, pads.count == 2 * spatial else { throw call.invalid("it needs \(spatial) spatial axes") }
+    guard x.rank > spatial, pads.count == 2 * spatial else {
+      throw call.invalid("it needs \(spatial) spatial axes")
+    }
     let rest = x.rank - 1 - spatial
     let filled = try padded(x, [0, 0] + pads + [Int](repeating: 0, count: 2 * rest), zeros(x.type, []), call)
     let d = filled.dimensions
@@ -141,8 +165,11 @@ let arrayOps: [OpDef] = [
       throw call.invalid("\(filled.shape) does not divide by \(block)")
     }
     let blocks = [d[0]] + block.indices.flatMap { [d[$0 + 1] / block[$0], block[$0]] } + d[(spatial + 1)...]
-    let order = block.indices.map { 2 * $0 + 2 } + [0] + block.indices.map { 2 * $0 + 1 } + (0..<rest).map { 2 * spatial + 1 + $0 }
-    let shape = [d[0] * block.reduce(1, *)] + block.indices.map { d[$0 + 1] / block[$0] } + d[(spatial + 1)...]
+    let order =
+      block.indices.map { 2 * $0 + 2 } + [0] + block.indices.map { 2 * $0 + 1 }
+      + (0..<rest).map { 2 * spatial + 1 + $0 }
+    let shape =
+      [d[0] * block.reduce(1, *)] + block.indices.map { d[$0 + 1] / block[$0] } + d[(spatial + 1)...]
     return [try filled.viewed(View(blocks).transposed(order)).reshaped(shape)]
   },
   OpDef("BatchToSpaceND") { (call) throws(Diagnostic) in
@@ -154,7 +181,8 @@ let arrayOps: [OpDef] = [
     }
     let d = x.dimensions
     let batch = d[0] / product
-    let order = [spatial] + block.indices.flatMap { [spatial + 1 + $0, $0] } + ((2 * spatial + 1)..<(x.rank + spatial))
+    let order =
+      [spatial] + block.indices.flatMap { [spatial + 1 + $0, $0] } + ((2 * spatial + 1)..<(x.rank + spatial))
     var shape = [batch] + block.indices.map { d[$0 + 1] * block[$0] } + d[(spatial + 1)...]
     let whole = try x.viewed(View(block + [batch] + d[1...]).transposed(order)).reshaped(shape)
     var view = View(shape)
@@ -178,12 +206,15 @@ let arrayOps: [OpDef] = [
   },
 ]
 
-private func concatenation(_ values: [TensorValue], _ axis: Int, _ call: OpCall) throws(Diagnostic) -> TensorValue {
+private func concatenation(
+  _ values: [TensorValue], _ axis: Int, _ call: OpCall
+) throws(Diagnostic) -> TensorValue {
   guard let first = values.first else { throw call.invalid("it has nothing to join") }
   let axis = try call.axis(axis, rank: first.rank)
   guard
     values.allSatisfy({ value in
-      value.rank == first.rank && value.dimensions.indices.allSatisfy { $0 == axis || value.dimensions[$0] == first.dimensions[$0] }
+      value.rank == first.rank
+        && value.dimensions.indices.allSatisfy { $0 == axis || value.dimensions[$0] == first.dimensions[$0] }
     })
   else { throw call.invalid("the shapes differ: \(values.map(\.shape))") }
   return try concatenate(values, axis: axis)
@@ -202,7 +233,9 @@ private func split(_ x: TensorValue, _ axis: Int, _ sizes: [Int]) throws(Diagnos
 private func padded(
   _ x: TensorValue, _ pads: [Int], _ element: TensorValue, _ call: OpCall
 ) throws(Diagnostic) -> TensorValue {
-  guard pads.count == 2 * x.rank, pads.allSatisfy({ $0 >= 0 }) else { throw call.invalid("\(pads) are no paddings of \(x.shape)") }
+  guard pads.count == 2 * x.rank, pads.allSatisfy({ $0 >= 0 }) else {
+    throw call.invalid("\(pads) are no paddings of \(x.shape)")
+  }
   let shape = x.dimensions.indices.map { x.dimensions[$0] + pads[2 * $0] + pads[2 * $0 + 1] }
   guard x.type != .string else { throw call.invalid("strings cannot be padded") }
   let result = try TensorValue(filling: shape, with: element)
@@ -226,7 +259,9 @@ private func inChannelsLast(
 private func stridedSlice(_ call: OpCall) throws(Diagnostic) -> TensorValue {
   let x = try call.input(0)
   let (begins, ends, steps) = (try call.integers(1), try call.integers(2), try call.integers(3))
-  guard begins.count == ends.count, ends.count == steps.count else { throw call.invalid("its operands differ in length") }
+  guard begins.count == ends.count, ends.count == steps.count else {
+    throw call.invalid("its operands differ in length")
+  }
   func isSet(_ mask: String, _ index: Int) -> Bool { index < 32 && call.int(mask) >> index & 1 == 1 }
   let named = begins.indices.filter { !isSet("new_axis_mask", $0) && !isSet("ellipsis_mask", $0) }.count
   let skipped = x.rank - named
@@ -251,7 +286,9 @@ private func stridedSlice(_ call: OpCall) throws(Diagnostic) -> TensorValue {
       }
       if isSet("shrink_axis_mask", index) {
         let position = begins[index] < 0 ? begins[index] + size : begins[index]
-        guard position >= 0, position < size else { throw call.invalid("the index \(begins[index]) leaves axis \(axis) of \(x.shape)") }
+        guard position >= 0, position < size else {
+          throw call.invalid("the index \(begins[index]) leaves axis \(axis) of \(x.shape)")
+        }
         view = view.sliced(axis, start: position, count: 1)
       } else {
         let begin = isSet("begin_mask", index) ? (step > 0 ? 0 : size - 1) : clamped(begins[index])

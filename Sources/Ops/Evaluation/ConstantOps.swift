@@ -11,7 +11,9 @@ let constantOps: [OpDef] = [
   },
   OpDef("Fill") { (call) throws(Diagnostic) in
     let (shape, element) = (try call.integers(0), try call.input(1))
-    guard shape.allSatisfy({ $0 >= 0 }), element.elementCount == 1 else { throw call.invalid("\(shape) is no shape") }
+    guard shape.allSatisfy({ $0 >= 0 }), element.elementCount == 1 else {
+      throw call.invalid("\(shape) is no shape")
+    }
     return [try TensorValue(filling: shape, with: element)]
   },
   OpDef("ZerosLike") { (call) throws(Diagnostic) in
@@ -23,7 +25,9 @@ let constantOps: [OpDef] = [
   },
   OpDef("OnesLike") { (call) throws(Diagnostic) in
     let x = try call.input(0)
-    return [try TensorValue(filling: x.dimensions, with: cast(TensorValue([true], type: .bool, []), to: x.type))]
+    return [
+      try TensorValue(filling: x.dimensions, with: cast(TensorValue([true], type: .bool, []), to: x.type))
+    ]
   },
   OpDef("Range") { (call) throws(Diagnostic) in
     let (start, limit, delta) = (try call.input(0), try call.input(1), try call.input(2))
@@ -49,6 +53,8 @@ let constantOps: [OpDef] = [
 ]
 
 private func number(_ x: TensorValue) throws(Diagnostic) -> Double {
-  guard x.elementCount == 1 else { throw Diagnostic(.invalidOperand, "a number was wanted, not a tensor \(x.shape)") }
-  return try cast(x, to: .float64).elements(Double.self)[0]
+  guard x.elementCount == 1 else {
+    throw Diagnostic(.invalidOperand, "a number was wanted, not a tensor \(x.shape)")
+  }
+  return try cast(x, to: .float64).copied(Double.self)[0]
 }

@@ -3,57 +3,64 @@ internal import Kernels
 internal import Tensors
 
 /// Products of matrices.
-let contractionOps: [OpDef] = [
-  OpDef("MatMul") { (call) throws(Diagnostic) in
-    [
-      try matrixProduct(
-        call.input(0), isTransposed: call.bool("transpose_a"), call.input(1), isTransposed: call.bool("transpose_b"))
-    ]
-  },
-  OpDef("Einsum") { (call) throws(Diagnostic) in [try einsum(call.string("equation"), call.inputs, call)] },
-  OpDef("MatrixDiagPart") { (call) throws(Diagnostic) in
-    let x = try call.input(0)
-    guard x.rank >= 2 else { throw call.invalid("it takes matrices") }
-    let strides = rowMajorStrides(x.dimensions)
-    let count = min(x.dimensions[x.rank - 1], x.dimensions[x.rank - 2])
-    return [
-      try x.viewed(
-        View(
-          shape: x.dimensions.dropLast(2) + [count],
-          strides: strides.dropLast(2) + [strides[x.rank - 1] + strides[x.rank - 2]]))
-    ]
-  },
-  OpDef("MatrixBandPart") { (call) throws(Diagnostic) in
-    let x = try call.input(0)
-    let (lower, upper) = (try call.integer(1), try call.integer(2))
-    guard x.rank >= 2 else { throw call.invalid("it takes matrices") }
-    let (rows, columns) = (x.dimensions[x.rank - 2], x.dimensions[x.rank - 1])
-    let keep = (0..<rows * columns).map { index in
-      let (row, column) = (index / max(1, columns), index % max(1, columns))
-      return (lower < 0 || row - column <= lower) && (upper < 0 || column - row <= upper)
+let contractionOps: [OpDef] =
+  [
+    OpDef("MatMul") { (call) throws(Diagnostic) in
+      [
+        try matrixProduct(
+          call.input(0), isTransposed: call.bool("transpose_a"), call.input(1),
+          isTransposed: call.bool("transpose_b"))
+      ]
+    },
+    OpDef("Einsum") { (call) throws(Diagnostic) in [try einsum(call.string("equation"), call.inputs, call)] },
+    OpDef("MatrixDiagPart") { (call) throws(Diagnostic) in
+      let x = try call.input(0)
+      guard x.rank >= 2 else { throw call.invalid("it takes matrices") }
+      let strides = rowMajorStrides(x.dimensions)
+      let count = min(x.dimensions[x.rank - 1], x.dimensions[x.rank - 2])
+      return [
+        try x.viewed(
+          View(
+            shape: x.dimensions.dropLast(2) + [count],
+            strides: strides.dropLast(2) + [strides[x.rank - 1] + strides[x.rank - 2]]))
+      ]
+    },
+    OpDef("MatrixBandPart") { (call) throws(Diagnostic) in
+      let x = try call.input(0)
+      let (lower, upper) = (try call.integer(1), try call.integer(2))
+      guard x.rank >= 2 else { throw call.invalid("it takes matrices") }
+      let (rows, columns) = (x.dimensions[x.rank - 2], x.dimensions[x.rank - 1])
+      let keep = (0..<rows * columns).map { index in
+        let (row, column) = (index / max(1, columns), index % max(1, columns))
+        return (lower < 0 || row - column <= lower) && (upper < 0 || column - row <= upper)
+      }
+      return [try select(TensorValue(keep, type: .bool, [rows, columns]), x, zeros(x.type, []))]
+    },
+  ]
+  + ["BatchMatMul", "BatchMatMulV2", "BatchMatMulV3"].map { name in
+    OpDef(name) { (call) throws(Diagnostic) in
+      let product = try matrixProduct(
+        call.input(0), isTransposed: call.bool("adj_x"), call.input(1), isTransposed: call.bool("adj_y"))
+      return [name == "BatchMatMulV3" ? try cast(product, to: call.type("Tout")) : product]
     }
-    return [try select(TensorValue(keep, type: .bool, [rows, columns]), x, zeros(x.type, []))]
-  },
-] + ["BatchMatMul", "BatchMatMulV2", "BatchMatMulV3"].map { name in
-  OpDef(name) { (call) throws(Diagnostic) in
-    let product = try matrixProduct(
-      call.input(0), isTransposed: call.bool("adj_x"), call.input(1), isTransposed: call.bool("adj_y"))
-    return [name == "BatchMatMulV3" ? try cast(product, to: call.type("Tout")) : product]
   }
-}
 
 /// Einstein summation of one or two operands: labels are summed, permuted and multiplied as a product of matrices.
 private func einsum(
   _ equation: String, _ operands: [TensorValue], _ call: OpCall
 ) throws(Diagnostic) -> TensorValue {
   let sides = equation.filter { $0 != " " }.split(separator: ">", omittingEmptySubsequences: false)
-  guard sides.count == 2, sides[0].hasSuffix("-") else { throw call.invalid("the equation '\(equation)' has no result") }
+  guard sides.count == 2, sides[0].hasSuffix("-") else {
+    throw call.invalid("the equation '\(equation)' has no result")
+  }
   let terms = sides[0].dropLast().split(separator: ",", omittingEmptySubsequences: false)
   guard terms.count == operands.count, (1...2).contains(operands.count) else {
     throw call.invalid("the equation '\(equation)' is not for \(operands.count) operands")
   }
   var inputs: [LabelledTensor] = []
-  for (term, operand) in zip(terms, operands) { inputs.append(try LabelledTensor(String(term), operand, call)) }
+  for (term, operand) in zip(terms, operands) {
+    inputs.append(try LabelledTensor(String(term), operand, call))
+  }
   let broadcastRank = inputs.map(\.broadcastRank).max() ?? 0
   let output = LabelledTensor.labels(String(sides[1]), broadcastRank: broadcastRank)
   var left = inputs[0]
@@ -75,7 +82,8 @@ private func einsum(
     a.value.reshaped(batch.map(a.size) + [size(rows, a), size(contracted, a)]), isTransposed: false,
     b.value.reshaped(batch.map(b.size) + [size(contracted, b), size(columns, b)]), isTransposed: false)
   let shape = batch.map { Swift.max(a.size($0), b.size($0)) } + rows.map(a.size) + columns.map(b.size)
-  return try LabelledTensor(labels: batch + rows + columns, value: product.reshaped(shape)).transposed(output).value
+  return try LabelledTensor(labels: batch + rows + columns, value: product.reshaped(shape)).transposed(output)
+    .value
 }
 
 /// A tensor whose axes have labels. The axes under an ellipsis are numbered from the end, as they broadcast.
@@ -93,7 +101,9 @@ private struct LabelledTensor {
   init(_ term: String, _ value: TensorValue, _ call: OpCall) throws(Diagnostic) {
     let named = term.filter { $0 != "." }.count
     let rank = value.rank - named
-    guard rank >= 0, rank == 0 || term.contains("...") else { throw call.invalid("'\(term)' is not for \(value.shape)") }
+    guard rank >= 0, rank == 0 || term.contains("...") else {
+      throw call.invalid("'\(term)' is not for \(value.shape)")
+    }
     let labels = Self.labels(term, broadcastRank: rank)
     var view = View(value.dimensions)
     var unique: [String] = []
@@ -127,7 +137,8 @@ private struct LabelledTensor {
     guard !gone.isEmpty else { return self }
     let axes = labels.indices.filter { gone.contains(labels[$0]) }
     return LabelledTensor(
-      labels: labels.filter { !gone.contains($0) }, value: try reduce(.sum, value, axes: axes, keepDimensions: false))
+      labels: labels.filter { !gone.contains($0) },
+      value: try reduce(.sum, value, axes: axes, keepDimensions: false))
   }
 
   /// With the axes in this order; one that is missing becomes an axis of size 1.
@@ -135,7 +146,8 @@ private struct LabelledTensor {
     let own = order.filter(labels.contains)
     let permutation = own.compactMap { labels.firstIndex(of: $0) }
     let moved =
-      permutation == Array(labels.indices) ? value : try value.viewed(View(value.dimensions).transposed(permutation))
+      permutation == Array(labels.indices)
+      ? value : try value.viewed(View(value.dimensions).transposed(permutation))
     return LabelledTensor(labels: order, value: moved.reshaped(order.map(size)))
   }
 }

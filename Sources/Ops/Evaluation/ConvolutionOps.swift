@@ -12,11 +12,13 @@ let convolutionOps: [OpDef] = [
     guard filter.rank == 4, x.rank == 4, filter.dimensions[2] == x.dimensions[3] else {
       throw call.invalid("a filter \(filter.shape) does not fit an input \(x.shape)")
     }
-    let window = try layout.window(input: Array(x.dimensions[1...2]), kernel: Array(filter.dimensions[..<2]), call)
+    let window = try layout.window(
+      input: Array(x.dimensions[1...2]), kernel: Array(filter.dimensions[..<2]), call)
     return [try layout.restored(convolveDepthwise(x, filter, window))]
   },
   OpDef("Conv2DBackpropInput") { (call) throws(Diagnostic) in [try transposedConvolution(call, spatial: 2)] },
-  OpDef("Conv3DBackpropInputV2") { (call) throws(Diagnostic) in [try transposedConvolution(call, spatial: 3)] },
+  OpDef("Conv3DBackpropInputV2") { (call) throws(Diagnostic) in [try transposedConvolution(call, spatial: 3)]
+  },
   OpDef("MaxPool") { (call) throws(Diagnostic) in [try pooling(call, spatial: 2, isMaximum: true)] },
   OpDef("AvgPool") { (call) throws(Diagnostic) in [try pooling(call, spatial: 2, isMaximum: false)] },
   OpDef("MaxPool3D") { (call) throws(Diagnostic) in [try pooling(call, spatial: 3, isMaximum: true)] },

@@ -25,7 +25,9 @@ let elementwiseOps: [OpDef] =
     },
     OpDef("BiasAdd") { (call) throws(Diagnostic) in
       let (x, bias) = (try call.input(0), try call.input(1))
-      guard call.string("data_format").hasPrefix("NC"), x.rank > 2 else { return [try elementwise(.add, x, bias)] }
+      guard call.string("data_format").hasPrefix("NC"), x.rank > 2 else {
+        return [try elementwise(.add, x, bias)]
+      }
       return [
         try elementwise(.add, x, bias.reshaped(bias.dimensions + [Int](repeating: 1, count: x.rank - 2)))
       ]
@@ -33,11 +35,15 @@ let elementwiseOps: [OpDef] =
     OpDef("Cast") { (call) throws(Diagnostic) in [try cast(call.input(0), to: call.type("DstT"))] },
     OpDef("Bitcast") { (call) throws(Diagnostic) in
       let (x, type) = (try call.input(0), call.type("type"))
-      guard let from = x.type.byteWidth, let to = type.byteWidth else { throw call.invalid("\(type) has no bytes") }
+      guard let from = x.type.byteWidth, let to = type.byteWidth else {
+        throw call.invalid("\(type) has no bytes")
+      }
       var shape = x.dimensions
       if from > to { shape.append(from / to) }
       if from < to {
-        guard shape.popLast() == to / from else { throw call.invalid("the last axis does not hold one \(type)") }
+        guard shape.popLast() == to / from else {
+          throw call.invalid("the last axis does not hold one \(type)")
+        }
       }
       return [TensorValue(type, shape, x.contents)]
     },
@@ -48,21 +54,28 @@ let elementwiseOps: [OpDef] =
 
 private let unaryOps: [(String, UnaryOperation)] = [
   ("Neg", .negative), ("Abs", .magnitude), ("Sign", .sign), ("Square", .square), ("Reciprocal", .reciprocal),
-  ("Inv", .reciprocal), ("Invert", .invert), ("Exp", .exp), ("Expm1", .expm1), ("Log", .log), ("Log1p", .log1p),
-  ("Sqrt", .sqrt), ("Rsqrt", .reciprocalSquareRoot), ("Sin", .sin), ("Cos", .cos), ("Tan", .tan), ("Asin", .asin),
+  ("Inv", .reciprocal), ("Invert", .invert), ("Exp", .exp), ("Expm1", .expm1), ("Log", .log),
+  ("Log1p", .log1p),
+  ("Sqrt", .sqrt), ("Rsqrt", .reciprocalSquareRoot), ("Sin", .sin), ("Cos", .cos), ("Tan", .tan),
+  ("Asin", .asin),
   ("Acos", .acos), ("Atan", .atan), ("Sinh", .sinh), ("Cosh", .cosh), ("Tanh", .tanh), ("Asinh", .asinh),
-  ("Acosh", .acosh), ("Atanh", .atanh), ("Erf", .erf), ("Erfc", .erfc), ("Lgamma", .lgamma), ("Sigmoid", .sigmoid),
+  ("Acosh", .acosh), ("Atanh", .atanh), ("Erf", .erf), ("Erfc", .erfc), ("Lgamma", .lgamma),
+  ("Sigmoid", .sigmoid),
   ("Floor", .floor), ("Ceil", .ceil), ("Round", .round), ("Rint", .round), ("Relu", .relu), ("Relu6", .relu6),
   ("Elu", .elu), ("Selu", .selu), ("Softplus", .softplus), ("Softsign", .softsign), ("IsNan", .isNaN),
   ("IsInf", .isInfinite), ("IsFinite", .isFinite),
 ]
 
 private let binaryOps: [(String, BinaryOperation)] = [
-  ("Add", .add), ("AddV2", .add), ("Sub", .subtract), ("Mul", .multiply), ("SquaredDifference", .squaredDifference),
+  ("Add", .add), ("AddV2", .add), ("Sub", .subtract), ("Mul", .multiply),
+  ("SquaredDifference", .squaredDifference),
   ("Div", .divide), ("RealDiv", .divide), ("DivNoNan", .divideNoNaN), ("MulNoNan", .multiplyNoNaN),
-  ("FloorDiv", .floorDivide), ("TruncateDiv", .truncateDivide), ("FloorMod", .floorModulo), ("Mod", .truncateModulo),
-  ("TruncateMod", .truncateModulo), ("Maximum", .maximum), ("Minimum", .minimum), ("Pow", .power), ("Atan2", .atan2),
-  ("NextAfter", .nextAfter), ("Xlogy", .xlogy), ("Xdivy", .xdivy), ("Xlog1py", .xlog1py), ("BitwiseAnd", .and),
+  ("FloorDiv", .floorDivide), ("TruncateDiv", .truncateDivide), ("FloorMod", .floorModulo),
+  ("Mod", .truncateModulo),
+  ("TruncateMod", .truncateModulo), ("Maximum", .maximum), ("Minimum", .minimum), ("Pow", .power),
+  ("Atan2", .atan2),
+  ("NextAfter", .nextAfter), ("Xlogy", .xlogy), ("Xdivy", .xdivy), ("Xlog1py", .xlog1py),
+  ("BitwiseAnd", .and),
   ("BitwiseOr", .or), ("BitwiseXor", .xor), ("LeftShift", .shiftLeft), ("RightShift", .shiftRight),
 ]
 
@@ -86,7 +99,8 @@ let comparisonOps: [OpDef] =
     OpDef("LogicalNot") { (call) throws(Diagnostic) in
       [try compare(.equal, call.input(0), zeros(.bool, []))]
     },
-    OpDef("SelectV2") { (call) throws(Diagnostic) in [try select(call.input(0), call.input(1), call.input(2))] },
+    OpDef("SelectV2") { (call) throws(Diagnostic) in [try select(call.input(0), call.input(1), call.input(2))]
+    },
     OpDef("Select") { (call) throws(Diagnostic) in
       let (condition, a) = (try call.input(0), try call.input(1))
       // A vector chooses rows.
@@ -103,17 +117,20 @@ let comparisonOps: [OpDef] =
 
 /// `a` where the condition holds, else `b`; all are broadcast to one shape.
 func select(_ condition: TensorValue, _ a: TensorValue, _ b: TensorValue) throws(Diagnostic) -> TensorValue {
-  guard let both = broadcast(a.dimensions, b.dimensions), let shape = broadcast(condition.dimensions, both) else {
+  guard let both = broadcast(a.dimensions, b.dimensions), let shape = broadcast(condition.dimensions, both)
+  else {
     throw Diagnostic(
       .invalidOperand, "the shapes \(condition.shape), \(a.shape) and \(b.shape) do not broadcast to one")
   }
-  let chosen = try condition.broadcast(to: shape).elements(Bool.self)
+  let chosen = try condition.broadcast(to: shape).copied(Bool.self)
   let (x, y) = (try a.broadcast(to: shape), try b.broadcast(to: shape))
   if x.type == .string {
-    return TensorValue(.string, shape, .strings(chosen.indices.map { chosen[$0] ? x.strings[$0] : y.strings[$0] }))
+    return TensorValue(
+      .string, shape, .strings(chosen.indices.map { chosen[$0] ? x.strings[$0] : y.strings[$0] }))
   }
   let result = try TensorValue(allocating: x.type, shape)
   let width = x.type.byteWidth ?? 0
+  defer { withExtendedLifetime((x, y)) {} }
   guard let p = x.bytes.baseAddress, let q = y.bytes.baseAddress, let out = result.bytes.baseAddress else {
     return result
   }

@@ -20,7 +20,9 @@ let gatherOps: [OpDef] = [
   },
   OpDef("GatherNd") { (call) throws(Diagnostic) in
     let (x, indices) = (try call.input(0), try call.input(1))
-    guard let depth = indices.dimensions.last, depth <= x.rank else { throw call.invalid("\(indices.shape) does not index \(x.shape)") }
+    guard let depth = indices.dimensions.last, depth <= x.rank else {
+      throw call.invalid("\(indices.shape) does not index \(x.shape)")
+    }
     let sizes = x.dimensions[..<depth]
     let strides = rowMajorStrides(Array(sizes))
     let values = try indices.integers()
@@ -60,7 +62,7 @@ let gatherOps: [OpDef] = [
   },
   OpDef("Where") { (call) throws(Diagnostic) in
     let x = try call.input(0)
-    let holds = try cast(x, to: .bool).elements(Bool.self)
+    let holds = try cast(x, to: .bool).copied(Bool.self)
     let strides = rowMajorStrides(x.dimensions)
     var found: [Int64] = []
     for index in holds.indices where holds[index] {

@@ -25,7 +25,8 @@ private func fusedBatchNorm(_ call: OpCall) throws(Diagnostic) -> [TensorValue] 
     let axes = Array(0..<x.rank - 1)
     let wide = try cast(x, to: .float32)
     mean = try reduce(.mean, wide, axes: axes, keepDimensions: false)
-    variance = try reduce(.mean, elementwise(.squaredDifference, wide, mean), axes: axes, keepDimensions: false)
+    variance = try reduce(
+      .mean, elementwise(.squaredDifference, wide, mean), axes: axes, keepDimensions: false)
     // The variance reported is that of the population the batch was drawn from.
     let count = Float(x.elementCount / max(1, x.dimensions[x.rank - 1]))
     let correction = try TensorValue([count > 1 ? count / (count - 1) : 1], type: .float32, [])
@@ -35,5 +36,5 @@ private func fusedBatchNorm(_ call: OpCall) throws(Diagnostic) -> [TensorValue] 
     x, scale: scale, offset: offset, mean: mean, variance: variance, epsilon: call.float("epsilon"))
   if isChannelsFirst { y = try y.viewed(View(y.dimensions).transposed([0, y.rank - 1] + spatial)) }
   let outputs = [y, reported.0, reported.1, mean, variance]
-  return call.op == "FusedBatchNormV3" ? outputs + [try zeros(.float32, [0])] : outputs
+  return call.op == "FusedBatchNormV3" ? outputs + [try zeros(.float32, [])] : outputs
 }

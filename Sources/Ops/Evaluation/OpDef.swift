@@ -22,11 +22,13 @@ package enum OpTable {
   package static let standard: [String: OpDef] = {
     var table: [String: OpDef] = [:]
     for family in [
-      elementwiseOps, comparisonOps, reductionOps, contractionOps, convolutionOps, normalizationOps, shapeOps, arrayOps,
+      elementwiseOps, comparisonOps, reductionOps, contractionOps, convolutionOps, normalizationOps, shapeOps,
+      arrayOps,
       gatherOps, constantOps,
     ] {
       for definition in family {
-        precondition(table.updateValue(definition, forKey: definition.name) == nil, "\(definition.name) is there twice")
+        precondition(
+          table.updateValue(definition, forKey: definition.name) == nil, "\(definition.name) is there twice")
       }
     }
     return table
@@ -52,8 +54,12 @@ package struct OpCall {
   func int(_ name: String) -> Int { if case .int(let value) = self[name] { Int(value) } else { 0 } }
   func float(_ name: String) -> Float { if case .float(let value) = self[name] { value } else { 0 } }
   func bool(_ name: String) -> Bool { if case .bool(let value) = self[name] { value } else { false } }
-  func type(_ name: String) -> ElementType { if case .type(let value) = self[name] { value } else { .invalid } }
-  func ints(_ name: String) -> [Int] { if case .list(.ints(let values)) = self[name] { values.map { Int($0) } } else { [] } }
+  func type(_ name: String) -> ElementType {
+    if case .type(let value) = self[name] { value } else { .invalid }
+  }
+  func ints(_ name: String) -> [Int] {
+    if case .list(.ints(let values)) = self[name] { values.map { Int($0) } } else { [] }
+  }
   func tensor(_ name: String) -> Tensor? { if case .tensor(let value) = self[name] { value } else { nil } }
   func string(_ name: String) -> String {
     if case .string(let bytes) = self[name] { String(decoding: bytes, as: UTF8.self) } else { "" }
@@ -95,7 +101,7 @@ extension TensorValue {
     switch type {
     case .int32: elements(Int32.self).map { Int($0) }
     case .int64: elements(Int64.self).map { Int($0) }
-    default: try cast(self, to: .int64).elements(Int64.self).map { Int($0) }
+    default: try cast(self, to: .int64).copied(Int64.self).map { Int($0) }
     }
   }
 }

@@ -5,7 +5,8 @@ internal import Tensors
 /// Ops that reduce axes, or look for an element along one.
 let reductionOps: [OpDef] =
   [
-    ("Sum", Reduction.sum), ("Mean", .mean), ("Prod", .product), ("Max", .maximum), ("Min", .minimum), ("All", .all),
+    ("Sum", Reduction.sum), ("Mean", .mean), ("Prod", .product), ("Max", .maximum), ("Min", .minimum),
+    ("All", .all),
     ("Any", .any),
   ].map { name, reduction in
     OpDef(name) { (call) throws(Diagnostic) in

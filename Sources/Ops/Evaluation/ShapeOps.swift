@@ -5,7 +5,8 @@ internal import Tensors
 /// Ops that tell or change the shape and leave the elements.
 let shapeOps: [OpDef] =
   [
-    "Identity", "StopGradient", "PreventGradient", "Snapshot", "CheckNumerics", "PlaceholderWithDefault", "EnsureShape",
+    "Identity", "StopGradient", "PreventGradient", "Snapshot", "CheckNumerics", "PlaceholderWithDefault",
+    "EnsureShape",
     "ReadVariableOp",
   ].map { name in
     OpDef(name) { (call) throws(Diagnostic) in [try call.input(0)] }
@@ -20,7 +21,9 @@ let shapeOps: [OpDef] =
       return shapes
     },
     OpDef("Rank") { (call) throws(Diagnostic) in [try scalar(call.input(0).rank, .int32)] },
-    OpDef("Size") { (call) throws(Diagnostic) in [try scalar(call.input(0).elementCount, call.type("out_type"))] },
+    OpDef("Size") { (call) throws(Diagnostic) in
+      [try scalar(call.input(0).elementCount, call.type("out_type"))]
+    },
     OpDef("Reshape") { (call) throws(Diagnostic) in
       let x = try call.input(0)
       var shape = try call.integers(1)
@@ -50,7 +53,9 @@ let shapeOps: [OpDef] =
     },
     OpDef("BroadcastTo") { (call) throws(Diagnostic) in
       let (x, shape) = (try call.input(0), try call.integers(1))
-      guard broadcast(x.dimensions, shape) == shape else { throw call.invalid("\(x.shape) does not broadcast to \(shape)") }
+      guard broadcast(x.dimensions, shape) == shape else {
+        throw call.invalid("\(x.shape) does not broadcast to \(shape)")
+      }
       return [try x.broadcast(to: shape)]
     },
     OpDef("BroadcastArgs") { (call) throws(Diagnostic) in

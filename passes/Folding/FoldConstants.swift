@@ -1,0 +1,99 @@
+package import Diagnostics
+package import GraphIR
+internal import Kernels
+internal import Ops
+package import PassKit
+internal import Tensors
+
+/// Computes what depends on constants alone.
+///
+///     %s = Shape(%c)                       %s = Const {value = tensor<int32[2]>[3, 4]}
+///     %n = Pack(%s, %k)             =>     %n = Const {value = …}
+///
+/// What is random, has a state or an effect stays, and so does a result larger than the limit that is also larger than
+/// what it is made from: a `Fill` of a million zeros costs less as it is.
+package struct FoldConstants: Pass {
+  package static let name = "fold-constants"
+  package static let summary = "Compute nodes whose operands are all constants."
+
+  /// The largest result, in bytes, that may be larger than its operands.
+  package let limit: Int
+
+  package init(limit: Int) {
+    self.limit = limit
+  }
+
+  package func run(on model: inout Model, _ context: PassContext) throws(Diagnostic) {
+    try model.editGraphs { (graph) throws(Diagnostic) in
+      for node in graph.topologicalOrder() where isCandidate(node, in: graph) {
+        context.count(fold(node, in: &graph), graph.name(node))
+      }
+    }
+  }
+
+  /// Ops that hand on what they get: as constants they would only double it.
+  private static let forwarding: Set<OpKind> = [
+    "Identity", "IdentityN", "StopGradient", "PreventGradient", "Snapshot", "CheckNumerics",
+  ]
+
+  private func isCandidate(_ node: NodeID, in graph: Graph) -> Bool {
+    let op = graph.op(node)
+    guard OpTable.standard[op.name] != nil, op != "Const", !op.name.hasPrefix("Placeholder"),
+      !Self.forwarding.contains(op), OpRegistry.standard[op.name]?.isStateful == false
+    else { return false }
+    return graph.operands(node).allSatisfy { graph.op($0.node) == "Const" }
+  }
+
+  private func fold(_ node: NodeID, in graph: inout Graph) -> Rewrite {
+    let operands = graph.operands(node)
+    let used = Set(graph.uses(of: node).map(\.value.port).filter { $0 >= 0 })
+      .union(graph.outputs.filter { $0.value.node == node }.map(\.value.port))
+    let fetched = graph.outputs.filter { $0.value.node == node }.map(\.value.port)
+    guard used.count <= 1 || fetched.isEmpty else {
+      return .declined("several of its outputs are fetched by its name")
+    }
+    guard used.isSubset(of: [0]) || fetched.isEmpty else {
+      return .declined("its second output is fetched by its name")
+    }
+    var inputs: [TensorValue] = []
+    let results: [Tensor]
+    do throws(Diagnostic) {
+      for operand in operands {
+        guard let tensor = graph.attributes(operand.node).tensor("value") else {
+          return .declined("a constant has no value")
+        }
+        inputs.append(try TensorValue(loading: tensor))
+      }
+      results =
+        try OpTable.standard[graph.op(node).name]?
+        .evaluate(OpCall(graph.op(node), inputs, graph.attributes(node))).map(\.tensor) ?? []
+    } catch {
+      // It fails wherever the model runs: that is not for the compiler to change.
+      return .declined(error.message)
+    }
+    let before = inputs.reduce(0) { $0 + ($1.tensor.byteCount ?? 0) }
+    let after = used.reduce(0) {
+      $0 + (results.indices.contains(Int($1)) ? results[Int($1)].byteCount ?? 0 : 0)
+    }
+    guard after <= limit || after <= before else {
+      return .declined("its result has \(after) bytes, more than the limit")
+    }
+    // Control edges place a constant in a branch: the result belongs where its operands do.
+    let controls = graph.controlOperands(node) + operands.flatMap { graph.controlOperands($0.node) }
+    for port in used.sorted() where port > 0 {
+      guard results.indices.contains(Int(port)) else { return .declined("it has no output \(port)") }
+      let constant = graph.add(
+        "Const", named: graph.uniqueName("\(graph.name(node))/output_\(port)"), controls: controls,
+        attributes: ["dtype": .type(results[Int(port)].type), "value": .tensor(results[Int(port)])])
+      graph.replaceUses(of: node[Int(port)], with: constant[0])
+    }
+    graph.setOperands(node, [], controls: controls)
+    graph.update(node) {
+      $0.op = "Const"
+      $0.attributes = $0.attributes.keepingClass
+      $0.attributes["dtype"] = .type(results[0].type)
+      $0.attributes["value"] = .tensor(results[0])
+    }
+    return .applied
+  }
+}
