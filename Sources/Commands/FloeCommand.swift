@@ -10,6 +10,7 @@ public struct FloeCommand: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       FreezeCommand.self, RunCommand.self, ShowCommand.self, InspectCommand.self, PassesCommand.self,
+      OpsCommand.self,
     ])
 
   /// A command whose options the parser fills in.

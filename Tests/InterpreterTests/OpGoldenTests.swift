@@ -11,6 +11,7 @@ import Testing
 @Suite struct OpGoldenTests {
   @Test(arguments: [
     "elementwise", "pairwise", "reductions", "contractions", "convolutions", "normalizations", "arrays",
+    "indices",
   ])
   func isWhatTensorFlowComputes(_ family: String) throws {
     let path = testdata("ops/\(family).pb")

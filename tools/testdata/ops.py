@@ -271,7 +271,38 @@ def arrays():
     yield "Where", {"condition": numbers("float32", 5)}
 
 
-FAMILIES = [elementwise, pairwise, reductions, contractions, convolutions, normalizations, arrays]
+def indices():
+    x = numbers("float32", 3, 4)
+    for dtype in ("float32", "int32", "float64", "int64"):
+        places = np.array([[0], [2], [0]], np.int32)
+        for op in ("Add", "Sub", "Min", "Max"):
+            yield "TensorScatter" + op, {"tensor": numbers(dtype, 3, 4), "indices": places, "updates": numbers(dtype, 3, 4)}
+    yield "TensorScatterUpdate", {"tensor": x, "indices": np.array([[0, 1], [2, 3]], np.int32), "updates": numbers("float32", 2)}
+    yield "ScatterNd", {"indices": np.array([[0], [2], [0]], np.int32), "updates": numbers("float32", 3, 4),
+                        "shape": np.array([4, 4], np.int32)}
+    yield "SparseToDense", {"sparse_indices": np.array([[0, 1], [2, 0]], np.int32), "output_shape": np.array([3, 2], np.int32),
+                            "sparse_values": numbers("float32", 2), "default_value": np.float32(9)}
+    for op in ("Cumsum", "Cumprod"):
+        for exclusive, reverse in ((False, False), (True, False), (False, True), (True, True)):
+            yield op, {"x": numbers("float32", 3, 4), "axis": np.int32(1), "exclusive": exclusive, "reverse": reverse}
+        yield op, {"x": numbers("int32", 3, 4), "axis": np.int32(0)}
+    for dtype in ("float32", "int32", "uint8"):
+        yield "TopKV2", {"input": numbers(dtype, 3, 6), "k": np.int32(4), "sorted": True}
+    yield "DynamicPartition", {"data": x, "partitions": np.array([1, 0, 1], np.int32), "num_partitions": 3}
+    for op in ("DynamicStitch", "ParallelDynamicStitch"):
+        yield op, {"indices": [np.array([0, 3], np.int32), np.array([1, 2], np.int32)],
+                   "data": [numbers("float32", 2, 4), numbers("float32", 2, 4)]}
+    yield "Bucketize", {"input": numbers("float32", 3, 4), "boundaries": [-1.0, 0.0, 1.5]}
+    yield "Unique", {"x": np.array([3, 1, 3, 2, 1], np.int64)}
+    yield "Unique", {"x": np.array([b"b", b"a", b"b"], object), "out_idx": tf.int64}
+    for size in ([7, 9], [2, 3], [5, 4]):
+        for flags in ({}, {"align_corners": True}, {"half_pixel_centers": True}):
+            for op in ("ResizeBilinear", "ResizeNearestNeighbor"):
+                yield op, {"images": numbers("float32", 2, 5, 4, 3), "size": np.array(size, np.int32), **flags}
+    yield "ResizeBilinear", {"images": numbers("uint8", 1, 4, 4, 2, low=0, high=255), "size": np.array([6, 6], np.int32)}
+
+
+FAMILIES = [elementwise, pairwise, reductions, contractions, convolutions, normalizations, arrays, indices]
 
 
 def constant(node_def, name, value):

@@ -24,7 +24,7 @@ package enum OpTable {
     for family in [
       elementwiseOps, comparisonOps, reductionOps, contractionOps, convolutionOps, normalizationOps, shapeOps,
       arrayOps,
-      gatherOps, constantOps,
+      gatherOps, indexOps, constantOps,
     ] {
       for definition in family {
         precondition(
@@ -59,6 +59,9 @@ package struct OpCall {
   }
   func ints(_ name: String) -> [Int] {
     if case .list(.ints(let values)) = self[name] { values.map { Int($0) } } else { [] }
+  }
+  func floats(_ name: String) -> [Float] {
+    if case .list(.floats(let values)) = self[name] { values } else { [] }
   }
   func tensor(_ name: String) -> Tensor? { if case .tensor(let value) = self[name] { value } else { nil } }
   func string(_ name: String) -> String {

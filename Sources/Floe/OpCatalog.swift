@@ -1,0 +1,63 @@
+internal import Diagnostics
+internal import GraphIR
+internal import Ops
+internal import Tensors
+
+/// The list that `floe ops` prints: every op TensorFlow registers, and what Floe can do with it.
+public enum OpCatalog {
+  /// What Floe does with an op.
+  private enum Support: String {
+    /// It has a kernel.
+    case run
+    /// The interpreter runs the functions that it calls.
+    case call
+    /// Freezing makes it something else, or a constant.
+    case frozen
+    /// It is carried through as it is.
+    case carried = "-"
+  }
+
+  private static func support(_ name: String) -> Support {
+    if OpTable.standard[name] != nil || name == "NoOp" { return .run }
+    let op = OpKind(name)
+    if FunctionalOp.of(op) != nil { return .call }
+    let isVariable = op.isVariable || OpKind.handleReaders.contains(op) || name.hasPrefix("Placeholder")
+    return isVariable ? .frozen : .carried
+  }
+
+  /// One line an op, then the totals. `missing` lists those that Floe cannot run.
+  public static func text(missing: Bool) -> String {
+    let rows = rows(missing: missing)
+    let width = rows.map(\.name.count).max() ?? 0
+    var lines = rows.map { row in
+      row.name + String(repeating: " ", count: width - row.name.count)
+        + "  \(row.support.rawValue)  \(row.types)"
+    }
+    let all = Self.rows(missing: false)
+    let runs = all.count { $0.support == .run || $0.support == .call }
+    lines.append("\(all.count) ops, of which Floe runs \(runs)")
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The same as one JSON object.
+  public static func json(missing: Bool) -> String {
+    let rows = rows(missing: missing).map { row in
+      JSON.object([
+        ("name", .string(row.name)),
+        ("support", row.support == .carried ? .null : .string(row.support.rawValue)),
+        ("types", .string(row.types)),
+      ])
+    }
+    return JSON.object([("ops", .array(rows))]).pretty + "\n"
+  }
+
+  private static func rows(missing: Bool) -> [(name: String, support: Support, types: String)] {
+    OpRegistry.standard.names.compactMap { name in
+      let support = support(name)
+      if missing, support != .carried { return nil }
+      let definitions = OpRegistry.standard[name]?.attributes.filter { !$0.allowedTypes.isEmpty } ?? []
+      let types = definitions.map { "\($0.name): " + $0.allowedTypes.map(\.name).joined(separator: " ") }
+      return (name, support, types.joined(separator: "; "))
+    }
+  }
+}

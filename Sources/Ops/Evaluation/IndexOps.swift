@@ -1,0 +1,131 @@
+internal import Diagnostics
+internal import Kernels
+internal import Tensors
+
+/// Ops that scatter, sort, count and partition by indices, and that resize images.
+let indexOps: [OpDef] =
+  [
+    ("TensorScatterUpdate", ScatterOperation.update), ("TensorScatterAdd", .add),
+    ("TensorScatterSub", .subtract),
+    ("TensorScatterMin", .minimum), ("TensorScatterMax", .maximum),
+  ].map { name, operation in
+    OpDef(name) { (call) throws(Diagnostic) in
+      [try scattered(operation, call.input(0), call.input(1), call.input(2), call)]
+    }
+  }
+  + [("Cumsum", false), ("Cumprod", true)].map { name, isProduct in
+    OpDef(name) { (call) throws(Diagnostic) in
+      let x = try call.input(0)
+      return [
+        try accumulate(
+          x, axis: call.axis(call.integer(1), rank: x.rank), isProduct: isProduct,
+          isExclusive: call.bool("exclusive"), isReverse: call.bool("reverse"))
+      ]
+    }
+  }
+  + [("ResizeBilinear", true), ("ResizeNearestNeighbor", false)].map { name, isBilinear in
+    OpDef(name) { (call) throws(Diagnostic) in
+      let rule: PixelRule =
+        call.bool("half_pixel_centers")
+        ? .halfPixels : (call.bool("align_corners") ? .alignedCorners : .corners)
+      return [try resize(call.input(0), to: call.integers(1), isBilinear: isBilinear, rule)]
+    }
+  }
+  + ["DynamicStitch", "ParallelDynamicStitch"].map { name in
+    OpDef(name) { (call) throws(Diagnostic) in [try stitched(call)] }
+  } + [
+    OpDef("ScatterNd") { (call) throws(Diagnostic) in
+      let (updates, shape) = (try call.input(1), try call.integers(2))
+      return [try scattered(.add, zeros(updates.type, shape), call.input(0), updates, call)]
+    },
+    OpDef("SparseToDense") { (call) throws(Diagnostic) in
+      let (indices, shape, values) = (try call.input(0), try call.integers(1), try call.input(2))
+      let dense = try TensorValue(filling: shape, with: call.input(3))
+      let places = indices.rank == 2 ? indices : indices.reshaped([indices.elementCount, 1])
+      return [try scattered(.update, dense, places, values.broadcast(to: [places.dimensions[0]]), call)]
+    },
+    OpDef("TopKV2") { (call) throws(Diagnostic) in
+      let (x, count) = (try call.input(0), try call.integer(1))
+      guard let length = x.dimensions.last, count >= 0, count <= length else {
+        throw call.invalid("\(count) elements of \(x.shape)")
+      }
+      let found = try greatest(x, count: count)
+      return [found.values, found.indices]
+    },
+    OpDef("DynamicPartition") { (call) throws(Diagnostic) in
+      let (x, partitions, count) = (try call.input(0), try call.integers(1), call.int("num_partitions"))
+      let rank = try call.input(1).rank
+      guard x.rank >= rank, x.dimensions[..<rank].reduce(1, *) == partitions.count,
+        partitions.allSatisfy({ $0 >= 0 && $0 < count })
+      else { throw call.invalid("the partitions do not fit \(x.shape)") }
+      let rows = x.reshaped([partitions.count] + x.dimensions[rank...])
+      var parts: [TensorValue] = []
+      for part in 0..<count {
+        let indices = partitions.indices.filter { partitions[$0] == part }
+        parts.append(try gather(rows, indices, indexShape: [indices.count], axis: 0, batch: 0))
+      }
+      return parts
+    },
+    OpDef("Bucketize") { (call) throws(Diagnostic) in
+      let boundaries = call.floats("boundaries")
+      let x = try call.input(0)
+      let values = try cast(x, to: .float64).copied(Double.self)
+      let buckets = values.map { value in Int32(boundaries.count { Double($0) <= value }) }
+      return [try TensorValue(buckets, type: .int32, x.dimensions)]
+    },
+    OpDef("Unique") { (call) throws(Diagnostic) in
+      let x = try call.input(0)
+      guard x.rank == 1 else { throw call.invalid("it takes a vector, not \(x.shape)") }
+      let width = x.type.byteWidth ?? 0
+      var places: [[UInt8]: Int] = [:]
+      var (first, indices) = ([Int](), [Int]())
+      for index in 0..<x.elementCount {
+        let element =
+          x.type == .string ? x.strings[index] : Array(x.bytes[index * width..<(index + 1) * width])
+        if places[element] == nil {
+          places[element] = first.count
+          first.append(index)
+        }
+        indices.append(places[element] ?? 0)
+      }
+      return [
+        try gather(x, first, indexShape: [first.count], axis: 0, batch: 0),
+        try vector(indices, call.type("out_idx")),
+      ]
+    },
+  ]
+
+private func scattered(
+  _ operation: ScatterOperation, _ x: TensorValue, _ indices: TensorValue, _ updates: TensorValue,
+  _ call: OpCall
+) throws(Diagnostic) -> TensorValue {
+  guard x.type != .string, let depth = indices.dimensions.last, depth <= x.rank else {
+    throw call.invalid("\(indices.shape) does not index \(x.type)\(x.shape)")
+  }
+  return try scatter(operation, x, indices: indices.integers(), depth: depth, updates: updates)
+}
+
+/// The rows of several tensors in one, each at the place its index says; the last one wins.
+private func stitched(_ call: OpCall) throws(Diagnostic) -> TensorValue {
+  let count = call.inputs.count / 2
+  let (indices, data) = (call.inputs[..<count], Array(call.inputs[count...]))
+  var places: [(part: Int, row: Int)?] = []
+  for (part, index) in indices.enumerated() {
+    for (row, place) in try index.integers().enumerated() {
+      guard place >= 0, place < 1 << 40 else { throw call.invalid("the index \(place)") }
+      if place >= places.count {
+        places += [(part: Int, row: Int)?](repeating: nil, count: place + 1 - places.count)
+      }
+      places[place] = (part, row)
+    }
+  }
+  guard let first = indices.first, let sample = data.first else { throw call.invalid("it has no data") }
+  let run = Array(sample.dimensions[first.rank...])
+  let rows = try concatenate(
+    zip(indices, data).map { index, value in value.reshaped([index.elementCount] + run) }, axis: 0)
+  var starts = [0]
+  for index in indices { starts.append((starts.last ?? 0) + index.elementCount) }
+  guard !places.contains(where: { $0 == nil }) else { throw call.invalid("no row is given for some place") }
+  let order = places.compactMap { $0.map { starts[$0.part] + $0.row } }
+  return try gather(rows, order, indexShape: [order.count], axis: 0, batch: 0)
+}

@@ -1,0 +1,122 @@
+import Tensors
+import TestSupport
+import Testing
+
+@Suite struct RunTests {
+  private static let model = FrozenModel(name: "checkpoint_reference_variables").path("model")
+
+  /// A directory with the input of the model: two rows of six numbers.
+  private func directory() throws -> TemporaryDirectory {
+    let directory = try TemporaryDirectory()
+    let values = (0..<12).map { Float($0) / 8 - 0.5 }
+    try NumpyFile.write(Tensor(values, type: .float32, dimensions: [2, 6]), to: directory.path + "/x.npy")
+    try NumpyFile.write(
+      Tensor(values, type: .float32, dimensions: [3, 4]), to: directory.path + "/wrong.npy")
+    return directory
+  }
+
+  /// The last op is a Softmax: its rows add up to one, within the rounding of three terms.
+  @Test func aCheckpointRuns() throws {
+    let directory = try directory()
+    let run = try Run.floe(
+      "run", Self.model, "--outputs", "inference_output", "--input", "inference_input=x.npy", "--outdir",
+      "out",
+      in: directory)
+    #expect(run.status == 0, "\(run.messages)")
+    #expect(run.text == "Output inference_output is saved to out/inference_output.npy\n")
+    let output = try NumpyFile.read(directory.path + "/out/inference_output.npy")
+    #expect(output.dimensions == [2, 3])
+    let rows = try output.loadElements(as: Float.self)
+    #expect(abs(rows[0] + rows[1] + rows[2] - 1) < 1e-6 && rows.allSatisfy { $0 > 0 })
+    let again = try Run.floe(
+      "run", Self.model, "--outputs", "inference_output", "--input", "inference_input=x.npy", "--outdir",
+      "out",
+      in: directory)
+    #expect(again.status == 3)
+    #expect(again.messages.contains("replace it with --overwrite"))
+  }
+
+  @Test func theFrozenGraphGivesTheSame() throws {
+    let directory = try directory()
+    let words = ["--outputs", "inference_output", "--input", "inference_input=x.npy"]
+    let original = try Run(program: "floe", ["run", Self.model] + words, in: directory)
+    let frozen = FrozenModel(name: "checkpoint_reference_variables").path("frozen.pb")
+    #expect(original.text.hasPrefix("Result for output key inference_output:\n[["))
+    #expect(try Run(program: "floe", ["run", frozen] + words, in: directory).text == original.text)
+  }
+
+  @Test func wrongInputsAreAllNamed() throws {
+    let run = try Run.floe(
+      "run", Self.model, "--outputs", "inference_output", "--input", "inference_inptu=x.npy",
+      in: try directory())
+    #expect(run.status == 3)
+    #expect(run.messages.contains("the model has no input 'inference_inptu'"))
+    #expect(run.messages.contains("did you mean 'inference_input'?"))
+    #expect(run.messages.contains("the input 'inference_input' (float32[?,6]) is not given"))
+    let shape = try Run.floe(
+      "run", Self.model, "--outputs", "inference_output", "--input", "inference_input=wrong.npy",
+      in: try directory())
+    #expect(shape.status == 3)
+    #expect(shape.messages.contains("'inference_input' (float32[?,6]) does not take a shape of [3,4]"))
+  }
+
+  @Test func opsWithoutKernelsAreAllNamed() throws {
+    let graph = "node { name: 'a' op: 'MyOp' } node { name: 'y' op: 'OtherOp' input: 'a' }"
+    let directory = try TemporaryDirectory(["graph.pbtxt": graph])
+    let run = try Run.floe("run", "graph.pbtxt", "--outputs", "y", in: directory)
+    #expect(run.status == 4)
+    #expect(run.messages.contains("'a' is a MyOp, which Floe cannot run yet"))
+    #expect(run.messages.contains("'y' is a OtherOp, which Floe cannot run yet"))
+  }
+
+  @Test func theOpsAreListed() throws {
+    let run = try Run.floe("ops")
+    #expect(run.status == 0)
+    #expect(run.text.contains(#/\nConv2D +run  T: .*float32/#))
+    #expect(run.text.contains(#/\nWhile +call/#))
+    #expect(run.text.contains(#/\n\d+ ops, of which Floe runs \d+\n$/#))
+    #expect(try !Run.floe("ops", "--missing").text.contains(#/\nConv2D +/#))
+  }
+}
+
+@Suite struct NumpyFileTests {
+  @Test(arguments: [
+    Tensor([Float](repeating: 1.5, count: 6), type: .float32, dimensions: [2, 3]),
+    Tensor(scalar: Int64(-7), type: .int64),
+    Tensor(.bool, [3], .bytes([1, 0, 1])), Tensor(.string, [2], .strings([[97], [98, 99]])),
+    Tensor([Double](), type: .float64, dimensions: [0, 4]),
+  ])
+  func readsWhatItWrites(_ tensor: Tensor) throws {
+    let directory = try TemporaryDirectory()
+    try NumpyFile.write(tensor, to: directory.path + "/a.npy")
+    #expect(try NumpyFile.read(directory.path + "/a.npy") == tensor)
+  }
+
+  @Test func fortranOrderIsTurned() throws {
+    let header = "{'descr': '<i4', 'fortran_order': True, 'shape': (2, 3), }"
+    var bytes: [UInt8] =
+      [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.utf8.count), 0] + Array(header.utf8)
+    for value: UInt8 in 0..<6 { bytes += [value, 0, 0, 0] }
+    let tensor = try NumpyFile.parse(bytes, "a.npy")
+    #expect(tensor == Tensor([0, 2, 4, 1, 3, 5] as [Int32], type: .int32, dimensions: [2, 3]))
+  }
+
+  @Test func damagedFilesAreDiagnostics() throws {
+    let directory = try TemporaryDirectory()
+    let path = directory.path + "/a.npy"
+    try NumpyFile.write(
+      Tensor([Float](repeating: 2, count: 8), type: .float32, dimensions: [2, 4]), to: path)
+    let whole = try TemporaryDirectory.contents(path)
+    for length in 0..<whole.count {
+      #expect(throws: (any Error).self) { try NumpyFile.parse(Array(whole[..<length]), "a.npy") }
+    }
+    // Any byte may be any other: an array or a diagnostic, but no trap.
+    for at in whole.indices {
+      for value: UInt8 in [0, 0x20, 0x2D, 0x39, 0x7F, 0xFF] {
+        var damaged = whole
+        damaged[at] = value
+        _ = try? NumpyFile.parse(damaged, "a.npy")
+      }
+    }
+  }
+}
