@@ -1,7 +1,8 @@
 /// The candidates nearest to a mistyped `name`, best first, for a did-you-mean.
 ///
 /// Nearness is the Damerau–Levenshtein distance over UTF-8 (transpositions count once), allowed up to a third of
-/// the longer name; a candidate that contains the name, is contained in it, or ends in it as a path does, also counts.
+/// the longer name; a candidate that contains the name, is contained in it, or ends in it as a path does (or
+/// the other way round), also counts.
 package func suggestions(
   for name: String, among candidates: some Sequence<String>, limit: Int = 3
 ) -> [String] {
@@ -19,11 +20,11 @@ package func suggestions(
         continue
       }
     }
-    let lastComponent = candidate.split(separator: "/").last.map(String.init) ?? candidate
+    let isTail = candidate.hasSuffix("/" + name) || name.hasSuffix("/" + candidate)
     // Shorter than three, a name is in most others.
     let contains =
       min(wanted.count, bytes.count) >= 3 && (candidate.contains(name) || name.contains(candidate))
-    if lastComponent == name || contains {
+    if isTail || contains {
       scored.append((allowed + 1, candidate))
     }
   }

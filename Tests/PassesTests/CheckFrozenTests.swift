@@ -9,13 +9,13 @@ import Testing
   @Test func feedersNeedACut() throws {
     try expect(
       CheckFrozen(),
-      refuses: """
+      on: """
         graph { %q = FIFOQueueV2 {component_types = (float32, int64), shapes = ([28,28], [])}  %n = Placeholder {dtype = int32}
           %d = QueueDequeueManyV2(%q, %n) {component_types = (float32, int64)}
           %i = IteratorGetNext(%h) {output_types = (float32), output_shapes = ([?,4])}
           %h = IteratorV2 {output_types = (float32), output_shapes = ([?,4]), shared_name = "", container = ""}
           return %d, %d:1, %i }
-        """, .unreachableInput, containing: "the outputs depend on 'd' (QueueDequeueManyV2)",
+        """, throws: .unreachableInput, containing: "the outputs depend on 'd' (QueueDequeueManyV2)",
       "--cut 'd=float32[?,28,28]' --cut 'd:1=int64[?]'", "--cut 'i=float32[?,4]'")
   }
 
@@ -29,20 +29,20 @@ import Testing
   @Test func whatNoFileCanCarry() throws {
     try expect(
       CheckFrozen(),
-      refuses: """
+      on: """
         graph { %p = PyFunc {token = "f", Tin = types(), Tout = (float32)}
           %t = MutableHashTableV2 {key_dtype = string, value_dtype = int64}  %k = K
           %i = LookupTableInsertV2(%t, %k, %k) {Tin = string, Tout = int64}  return %p  targets ^%i }
-        """, .unsupported, containing: "'p' calls a Python function", "--cut 'p=float32[SHAPE]'",
+        """, throws: .unsupported, containing: "'p' calls a Python function", "--cut 'p=float32[SHAPE]'",
       "'i' changes a table while the model runs")
   }
 
   @Test func attributesThatTheOpDemands() throws {
     try expect(
       CheckFrozen(),
-      refuses:
+      on:
         "graph { %c = Const {dtype = float32}  %y = Cast(%c) {SrcT = float32, DstT = type7000}  return %y }",
-      .invalidGraph, containing: "a Const must have the attribute 'value', and 'c' has none",
+      throws: .invalidGraph, containing: "a Const must have the attribute 'value', and 'c' has none",
       "the attribute 'DstT' of 'y' is type7000, which is no type")
   }
 }

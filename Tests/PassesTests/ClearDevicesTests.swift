@@ -1,20 +1,22 @@
-import Diagnostics
-import GraphIR
 import Passes
 import TestSupport
 import Testing
 
 @Suite struct ClearDevicesTests {
-  @Test func everywhere() throws {
+  @Test func everyDeviceGoes() throws {
     try expect(
       ClearDevices(),
       rewrites: """
-        model { graph { %x = X @"/device:GPU:0"  %y = f(%x) @"/job:ps"  return %y }
-          func @f(%a: float32) -> (r: float32) { %r = Relu(%a) @"/cpu:0"  return r = %r } }
+        model { graph { %x = X @"/job:worker/task:0/device:GPU:0" {T = int8}  %y = Y(%x)  return %y }
+          func @f(%a: float32) -> (r: float32) { %y = Relu(%a) @"/cpu:0"  return r = %y } }
         """,
       to: """
-        model { graph { %x = X  %y = f(%x)  return %y }
-          func @f(%a: float32) -> (r: float32) { %r = Relu(%a)  return r = %r } }
+        model { graph { %x = X {T = int8}  %y = Y(%x)  return %y }
+          func @f(%a: float32) -> (r: float32) { %y = Relu(%a)  return r = %y } }
         """)
+  }
+
+  @Test func aGraphWithoutDevices() throws {
+    try expect(ClearDevices(), leaves: "graph { %x = X  return %x }")
   }
 }

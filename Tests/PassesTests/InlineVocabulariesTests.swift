@@ -1,71 +1,121 @@
 import Diagnostics
 import GraphIR
 import Passes
+import Tensors
 import TestSupport
 import Testing
 
 @Suite struct InlineVocabulariesTests {
-  private func graph(
-    _ file: String, _ attributes: String, op: String = "InitializeTableFromTextFileV2"
-  ) -> String {
-    """
-    graph { %t = HashTableV2 {key_dtype = string, value_dtype = int64}  %f = Const {dtype = string, value = tensor<string[]>["\(file)"]}
-      %i = \(op)(%t, %f) {\(attributes)}  return %t  targets ^%i }
-    """
+  private let table = "%t = HashTableV2 {key_dtype = string, value_dtype = int64}"
+  private let lines = "key_index = -2, value_index = -1"
+
+  private func file(_ path: String) -> String {
+    #"%f = Const {dtype = string, value = tensor<string[]>["\#(path)"]}"#
   }
 
-  private func expect(_ text: String, _ attributes: String, keys: String, values: String) throws {
-    let directory = try TemporaryDirectory(["vocabulary.txt": text])
-    let file = directory.path + "/vocabulary.txt"
-    let after = """
-      graph { %t = HashTableV2 {key_dtype = string, value_dtype = int64}  %f = Const {dtype = string, value = tensor<string[]>["\(file)"]}
-        %i/keys = Const {dtype = string, value = tensor<string\(keys)}  %i/values = Const {dtype = int64, value = tensor<int64\(values)}
-        %i = InitializeTableV2(%t, %i/keys, %i/values) {Tkey = string, Tval = int64}  return %t  targets ^%i }
-      """
-    try TestSupport.expect(InlineVocabularies(assets: []), rewrites: graph(file, attributes), to: after)
-    // As an asset it is found wherever the model lies now.
-    var model = try parseModel(graph("/elsewhere/vocabulary.txt", attributes))
-    _ = try run(InlineVocabularies(assets: [Asset(tensor: "f:0", path: file)]), on: &model)
-    let keysNode = try #require(model.graph.node(named: "i/keys"))
-    #expect(model.graph.op(keysNode) == "Const")
+  /// Expects the table to be filled from a file of this text.
+  private func expect(
+    _ text: String, _ attributes: String, types: (String, String) = ("string", "int64"), keys: String,
+    values: String,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let directory = try TemporaryDirectory(["words.txt": text])
+    for (suffix, op) in [("", "InitializeTableFromTextFile"), ("V2", "InitializeTableFromTextFileV2")] {
+      let rest = """
+        %t = HashTable\(suffix) {key_dtype = \(types.0), value_dtype = \(types.1)}  %h = Identity(%t)  %c = C1
+        \(file(directory.path + "/words.txt"))
+        """
+      try TestSupport.expect(
+        InlineVocabularies(assets: []),
+        rewrites:
+          "graph { \(rest)  %i = \(op)(%h, %f, ^%c) {\(attributes), _class = (\"loc:@t\")}  targets ^%i }",
+        to: """
+          graph { \(rest)  %i/keys = Const {dtype = \(types.0), value = tensor<\(types.0)\(keys)}
+            %i/values = Const {dtype = \(types.1), value = tensor<\(types.1)\(values)}
+            %i = InitializeTable\(suffix)(%h, %i/keys, %i/values, ^%c) {Tkey = \(types.0), Tval = \(types.1),
+              _class = ("loc:@t")}  targets ^%i }
+          """, sourceLocation: sourceLocation)
+    }
   }
 
   @Test func linesAndTheirNumbers() throws {
-    try expect(
-      "a\nb b\r\nc\n", "key_index = -2, value_index = -1", keys: "[3]>[\"a\", \"b b\", \"c\"]",
-      values: "[3]>[0, 1, 2]")
+    try expect("a\nb b\n\nd", lines, keys: #"[4]>["a", "b b", "", "d"]"#, values: "[4]>[0, 1, 2, 3]")
+    try expect("a\r\nb\r\n", lines, keys: #"[2]>["a", "b"]"#, values: "[2]>[0, 1]")
+    try expect("", lines, keys: "[0]>[]", values: "[0]>[]")
   }
 
-  @Test func columnsFromAnOffset() throws {
+  @Test func columns() throws {
     try expect(
-      "head\nx,7\ny,8\nz,9\n",
-      "key_index = 0, value_index = 1, delimiter = \",\", offset = 1, vocab_size = 2",
-      keys: "[2]>[\"x\", \"y\"]", values: "[2]>[7, 8]")
+      "x\t0.5\ny\t-1\n", "key_index = 0, value_index = 1", types: ("string", "float32"),
+      keys: #"[2]>["x", "y"]"#,
+      values: "[2]>[0.5, -1]")
+    try expect(
+      "1,one\n2,two\n", #"key_index = 0, value_index = 1, delimiter = ",""#, types: ("int64", "string"),
+      keys: "[2]>[1, 2]", values: #"[2]>["one", "two"]"#)
   }
 
-  @Test func filesThatDoNotFit() throws {
-    let directory = try TemporaryDirectory(["short.txt": "a\n", "words.txt": "a\tb\n"])
-    let pass = InlineVocabularies(assets: [])
-    try TestSupport.expect(
-      pass, refuses: graph(directory.path + "/short.txt", "key_index = -2, value_index = -1, vocab_size = 2"),
-      .invalidValue, containing: "has 1 lines, fewer than the 2 it must have", "short.txt")
-    try TestSupport.expect(
-      pass, refuses: graph(directory.path + "/words.txt", "key_index = 0, value_index = 1"), .invalidValue,
-      containing: "'b' in line 1 of the vocabulary of 'i' is no int64")
-    try TestSupport.expect(
-      pass, refuses: graph(directory.path + "/words.txt", "key_index = 3, value_index = -1"), .invalidValue,
-      containing: "line 1 of the vocabulary of 'i' has no column 3")
-    try TestSupport.expect(
-      pass, refuses: graph(directory.path + "/none.txt", "key_index = -2, value_index = -1"), .notFound,
-      containing: "the vocabulary of 'i' has to go into the frozen graph")
+  @Test func partOfTheFile() throws {
+    try expect(
+      "head\na\nb\nc\n", "\(lines), offset = 1, vocab_size = 2", keys: #"[2]>["a", "b"]"#,
+      values: "[2]>[0, 1]")
+  }
+
+  @Test func assetsAreFoundByTensorOrName() throws {
+    let directory = try TemporaryDirectory(["words.txt": "a\n"])
+    let path = directory.path + "/words.txt"
+    for (file, asset) in [
+      (file("/exported/elsewhere/words.txt"), Asset(tensor: "other:0", path: path)),
+      (file("/exported/vocabulary"), Asset(tensor: "f:0", path: path)),
+      ("%f = Placeholder {dtype = string}", Asset(tensor: "f", path: path)),
+    ] {
+      var model = try parseModel(
+        "graph { \(table)  \(file)  %i = InitializeTableFromTextFileV2(%t, %f) {\(lines)}  targets ^%i }")
+      _ = try run(InlineVocabularies(assets: [asset]), on: &model)
+      let keys = try #require(model.graph.node(named: "i/keys"))
+      #expect(model.graph.attributes(keys).tensor("value")?.strings == [Array("a".utf8)])
+    }
+  }
+
+  /// TensorFlow 2 keeps the paths of assets in variables.
+  @Test func pathsInVariables() throws {
+    let directory = try TemporaryDirectory(["words.txt": "a\n"])
+    var model = try parseModel(
+      """
+      graph { \(table)  \(file(directory.path + "/words.txt"))  %v = VarHandleOp  %a = AssignVariableOp(%v, %f)
+        %r = ReadVariableOp(%v, ^%a)  %i = InitializeTableFromTextFileV2(%t, %r) {\(lines)}  targets ^%i }
+      """)
+    _ = try run(InlineVocabularies(assets: []), on: &model)
+    #expect(model.graph.node(named: "i/values") != nil)
   }
 
   @Test func declines() throws {
-    try TestSupport.expect(
-      InlineVocabularies(assets: []),
-      declines: """
-        graph { %t = HashTableV2 {key_dtype = string, value_dtype = int64}  %f = Placeholder {dtype = string}
-          %i = InitializeTableFromTextFileV2(%t, %f) {key_index = -2, value_index = -1}  return %t  targets ^%i }
-        """, because: "its file name is not a constant")
+    func expectDeclined(_ nodes: String, _ reason: String) throws {
+      try TestSupport.expect(
+        InlineVocabularies(assets: []),
+        declines: "graph { \(nodes)  %i = InitializeTableFromTextFileV2(%t, %f) {\(lines)}  targets ^%i }",
+        because: reason)
+    }
+    try expectDeclined("\(table)  %f = Placeholder {dtype = string}", "its file name is not a constant")
+    try expectDeclined(
+      "\(table)  %v = VarHandleOp  %f = ReadVariableOp(%v)  %a = AssignVariableOp(%v, %f)",
+      "its file name is not a constant")
+    try expectDeclined("%t = OfAUser  \(file("/words.txt"))", "the types of its table are not known")
+  }
+
+  @Test func filesThatDoNotFit() throws {
+    let directory = try TemporaryDirectory(["words.txt": "a\t1\nb\n"])
+    func expectProblem(_ path: String, _ attributes: String, _ code: Code, _ message: String) throws {
+      let text = """
+        graph { \(table)  \(file(directory.path + path))  %i = InitializeTableFromTextFileV2(%t, %f) {\(attributes)}
+          targets ^%i }
+        """
+      try TestSupport.expect(
+        InlineVocabularies(assets: []), on: text, throws: code, containing: message, path, "node 'i'")
+    }
+    try expectProblem("/gone.txt", lines, .notFound, "the vocabulary of 'i' has to go into the frozen graph")
+    try expectProblem("/words.txt", "\(lines), vocab_size = 3", .invalidValue, "2 lines, fewer than the 3")
+    try expectProblem(
+      "/words.txt", "key_index = 0, value_index = 1", .invalidValue, "line 2 of the vocabulary of 'i'")
+    try expectProblem("/words.txt", "key_index = -1, value_index = 0", .invalidValue, "'a' in line 1")
   }
 }

@@ -1,35 +1,48 @@
-import Diagnostics
-import GraphIR
 import Passes
 import TestSupport
 import Testing
 
 @Suite struct PruneToOutputsTests {
-  @Test func whatNothingNeedsGoes() throws {
+  @Test func onlyWhatOutputsNeedStays() throws {
     try expect(
       PruneToOutputs(),
       rewrites: """
-        graph { inputs x = %x, z = %z  %x = X  %z = Z  %y = Relu(%x, ^%c)  %c = C  %d = D(%x)  %e = E(%d, ^%y)
-          %t = T  return %y  targets ^%t }
+        graph { inputs %x, %unread  %x = X  %unread = X  %c = Q  %y = Relu(%x, ^%c)  %z = Tanh(%y)  %w = Tanh(%z)
+          return %y }
         """,
-      to: "graph { inputs x = %x  %x = X  %y = Relu(%x, ^%c)  %c = C  %t = T  return %y  targets ^%t }")
+      to: "graph { inputs %x  %x = X  %c = Q  %y = Relu(%x, ^%c)  return %y }")
   }
 
-  @Test func loopsStayOrGoAsAWhole() throws {
-    let loop = "%e = Enter(%x)  %m = Merge(%e, %n)  %n = NextIteration(%s:1)  %s = Switch(%m, %p)"
-    let kept = "graph { %x = X  %p = P  \(loop)  %o = Exit(%s)  return %o }"
-    try expect(PruneToOutputs(), rewrites: kept, to: kept)
+  @Test func everyPortIsAnOutputOfItsNode() throws {
     try expect(
-      PruneToOutputs(), rewrites: "graph { %x = X  %p = P  \(loop)  return %x }",
-      to: "graph { %x = X  return %x }")
+      PruneToOutputs(), rewrites: "graph { %x = X  %s = Split(%x, %x)  %y = Y(%s)  return key = %s:1 }",
+      to: "graph { %x = X  %s = Split(%x, %x)  return key = %s:1 }")
+  }
+
+  @Test func targetsStay() throws {
+    try expect(
+      PruneToOutputs(), rewrites: "graph { %x = X  %i = Init(%x)  %j = Init(%x)  return %x  targets ^%i }",
+      to: "graph { %x = X  %i = Init(%x)  return %x  targets ^%i }")
+  }
+
+  /// The nodes of a loop read each other: all or none of them go.
+  @Test func loops() throws {
+    let loop = """
+      %e = Enter(%x) {frame_name = "l"}  %m = Merge(%e, %n)  %p = LoopCond(%m)  %s = Switch(%m, %p)
+      %n = NextIteration(%s:1)  %z = Exit(%s)
+      """
+    try expect(PruneToOutputs(), leaves: "graph { %x = X  \(loop)  return %z }")
+    try expect(
+      PruneToOutputs(), rewrites: "graph { %x = X  \(loop)  return %x }", to: "graph { %x = X  return %x }")
   }
 
   @Test func argumentsOfFunctionsStay() throws {
-    let graph = "graph { %x = X  %y = f(%x)  return %y }"
-    try expect(
-      PruneToOutputs(),
-      rewrites:
-        "model { \(graph) func @f(%a: float32) -> (r: float32) { %c = Const  %d = D(%a)  return r = %c } }",
-      to: "model { \(graph) func @f(%a: float32) -> (r: float32) { %c = Const  return r = %c } }")
+    func model(_ dead: String) -> String {
+      """
+      model { graph { %x = X  return %x } func @f(%a: float32, %b: float32) -> (r: float32) {
+        %y = Relu(%a)  %u = Update(%y)  \(dead)  return r = %y  targets ^%u } }
+      """
+    }
+    try expect(PruneToOutputs(), rewrites: model("%z = Tanh(%b)"), to: model(""))
   }
 }

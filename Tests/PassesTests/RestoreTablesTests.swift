@@ -10,7 +10,7 @@ import Testing
     %t/keys = Const {dtype = string, value = tensor<string[1]>["a"]}
     %t/values = Const {dtype = int64, value = tensor<int64[1]>[7]}
     """
-  private let values = ["k": "tensor<string[1]>[\"a\"]", "v": "tensor<int64[1]>[7]"]
+  private let values = ["k": "<string[1]>[\"a\"]", "v": "<int64[1]>[7]"]
 
   private func expect(_ before: String, to after: String) throws {
     var model = try parseModel(before)

@@ -1,22 +1,24 @@
-import Diagnostics
-import GraphIR
 import Passes
 import TestSupport
 import Testing
 
 @Suite struct TargetInitializersTests {
-  @Test func theModelsAndThoseOfTables() throws {
+  @Test func everyInitializerBecomesATarget() throws {
+    func model(_ targets: String) -> String {
+      """
+      model { graph { %x = X  %start = NoOp  %t = HashTableV2  %first = InitializeTableV2(%t, %x, %x)
+          %a = InitializeTable(%x, %x, %x)  %b = LookupTableImportV2(%x, %x, %x)  %c = LookupTableImport(%x, %x, %x)
+          %d = InitializeTableFromTextFileV2(%x, %x)  %e = InitializeTableFromTextFile(%x, %x)
+          %f = LookupTableInsertV2(%x, %x, %x)  return %x  targets \(targets) }
+        initializers "start", "first", "pruned" }
+      """
+    }
     try expect(
-      TargetInitializers(),
-      rewrites: """
-        model { graph { %x = X  %start = NoOp  %t = HashTableV2 {key_dtype = string, value_dtype = int64}  %k = K
-            %i = InitializeTableV2(%t, %k, %k)  return %x }
-          initializers "start", "gone" }
-        """,
-      to: """
-        model { graph { %x = X  %start = NoOp  %t = HashTableV2 {key_dtype = string, value_dtype = int64}  %k = K
-            %i = InitializeTableV2(%t, %k, %k)  return %x  targets start = ^%start, i = ^%i }
-          initializers "start", "gone" }
-        """)
+      TargetInitializers(), rewrites: model("key = ^%b"),
+      to: model("key = ^%b, ^%start, ^%first, ^%a, ^%c, ^%d, ^%e"))
+  }
+
+  @Test func aModelWithoutAny() throws {
+    try expect(TargetInitializers(), leaves: "graph { %x = X  %t = HashTableV2  return %x }")
   }
 }

@@ -6,148 +6,125 @@ import TestSupport
 import Testing
 
 @Suite struct VariablesToConstantsTests {
-  private let values = [
-    "v": "tensor<float32[2]> [1.0, 2.0]", "w": "tensor<float32[2]> [3.0, 4.0]",
-    "part": "tensor<float32[3]> [5.0, 6.0, 7.0]",
-  ]
+  let pair = "<float32[2]>[1, 2]"
+  let constant = "Const {dtype = float32, value = tensor<float32[2]>[1, 2]}"
+  let handle = "VarHandleOp {dtype = float32, shape = [2]}"
 
+  func expectFrozen(
+    _ before: String, _ after: String, functions: String = "", frozen: String = "",
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    try expect(
+      VariablesToConstants(), rewrites: "model { graph { \(before) } \(functions) }",
+      to: "model { stage frozen graph { \(after) } \(functions) \(frozen) }",
+      with: try Variables(["v": pair, "w": "<float32[3]>[3, 4, 5]"]), sourceLocation: sourceLocation)
+  }
+
+  @Test func resourceVariables() throws {
+    try expectFrozen(
+      #"%v = VarHandleOp @"/device:GPU:0" {dtype = float32, shape = [2], shared_name = "s", _class = ("loc:@o")}"#
+        + "%r = ReadVariableOp(%v, ^%v) {dtype = float32, _output_shapes = ([2])}  return %r",
+      #"%v = Const @"/device:GPU:0" {dtype = float32, value = tensor\#(pair), _class = ("loc:@o")}"#
+        + "%r = Identity(%v, ^%v) {T = float32, _output_shapes = ([2])}  return %r")
+  }
+
+  /// TensorFlow 1 wrote an unknown shape of a `Variable` as that of a scalar.
   @Test func referenceVariables() throws {
-    try expect(
-      VariablesToConstants(),
-      rewrites: """
-        graph { %v = VariableV2 {dtype = float32, shape = [2], container = "", shared_name = ""}
-          %r = Identity(%v) {T = float32, _class = ("loc:@v")}  %y = Relu(%r) {T = float32}  return %y }
-        """,
-      to: """
-        model { stage frozen
-          graph { %v = Const {dtype = float32, value = tensor<float32[2]> [1.0, 2.0]}
-            %r = Identity(%v) {T = float32, _class = ("loc:@v")}  %y = Relu(%r) {T = float32}  return %y } }
-        """, variables: values)
+    try expectFrozen(
+      """
+      %v = VariableV2 {dtype = float32, shape = [?], container = "c"}  %w = Variable {dtype = float32, shape = []}
+      %i = IsVariableInitialized(%v) {dtype = float32}  %y = Y(%v, %w, %i)  return %y
+      """,
+      """
+      %v = \(constant)  %w = Const {dtype = float32, value = tensor<float32[3]>[3, 4, 5]}
+      %i = Const(^%v) {dtype = bool, value = tensor<bool[]>[true]}  %y = Y(%v, %w, %i)  return %y
+      """)
   }
 
-  @Test func readsAndGathersOfHandles() throws {
-    try expect(
-      VariablesToConstants(),
-      rewrites: """
-        graph { %v = VarHandleOp {dtype = float32, shape = [2]}  %i = Placeholder {dtype = int32}
-          %r = ReadVariableOp(%v) {dtype = float32}
-          %g = ResourceGather(%v, %i) {Tindices = int32, dtype = float32, batch_dims = 0}
-          %n = ResourceGatherNd(%v, %i) {Tindices = int32, dtype = float32}
-          %s = VariableShape(%v) {out_type = int64}
-          %t = VarIsInitializedOp(%v)
-          return %r, %g, %n, %s, %t }
-        """,
-      to: """
-        model { stage frozen
-          graph { %v = Const {dtype = float32, value = tensor<float32[2]> [1.0, 2.0]}  %i = Placeholder {dtype = int32}
-            %r = Identity(%v) {T = float32}
-            %g/axis = Const(^%i) {dtype = int32, value = tensor<int32[]>[0]}
-            %g = GatherV2(%v, %i, %g/axis) {Tparams = float32, Tindices = int32, Taxis = int32, batch_dims = 0}
-            %n = GatherNd(%v, %i) {Tparams = float32, Tindices = int32}
-            %s = Shape(%v) {T = float32, out_type = int64}
-            %t = Const(^%v) {dtype = bool, value = tensor<bool[]>[true]}
-            return %r, %g, %n, %s, %t } }
-        """, variables: values)
+  @Test func everyReaderOfAHandle() throws {
+    try expectFrozen(
+      """
+      %v = \(handle)  %i = X
+      %g = ResourceGather(%v, %i, ^%i) {dtype = float32, Tindices = int64, batch_dims = 1, validate_indices = true}
+      %n = ResourceGatherNd(%v, %i) {dtype = float32, Tindices = int32}
+      %s = VariableShape(%v) {out_type = int64}  %d = VariableShape(%v)
+      %b = VarIsInitializedOp(%v, ^%i)  return %g, %n, %s, %d, %b
+      """,
+      """
+      %v = \(constant)  %i = X  %g/axis = Const(^%i) {dtype = int32, value = tensor<int32[]>[1]}
+      %g = GatherV2(%v, %i, %g/axis, ^%i) {Tparams = float32, Tindices = int64, Taxis = int32, batch_dims = 1}
+      %n = GatherNd(%v, %i) {Tparams = float32, Tindices = int32}
+      %s = Shape(%v) {T = float32, out_type = int64}  %d = Shape(%v) {T = float32, out_type = int32}
+      %b = Const(^%v, ^%i) {dtype = bool, value = tensor<bool[]>[true]}  return %g, %n, %s, %d, %b
+      """)
   }
 
-  @Test func handlesBehindControlFlow() throws {
+  @Test func missingValues() throws {
+    let two = "graph { %layer/w = \(handle)  %v = \(handle)  return %v, %layer/w }"
     try expect(
-      VariablesToConstants(),
-      rewrites: """
-        graph { %p = Placeholder {dtype = bool}  %v = VarHandleOp {dtype = float32, shape = [2]}
-          %e = Enter(%v) {T = resource, frame_name = "f"}  %s = Switch(%v, %p) {T = resource}
-          %a = ReadVariableOp(%e) {dtype = float32}  %b = ReadVariableOp(%s:1) {dtype = float32}  return %a, %b }
-        """,
-      to: """
-        model { stage frozen
-          graph { %p = Placeholder {dtype = bool}
-            %v = Const {dtype = float32, value = tensor<float32[2]> [1.0, 2.0]}
-            %e = Enter(%v) {T = float32, frame_name = "f"}  %s = Switch(%v, %p) {T = float32}
-            %a = Identity(%e) {T = float32}  %b = Identity(%s:1) {T = float32}  return %a, %b } }
-        """, variables: values)
+      VariablesToConstants(), on: two, throws: .missingVariable,
+      containing: "2 variables, and no checkpoint", "'layer/w', 'v'")
+    try expect(
+      VariablesToConstants(), on: two, with: try Variables(["w": pair]), throws: .missingVariable,
+      containing: "no value for 2 variables", "that no variable uses: 'w'", "--variable-map layer/w=w")
+    try expect(
+      VariablesToConstants(), on: two,
+      with: try Variables(["v": pair], bindings: ["layer/w": .init(key: "k")]),
+      throws: .missingVariable, containing: "the variable 'layer/w'", "restored from the key 'k'")
   }
 
-  /// Two calls that freeze the same argument share a body; the original stays for whoever else calls it.
-  @Test func bodiesAreRewrittenUnderNewNames() throws {
-    let body = """
-      func @f(%h: resource, %x: float32) -> (y: float32) {
-        %r = ReadVariableOp(%h) {dtype = float32}  %y = Mul(%x, %r) {T = float32}  return y = %y }
+  @Test func valuesThatDoNotFitAreReportedWithMissingOnes() throws {
+    try expect(
+      VariablesToConstants(),
+      on: """
+        graph { %v = VarHandleOp {dtype = float32, shape = [3]}  %w = VariableV2 {dtype = int32, shape = [3]}
+          %m = \(handle)  return %v, %w, %m }
+        """,
+      with: try Variables(["v": pair, "w": "<float32[3]>[3, 4, 5]"]), throws: .missingVariable,
+      containing: "no value for the variable 'm'", "'v' is float32[3], but the checkpoint holds float32[2]",
+      "'w' is int32[3], but the checkpoint holds float32[3]", "node 'w'")
+  }
+
+  @Test func partsOfVariablesAndOtherKeys() throws {
+    let slice = TensorSlice(starts: [1, 0], extents: [2, 1])
+    try expect(
+      VariablesToConstants(),
+      rewrites: "graph { %v = VariableV2 {dtype = int32, shape = [2,1]}  return %v }",
+      to: """
+        model { stage frozen graph { %v = Const {dtype = int32, value = tensor<int32[2,1]>[3, 5]}  return %v } }
+        """,
+      with: try Variables(
+        ["whole": "<int32[3,2]>[1, 2, 3, 4, 5, 6]"], bindings: ["v": .init(key: "whole", slice: slice)]))
+  }
+
+  @Test func optionsSayWhichVariablesAreFrozen() throws {
+    let text = "model { stage frozen graph { %a/v = \(handle)  return %a/v } }"
+    try expect(
+      VariablesToConstants(VariableSelection(keep: [Glob("a/*")])), declines: text,
+      because: "an option keeps it")
+    try expect(
+      VariablesToConstants(VariableSelection(only: [Glob("b/*")])), declines: text,
+      because: "an option keeps it")
+  }
+
+  @Test func outcomesOfEveryVariable() throws {
+    var model = try parseModel("graph { %v = \(handle)  %w = \(handle)  return %v }")
+    model.variables = try Variables(["v": pair])
+    _ = try run(BindVariables(), on: &model)
+    _ = try run(VariablesToConstants(VariableSelection(keep: [Glob("w")])), on: &model)
+    #expect(model.variables.outcomes.map(\.state) == [.frozen, .kept])
+    #expect(model.variables.outcomes.map(\.name) == ["v", "w"])
+  }
+
+  @Test func aVariableOfAFunctionIsNamed() throws {
+    let model = """
+      model { graph { %x = X  %y = f(%x)  return %y }
+        func @f(%x: float32) -> (y: float32) {
+          %own = VarHandleOp {dtype = float32}  %r = ReadVariableOp(%own) {dtype = float32}
+          %y = Mul(%x, %r) {T = float32}  return y = %y } }
       """
     try expect(
-      VariablesToConstants(),
-      rewrites: """
-        model {
-          graph { %p = Placeholder {dtype = bool}  %x = Placeholder {dtype = float32}
-            %v = VarHandleOp {dtype = float32, shape = [2]}
-            %y = If(%p, %v, %x) {Tcond = bool, Tin = (resource, float32), Tout = (float32), then_branch = @f, else_branch = @f}
-            return %y }
-          \(body) }
-        """,
-      to: """
-        model { stage frozen
-          graph { %p = Placeholder {dtype = bool}  %x = Placeholder {dtype = float32}
-            %v = Const {dtype = float32, value = tensor<float32[2]> [1.0, 2.0]}
-            %y = If(%p, %v, %x) {Tcond = bool, Tin = (float32, float32), Tout = (float32), then_branch = @f_frozen, else_branch = @f_frozen}
-            return %y }
-          \(body)
-          func @f_frozen(%h: float32, %x: float32) -> (y: float32) {
-            %r = Identity(%h) {T = float32}  %y = Mul(%x, %r) {T = float32}  return y = %y } }
-        """, variables: values)
-  }
-
-  @Test func partsOfTheTensorThatIsStored() throws {
-    try expect(
-      VariablesToConstants(),
-      rewrites: "graph { %v/part_1 = VariableV2 {dtype = float32, shape = [2]}  return %v/part_1 }",
-      to: """
-        model { stage frozen
-          graph { %v/part_1 = Const {dtype = float32, value = tensor<float32[2]> [6.0, 7.0]}  return %v/part_1 } }
-        """, variables: values,
-      bindings: ["v/part_1": .init(key: "part", slice: TensorSlice(starts: [1], extents: [2]))])
-  }
-
-  @Test func whatIsKeptStays() throws {
-    let graph = """
-      graph { %v = VariableV2 {dtype = float32, shape = [2]}  %w = VariableV2 {dtype = float32, shape = [2]}  return %v, %w }
-      """
-    let frozen = """
-      model { stage frozen
-        graph { %v = VariableV2 {dtype = float32, shape = [2]}
-          %w = Const {dtype = float32, value = tensor<float32[2]> [3.0, 4.0]}  return %v, %w } }
-      """
-    try expect(
-      VariablesToConstants(VariableSelection(keep: [Glob("v*")])), rewrites: graph, to: frozen,
-      variables: values)
-    try expect(
-      VariablesToConstants(VariableSelection(only: [Glob("w")])), rewrites: graph, to: frozen,
-      variables: values)
-  }
-
-  @Test func allThatIsMissingOrDoesNotFit() throws {
-    let problem = try expect(
-      VariablesToConstants(),
-      refuses: """
-        graph { %v = VariableV2 {dtype = float32, shape = [3]}  %w = VarHandleOp {dtype = int32, shape = [2]}
-          %a = VariableV2 {dtype = float32, shape = [2]}  %b = VariableV2 {dtype = float32, shape = [2]}  return %v, %w:0, %a, %b }
-        """, .missingVariable, containing: "2 variables of the graph: 'a', 'b'",
-      "the variable 'v' is float32[3], but the checkpoint holds float32[2]",
-      "the variable 'w' is int32[2], but the checkpoint holds float32[2]", variables: values)
-    #expect(problem?.flattened.map(\.code) == [.missingVariable, .variableMismatch, .variableMismatch])
-  }
-
-  @Test func withoutACheckpoint() throws {
-    try expect(
-      VariablesToConstants(), refuses: "graph { %v = VariableV2 {dtype = float32, shape = [2]}  return %v }",
-      .missingVariable, containing: "no checkpoint was given", "--checkpoint-dir DIR", variables: nil)
-  }
-
-  @Test func usesThatNoConstantCanServe() throws {
-    try expect(
-      VariablesToConstants(),
-      refuses: """
-        graph { %v = VarHandleOp {dtype = float32, shape = [2]}  %x = Placeholder {dtype = float32}
-          %u = AssignVariableOp(%v, %x) {dtype = float32}  targets ^%u }
-        """, .unfreezableState, containing: "'u' (AssignVariableOp)", "--keep-variables GLOB",
-      variables: values)
+      VariablesToConstants(), on: model, throws: .unfreezableState,
+      containing: "the variable 'own' is made within the function 'f'", "--keep-variables 'own'")
   }
 }

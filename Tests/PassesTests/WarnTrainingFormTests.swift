@@ -1,25 +1,20 @@
 import Diagnostics
-import GraphIR
 import PassKit
 import Passes
 import TestSupport
 import Testing
 
 @Suite struct WarnTrainingFormTests {
-  private func warnings(training: Bool) throws -> [Diagnostic] {
-    let graph = """
-      graph { %x = X  %s = S  %y = FusedBatchNormV3(%x, %s, %s, %s, %s) {T = float32, U = float32, is_training = \(training)}
-        return %y }
-      """
-    return try expect(WarnTrainingForm(), rewrites: graph, to: graph).diagnostics
+  @Test func batchNormsInTrainingFormAreWarnedOf() throws {
+    let context = try expect(
+      WarnTrainingForm(),
+      leaves: """
+        model { graph { %x = X  %a = FusedBatchNorm(%x, %x, %x, %x, %x)
+            %b = FusedBatchNormV3(%x, %x, %x, %x, %x) {is_training = false}
+            %c = FusedBatchNormV2(%x, %x, %x, %x, %x) {is_training = true}  return %a, %b, %c }
+          func @f(%v: float32) -> (r: float32) { %d = FusedBatchNormV3(%v, %v, %v, %v, %v)  return r = %d } }
+        """)
+    #expect(context.diagnostics.map(\.location?.node) == ["a", "c", "d"])
+    #expect(context.diagnostics.allSatisfy { $0.severity == .warning && $0.code == .trainingBatchNorm })
   }
-
-  @Test func theNodeIsNamed() throws {
-    let warning = try #require(try warnings(training: true).first)
-    #expect(warning.severity == .warning)
-    #expect(warning.location?.node == "y")
-    #expect(warning.help?.contains("--set is_training=false") == true)
-  }
-
-  @Test func inferenceIsSilent() throws { #expect(try warnings(training: false).isEmpty) }
 }

@@ -7,11 +7,11 @@ package import Testing
 /// Expects `pass` to make `before` into `after`, both texts of graphs or models, and to leave `after` as it is.
 @discardableResult
 package func expect(
-  _ pass: some Pass, rewrites before: String, to after: String, variables: [String: String] = [:],
-  bindings: [String: Variables.Binding] = [:], sourceLocation: SourceLocation = #_sourceLocation
+  _ pass: some Pass, rewrites before: String, to after: String, with variables: Variables = Variables(),
+  sourceLocation: SourceLocation = #_sourceLocation
 ) throws(Diagnostic) -> PassContext {
   var model = try parseModel(before)
-  model.variables = try Variables(variables, bindings)
+  model.variables = variables
   let expected = try parseModel(after)
   let context = try run(pass, on: &model, sourceLocation)
   expectEqual(model, expected, sourceLocation: sourceLocation)
@@ -22,18 +22,26 @@ package func expect(
   return context
 }
 
-/// Expects `pass` to leave `text` as it is, giving `reason` for some node.
+/// Expects `pass` to leave `text` as it is.
 @discardableResult
 package func expect(
-  _ pass: some Pass, declines text: String, because reason: String, variables: [String: String] = [:],
-  sourceLocation: SourceLocation = #_sourceLocation
+  _ pass: some Pass, leaves text: String, sourceLocation: SourceLocation = #_sourceLocation
 ) throws(Diagnostic) -> PassContext {
-  var before = try parseModel(text)
-  before.variables = try Variables(variables)
+  let before = try parseModel(text)
   var model = before
   let context = try run(pass, on: &model, sourceLocation)
   expectEqual(model, before, sourceLocation: sourceLocation)
   #expect(model.epoch == before.epoch, "the pass edits what it leaves", sourceLocation: sourceLocation)
+  return context
+}
+
+/// Expects `pass` to leave `text` as it is, giving `reason` for some node.
+@discardableResult
+package func expect(
+  _ pass: some Pass, declines text: String, because reason: String,
+  sourceLocation: SourceLocation = #_sourceLocation
+) throws(Diagnostic) -> PassContext {
+  let context = try expect(pass, leaves: text, sourceLocation: sourceLocation)
   let reasons = context.decisions.compactMap { decision in
     if case .declined(let reason) = decision.outcome { reason } else { nil }
   }
@@ -43,26 +51,28 @@ package func expect(
   return context
 }
 
-/// Expects `pass` to refuse the model: with an error of this code for each of `texts`, which its message, notes or help
-/// contain.
+/// Expects `pass` to stop at `text` with problems of the kind `code`, of which each of `fragments` is a part: of a
+/// message, a note, the help or the node of the first problem or of those found with it.
 @discardableResult
 package func expect(
-  _ pass: some Pass, refuses text: String, _ code: Code, containing texts: String...,
-  variables: [String: String]? = [:], bindings: [String: Variables.Binding] = [:],
-  sourceLocation: SourceLocation = #_sourceLocation
+  _ pass: some Pass, on text: String, with variables: Variables = Variables(), throws code: Code,
+  containing fragments: String..., sourceLocation: SourceLocation = #_sourceLocation
 ) throws(Diagnostic) -> Diagnostic? {
   var model = try parseModel(text)
-  if let variables { model.variables = try Variables(variables, bindings) }
+  model.variables = variables
   do throws(Diagnostic) {
     _ = try run(pass, on: &model, sourceLocation)
   } catch {
     #expect(error.code == code, sourceLocation: sourceLocation)
-    for text in texts {
-      #expect(error.description.contains(text), "\(error)", sourceLocation: sourceLocation)
+    let said = ([error] + error.related).flatMap { problem in
+      [problem.message, problem.location?.description ?? "", problem.help ?? ""] + problem.notes
+    }
+    for fragment in fragments where !said.contains(where: { $0.contains(fragment) }) {
+      Issue.record("'\(fragment)' is not in: \(listed(said))", sourceLocation: sourceLocation)
     }
     return error
   }
-  Issue.record("the pass refused nothing", sourceLocation: sourceLocation)
+  Issue.record("the pass throws nothing", sourceLocation: sourceLocation)
   return nil
 }
 

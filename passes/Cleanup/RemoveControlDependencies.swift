@@ -10,7 +10,7 @@ package import PassKit
 ///     %y = Relu(%x, ^%n)
 ///
 /// In TensorFlow 1's control flow a control edge also says in which branch or loop a node runs. So an edge from
-/// within a branch or loop stays on a node that has no data operand: that edge is all that places it.
+/// within a branch or loop stays on a node that no data operand places there.
 package struct RemoveControlDependencies: Pass {
   package static let name = "remove-control-dependencies"
   package static let summary = "Remove control edges from nodes that have no effect."
@@ -26,8 +26,9 @@ package struct RemoveControlDependencies: Pass {
         let controls = graph.controlOperands(node)
         guard !controls.isEmpty else { continue }
         let operands = graph.operands(node)
+        let isPlacedByData = operands.contains { placed.contains($0.node) }
         let kept = controls.filter { control in
-          effects.contains(control) || (operands.isEmpty && placed.contains(control))
+          effects.contains(control) || (!isPlacedByData && placed.contains(control))
         }
         guard kept.count < controls.count else { continue }
         graph.setOperands(node, operands, controls: kept)
@@ -55,7 +56,7 @@ package struct RemoveControlDependencies: Pass {
   private func isEffect(_ node: NodeID, in graph: Graph, _ library: FunctionLibrary) -> Bool {
     let op = graph.op(node)
     if Self.harmless.contains(op) || Self.placing.contains(op) { return false }
-    // The registry calls updates of reference variables stateless.
+    // The registry calls no op stateful that works on a reference.
     if op.updatedOperand != nil { return true }
     guard let signature = OpRegistry.standard[op.name] else {
       // A library function called by name: as stateful as its body was declared. Anything else is unknown, and kept.

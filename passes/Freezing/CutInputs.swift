@@ -47,6 +47,17 @@ package struct CutInputs: Pass {
             help: didYouMean(cut.node, among: model.graph.nodes.lazy.map(model.graph.name))))
         continue
       }
+      let op = model.graph.op(node)
+      if let outputs = OpRegistry.standard[op.name]?.outputTypes(model.graph.attributes(node)),
+        !outputs.indices.contains(cut.port)
+      {
+        problems.append(
+          Diagnostic(
+            .unknownInput,
+            "'\(cut.node)' is a \(op) with \(outputs.count) outputs: there is no '\(cut.node):\(cut.port)'",
+            at: Location(node: cut.node)))
+        continue
+      }
       guard let type = cut.type ?? model.graph.outputType(of: node[cut.port]) else {
         problems.append(
           Diagnostic(

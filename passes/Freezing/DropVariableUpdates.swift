@@ -26,15 +26,22 @@ package struct DropVariableUpdates: Pass {
 
   package func run(on model: inout Model, _ context: PassContext) throws(Diagnostic) {
     let updaters = functionsWithUpdates(model.functions)
-    var problems: [Diagnostic] = []
-    try model.editGraphs { (graph) throws(Diagnostic) in
-      problems += drop(in: &graph, updaters, context)
+    let kept = argumentsKept(in: model)
+    var problems = drop(in: &model.graph, updaters, keeping: [], context)
+    for name in model.functions.names {
+      try model.functions.edit(name) { (function) throws(Diagnostic) in
+        let arguments = function.body.inputs.indices.filter { kept[name]?.contains($0) == true }
+        let nodes = Set(arguments.map { function.body.inputs[$0].value.node })
+        problems += drop(in: &function.body, updaters, keeping: nodes, context)
+      }
     }
     if let problem = Diagnostic.combining(problems) { throw problem }
   }
 
-  private func drop(in graph: inout Graph, _ updaters: Set<String>, _ context: PassContext) -> [Diagnostic] {
-    let updates = updates(in: graph, updaters)
+  private func drop(
+    in graph: inout Graph, _ updaters: Set<String>, keeping kept: Set<NodeID>, _ context: PassContext
+  ) -> [Diagnostic] {
+    let updates = updates(in: graph, updaters, kept)
     guard !updates.isEmpty else { return [] }
     let seen = dataAncestors(of: graph.outputs.map(\.value), in: graph)
     var problems: [Diagnostic] = []
@@ -79,30 +86,38 @@ package struct DropVariableUpdates: Pass {
   // MARK: Finding updates
 
   /// Each node that changes variables, with those it changes. Calls count with the variables they are given.
-  private func updates(in graph: Graph, _ updaters: Set<String>) -> [(node: NodeID, variables: Set<NodeID>)] {
+  private func updates(
+    in graph: Graph, _ updaters: Set<String>, _ kept: Set<NodeID>
+  ) -> [(node: NodeID, variables: Set<NodeID>)] {
     var result: [(node: NodeID, variables: Set<NodeID>)] = []
     // Most nodes are of a few kinds: each kind is looked up once.
     var isQuiet: [OpKind: Bool] = [:]
     for node in graph.nodes {
       let op = graph.op(node)
-      let quiet = isQuiet[op] ?? (op.updatedOperand == nil && FunctionalOp.of(op) == nil)
+      let quiet = isQuiet[op] ?? isQuietKind(op, updaters)
       isQuiet[op] = quiet
       if quiet { continue }
       var variables: Set<NodeID> = []
       if let index = graph.op(node).updatedOperand, let target = graph.operand(node, index) {
         variables = self.variables(behind: target, in: graph)
-      } else if let functional = FunctionalOp.of(graph.op(node)) {
-        let attributes = graph.attributes(node)
-        let called = functional.functions.flatMap { attributes.functions($0) }
-        guard called.contains(where: { updaters.contains($0.name) }) else { continue }
+      } else if calls(updaters, from: node, in: graph) {
         for operand in graph.operands(node) {
           variables.formUnion(self.variables(behind: operand, in: graph))
         }
       }
-      variables = variables.filter { frozen.includes(graph.name($0)) }
+      variables = variables.filter { !kept.contains($0) && frozen.includes(graph.name($0)) }
       if !variables.isEmpty { result.append((node, variables)) }
     }
     return result
+  }
+
+  /// Whether no node of a kind changes a variable, nor runs a function that does.
+  private func isQuietKind(_ op: OpKind, _ updaters: Set<String>) -> Bool {
+    guard op.updatedOperand == nil, !updaters.contains(op.name), let signature = OpRegistry.standard[op.name]
+    else {
+      return false
+    }
+    return !signature.attributes.contains { $0.kind.element == .function }
   }
 
   /// The functions that change a variable, themselves or through what they call.
@@ -114,8 +129,7 @@ package struct DropVariableUpdates: Pass {
       for name in library.names where !result.contains(name) {
         guard let body = library[name]?.body else { continue }
         let updates = body.nodes.contains { node in
-          body.op(node).updatedOperand != nil
-            || body.attributes(node).functionReferences.contains { result.contains($0.function.name) }
+          body.op(node).updatedOperand != nil || calls(result, from: node, in: body)
         }
         if updates {
           result.insert(name)
@@ -124,6 +138,43 @@ package struct DropVariableUpdates: Pass {
       }
     }
     return result
+  }
+
+  /// The arguments of functions, by index, that may be variables which stay variables.
+  private func argumentsKept(in model: Model) -> [String: Set<Int>] {
+    var result: [String: Set<Int>] = [:]
+    var pending: [(graph: Graph, kept: Set<NodeID>)] = [
+      (
+        model.graph,
+        Set(
+          model.graph.nodes.filter { model.graph.op($0).isVariable && !frozen.includes(model.graph.name($0)) }
+        )
+      )
+    ]
+    while let (graph, kept) = pending.popLast() {
+      guard !kept.isEmpty else { continue }
+      for node in graph.nodes {
+        guard let functional = FunctionalOp.of(graph.op(node)) else { continue }
+        let given = graph.operands(node).indices.filter { index in
+          index >= functional.firstArgument
+            && !variables(behind: graph.operands(node)[index], in: graph).isDisjoint(with: kept)
+        }.map { $0 - functional.firstArgument }
+        for name in functional.functions.flatMap({ graph.attributes(node).functions($0).map(\.name) }) {
+          let before = result[name] ?? []
+          result[name] = before.union(given)
+          guard result[name] != before, let body = model.functions[name]?.body else { continue }
+          let arguments = given.filter(body.inputs.indices.contains).map { body.inputs[$0].value.node }
+          pending.append((body, Set(arguments)))
+        }
+      }
+    }
+    return result
+  }
+
+  /// Whether a node runs one of `functions`: by its name, or named in an attribute.
+  private func calls(_ functions: Set<String>, from node: NodeID, in graph: Graph) -> Bool {
+    functions.contains(graph.op(node).name)
+      || graph.attributes(node).functionReferences.contains { functions.contains($0.function.name) }
   }
 
   /// The variables (in a function: the arguments) that a value may refer to.

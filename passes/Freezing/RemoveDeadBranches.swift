@@ -70,16 +70,21 @@ package struct RemoveDeadBranches: Pass {
     var resolved: [(node: NodeID, alive: Int)] = []
     for node in Array(graph.nodes) where OpKind.switches.contains(graph.op(node)) {
       guard let predicate = graph.operand(node, 1).flatMap({ truth(of: $0, in: graph) }) else { continue }
-      resolved.append((node, predicate ? 1 : 0))
       stack.append(node[predicate ? 0 : 1])
+      if graph.isInterface(node) {
+        context.count(.declined("its name is a graph input or output"), graph.name(node))
+      } else {
+        resolved.append((node, predicate ? 1 : 0))
+      }
     }
-    guard !resolved.isEmpty else { return }
-    // A node dies with any operand, data or control; a Merge only with its last.
+    guard !stack.isEmpty else { return }
+    // A node dies with any operand, data or control; a Merge only with its last datum, whatever it waits for.
     var deadNodes: Set<NodeID> = []
     while let value = stack.popLast() {
       guard dead.insert(value).inserted else { continue }
       for use in graph.uses(of: value) where !deadNodes.contains(use.user) {
-        let merges = OpKind.merges.contains(graph.op(use.user)) && !value.isControl
+        let merges = OpKind.merges.contains(graph.op(use.user))
+        if merges && value.isControl { continue }
         // What comes round a loop lives only as long as what enters it.
         let entering = merges ? graph.operands(use.user).filter { !isLoopEdge($0, in: graph) } : []
         if entering.contains(where: { !dead.contains($0) && !deadNodes.contains($0.node) }) { continue }
@@ -97,7 +102,9 @@ package struct RemoveDeadBranches: Pass {
       graph.replaceUses(of: node[alive], with: data)
       context.count(.applied, graph.name(node))
     }
-    let gone = deadNodes.union(resolved.map(\.node).filter { !graph.isInterface($0) })
+    // What never runs has no effect to wait for.
+    graph.targets.removeAll { deadNodes.contains($0.value.node) }
+    let gone = deadNodes.union(resolved.map(\.node))
     detachControlReaders(of: gone, in: &graph)
     graph.removeAll(gone.sorted())
   }
@@ -120,8 +127,9 @@ package struct RemoveDeadBranches: Pass {
       return
     }
     if !graph.uses(of: node[1]).isEmpty || graph.outputs.contains(where: { $0.value == node[1] }) {
+      // Behind the Merge it is in the same branch of an outer conditional.
       let index = graph.add(
-        "Const", named: graph.uniqueName(graph.name(node) + "/value_index"), controls: [operands[only].node],
+        "Const", named: graph.uniqueName(graph.name(node) + "/value_index"), controls: [node],
         attributes: ["dtype": .type(.int32), "value": .tensor(Tensor(scalar: Int32(only), type: .int32))])
       graph.replaceUses(of: node[1], with: index[0])
     }

@@ -1,5 +1,6 @@
 package import Diagnostics
 package import GraphIR
+internal import Ops
 package import PassKit
 
 /// Replaces the control-flow ops on reference types by those on plain values.
@@ -19,15 +20,27 @@ package struct RemoveReferences: RewritePass {
   package func rewrite(
     _ node: NodeID, in graph: inout Graph, _ context: PassContext
   ) throws(Diagnostic) -> Rewrite {
-    if let operand = graph.operands(node).first, readsKeptVariable(operand, in: graph) {
-      return .declined("'\(graph.name(operand.node))' is a variable that is kept")
+    if let variable = keptVariable(behind: node, in: graph) {
+      return .declined("'\(graph.name(variable))' is a variable that is kept")
     }
     graph.update(node) { $0.op = OpKind(String($0.op.name.dropFirst("Ref".count))) }
     return .applied
   }
 
-  private func readsKeptVariable(_ value: Value, in graph: Graph) -> Bool {
-    let variables: Set<OpKind> = ["VariableV2", "Variable", "RefSwitch", "RefEnter"]
-    return variables.contains(graph.op(value.node))
+  /// A variable whose reference reaches `node` through ops that hand it on, updates included.
+  private func keptVariable(behind node: NodeID, in graph: Graph) -> NodeID? {
+    var seen: Set<NodeID> = []
+    var stack = [node]
+    while let node = stack.popLast() {
+      guard seen.insert(node).inserted else { continue }
+      let op = graph.op(node)
+      if OpKind.referenceVariables.contains(op) { return node }
+      if OpKind.valueForwarding.contains(op) {
+        stack += graph.operands(node).map(\.node)
+      } else if let index = op.updatedOperand, let target = graph.operand(node, index) {
+        stack.append(target.node)
+      }
+    }
+    return nil
   }
 }

@@ -58,7 +58,7 @@ package struct VariablesToConstants: Pass {
         problems.append(error)
       }
     }
-    problems = merged(problems, model)
+    problems = merged(problems, model) + variablesOfFunctions(model)
     if let problem = Diagnostic.combining(problems) { throw problem }
     var freezer = FreezeHandles()
     try freezer.freeze(handles, in: &model)
@@ -92,6 +92,19 @@ package struct VariablesToConstants: Pass {
       )
     }
     return tensor
+  }
+
+  /// Variables that a function makes for itself: no restore op gives them a value, and no handle leads to them.
+  private func variablesOfFunctions(_ model: Model) -> [Diagnostic] {
+    model.functions.names.flatMap { function -> [Diagnostic] in
+      guard let body = model.functions[function]?.body else { return [] }
+      return body.nodes.filter { body.op($0).isVariable && selection.includes(body.name($0)) }.map { node in
+        Diagnostic(
+          .unfreezableState, "the variable '\(body.name(node))' is made within the function '\(function)'",
+          at: Location(node: body.name(node)),
+          help: "leave it a variable: --keep-variables '\(body.name(node))'")
+      }
+    }
   }
 
   /// One diagnostic for all missing variables, before the others.
@@ -140,7 +153,9 @@ extension Graph {
   /// Turns a node into a constant of one output; its control operands keep their order before it, and so do the
   /// nodes its data came from, which may place it in a branch.
   mutating func replaceByConstant(_ node: NodeID, _ tensor: Tensor) {
-    let before = allOperands(node).map(\.node)
+    var before: [NodeID] = []
+    for value in operands(node) { before.append(anchor(of: value, for: node)) }
+    before += controlOperands(node)
     setOperands(node, [], controls: before)
     update(node) {
       $0.op = "Const"
@@ -148,5 +163,18 @@ extension Graph {
       $0.attributes["dtype"] = .type(tensor.type)
       $0.attributes["value"] = .tensor(tensor)
     }
+  }
+
+  /// The node whose control edges stand for reading `value`. A Switch itself runs in both branches, so that an Identity
+  /// of its output has to be in between.
+  private mutating func anchor(of value: Value, for reader: NodeID) -> NodeID {
+    guard OpKind.switches.contains(op(value.node)) else { return value.node }
+    let known = uses(of: value).first { op($0.user) == "Identity" && controlOperands($0.user).isEmpty }
+    if let known { return known.user }
+    var attributes: Attributes = [:]
+    attributes["T"] = self.attributes(value.node)["T"]
+    return add(
+      "Identity", named: uniqueName(name(reader) + "/branch"), [value], attributes: attributes,
+      device: device(value.node))
   }
 }
