@@ -9,7 +9,8 @@ public struct FloeCommand: ParsableCommand {
     abstract: "Freezes TensorFlow models, runs, shows and inspects them.",
     version: "0.1.0",
     subcommands: [
-      FreezeCommand.self, RunCommand.self, ShowCommand.self, InspectCommand.self, PassesCommand.self,
+      FreezeCommand.self, RunCommand.self, VerifyCommand.self, ShowCommand.self, InspectCommand.self,
+      PassesCommand.self,
       OpsCommand.self,
     ])
 

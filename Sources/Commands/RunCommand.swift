@@ -67,6 +67,9 @@ struct RunCommand: ParsableCommand, ReportingCommand {
   @Flag(help: "Replace files in the directory.")
   var overwrite = false
 
+  @Option(help: "Run so many times more, and tell the median time of an inference.")
+  var benchmark = 0
+
   @Flag(help: "Print one JSON object on standard output.")
   var json = false
 
@@ -98,7 +101,13 @@ struct RunCommand: ParsableCommand, ReportingCommand {
       }
       runner.inputs.append((String(text[..<equals]), String(text[text.index(after: equals)...])))
     }
-    let (results, warnings) = try runner.run()
+    guard benchmark >= 0 else { throw Diagnostic(.usage, "--benchmark \(benchmark) is no number of runs") }
+    runner.repetitions = benchmark
+    let (results, warnings, milliseconds) = try runner.run()
+    if !milliseconds.isEmpty {
+      let median = (milliseconds[milliseconds.count / 2] * 1000).rounded() / 1000
+      Terminal.error("an inference takes \(median) ms, the median of \(milliseconds.count)")
+    }
     for warning in warnings { Terminal.error(warning.description) }
     let files = try write(results)
     if json {

@@ -53,6 +53,9 @@ extension Code {
   package static let invalidOperand = Code("invalid-operand", .badInput)
   package static let missingInput = Code("missing-input", .badInput)
 
+  // Comparing models.
+  package static let modelsDiffer = Code("models-differ", .verificationFailed)
+
   // What Floe cannot do.
   package static let unsupported = Code("unsupported", .unsupported)
   package static let outputTooLarge = Code("output-too-large", .unsupported)

@@ -10,6 +10,8 @@ public struct Runner {
   public var model: FreezeOptions
   /// The file with the value of each input, by key or name.
   public var inputs: [(key: String, path: String)] = []
+  /// How often to run again, to measure how long an inference takes.
+  public var repetitions = 0
 
   /// A run of a model without inputs.
   public init(_ model: FreezeOptions) {
@@ -26,7 +28,8 @@ public struct Runner {
   ///
   /// - Throws: a Diagnostic for keys, types and shapes that do not fit the interface, all at once; for ops that Floe
   ///   does not run, all at once; for operands that an op does not take.
-  package func run() throws(Diagnostic) -> (results: [Result], warnings: [Diagnostic]) {
+  package func run() throws(Diagnostic) -> (results: [Result], warnings: [Diagnostic], milliseconds: [Double])
+  {
     // Nothing is written, so that no output can be one of the files read.
     var options = model
     options.output = "-"
@@ -69,14 +72,21 @@ public struct Runner {
           .missingInput, "the input \(describe(port)) is not given", help: "--input \(port.key)=FILE.npy"))
     }
     if let problem = Diagnostic.combining(problems) { throw problem }
-    let values = try Interpreter(frozen).run(graph.outputs.map(\.value), feeding: feeds)
+    let interpreter = Interpreter(frozen)
+    let values = try interpreter.run(graph.outputs.map(\.value), feeding: feeds)
+    var milliseconds: [Double] = []
+    for _ in 0..<repetitions {
+      let start = ContinuousClock.now
+      _ = try interpreter.run(graph.outputs.map(\.value), feeding: feeds)
+      milliseconds.append((ContinuousClock.now - start) / .milliseconds(1))
+    }
     var results: [Result] = []
     for (port, value) in zip(graph.outputs, values) {
       // NumPy, which prints and stores them, has no numbers of this type; all of them are `float32`, too.
       let shown = value.type == .bfloat16 ? try cast(value, to: .float32) : value
       results.append(Result(key: port.key, value: shown.tensor))
     }
-    return (results, summary.diagnostics)
+    return (results, summary.diagnostics, milliseconds.sorted())
   }
 
   private func describe(_ port: FreezeSummary.Port) -> String {

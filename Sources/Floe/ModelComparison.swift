@@ -1,0 +1,188 @@
+package import Diagnostics
+internal import GraphIR
+internal import Interpreter
+internal import Kernels
+internal import Tensors
+
+/// Runs two models on the same inputs and tells how far their outputs are apart.
+public struct ModelComparison {
+  /// The model to be compared with, and the one to be compared.
+  public var first: FreezeOptions
+  public var second: FreezeOptions
+  /// The file with the value of an input, by key or name; the others are drawn.
+  public var inputs: [(key: String, path: String)] = []
+  /// Where random numbers start, and the interval they are drawn from.
+  public var seed: UInt64 = 1
+  public var range: ClosedRange<Double> = -1...1
+  /// What an unknown first size is taken for, one run each.
+  public var batches = [1, 3]
+  /// How far an output may be from the first model's: absolute + relative · |value|.
+  public var absolute = 1e-5
+  public var relative = 1e-4
+
+  /// A comparison of two models.
+  public init(_ first: FreezeOptions, _ second: FreezeOptions) {
+    self.first = first
+    self.second = second
+  }
+
+  /// How far one output of one run is from the other model's.
+  package struct Row {
+    package let output: String
+    package let batch: Int
+    package let errors: ErrorMeasure
+    package let isWithin: Bool
+  }
+
+  /// What a comparison found.
+  package struct Outcome {
+    package var rows: [Row] = []
+    /// The first node, in the order of computation, that both models have and that gives other values.
+    package var firstDiverging: String?
+
+    package var agrees: Bool { rows.allSatisfy(\.isWithin) }
+  }
+
+  /// Freezes both models, runs them, and compares outputs of the same key, or else of the same position.
+  ///
+  /// - Throws: a Diagnostic when a model cannot be read or run, or their interfaces do not match.
+  package func run() throws(Diagnostic) -> Outcome {
+    let a = try frozen(first, like: nil)
+    let b = try frozen(second, like: a.summary)
+    let inputs = try pairs(a.summary.inputs, b.summary.inputs, "inputs")
+    let outputs = try pairs(a.summary.outputs, b.summary.outputs, "outputs")
+    let isDynamic = inputs.contains { $0.0.shape?.first == -1 }
+    var outcome = Outcome()
+    var numbers = SplitMix64(state: seed)
+    for batch in isDynamic ? batches : [1] {
+      var (feedsA, feedsB): ([Value: TensorValue], [Value: TensorValue]) = ([:], [:])
+      for (x, y) in inputs {
+        let value = try self.value(for: x, batch, &numbers)
+        if let place = a.value(of: x) { feedsA[place] = value }
+        if let place = b.value(of: y) { feedsB[place] = value }
+      }
+      let resultsA = try a.run(outputs.map(\.0), feedsA)
+      let resultsB = try b.run(outputs.map(\.1), feedsB)
+      for (index, (output, _)) in outputs.enumerated() {
+        let errors = try ErrorMeasure.between(resultsA[index], resultsB[index])
+        let isWithin = errors.isWithin(absolute: absolute, relative: relative)
+        outcome.rows.append(Row(output: output.key, batch: batch, errors: errors, isWithin: isWithin))
+      }
+      if !outcome.agrees, outcome.firstDiverging == nil {
+        outcome.firstDiverging = try firstDiverging(a, feedsA, b, feedsB)
+      }
+    }
+    return outcome
+  }
+
+  /// A model ready to run.
+  private struct Frozen {
+    let model: Model
+    let summary: FreezeSummary
+
+    func value(of port: FreezeSummary.Port) -> Value? {
+      let (name, index) = splitTensorName(port.name) ?? (port.name, 0)
+      return model.graph.node(named: name)?[index]
+    }
+
+    func run(
+      _ ports: [FreezeSummary.Port], _ feeds: [Value: TensorValue]
+    ) throws(Diagnostic) -> [TensorValue] {
+      try Interpreter(model).run(ports.compactMap(value), feeding: feeds)
+    }
+  }
+
+  /// A graph without a signature has the outputs of the model it is compared with, by their tensors' names.
+  private func frozen(_ model: FreezeOptions, like other: FreezeSummary?) throws(Diagnostic) -> Frozen {
+    var options = model
+    options.output = "-"
+    do throws(Diagnostic) {
+      let (frozen, summary, _) = try Freezer(options).freeze()
+      return Frozen(model: frozen, summary: summary)
+    } catch {
+      guard error.code == .missingOutputs, let other else { throw error }
+      options.outputs = other.outputs.map(\.name)
+      let (frozen, summary, _) = try Freezer(options).freeze()
+      return Frozen(model: frozen, summary: summary)
+    }
+  }
+
+  private func pairs(
+    _ a: [FreezeSummary.Port], _ b: [FreezeSummary.Port], _ what: String
+  ) throws(Diagnostic) -> [(FreezeSummary.Port, FreezeSummary.Port)] {
+    let named = a.compactMap { port in
+      b.first { $0.key == port.key || $0.name == port.name || $0.key == port.name }.map { (port, $0) }
+    }
+    if named.count == a.count, a.count == b.count { return named }
+    guard a.count == b.count else {
+      throw Diagnostic(
+        .invalidOperand, "the models have \(a.count) and \(b.count) \(what)",
+        notes: ["the first: \(listed(a.map(\.key)))", "the second: \(listed(b.map(\.key)))"])
+    }
+    return Array(zip(a, b))
+  }
+
+  private func value(
+    for port: FreezeSummary.Port, _ batch: Int, _ numbers: inout SplitMix64
+  ) throws(Diagnostic) -> TensorValue {
+    let type = ElementType(named: port.dtype) ?? .float32
+    if let given = inputs.first(where: { [port.key, port.name].contains($0.key) }) {
+      return try cast(TensorValue(loading: NumpyFile.read(given.path)), to: type)
+    }
+    guard let sizes = port.shape, type != .string else {
+      throw Diagnostic(
+        .missingInput,
+        "no value can be drawn for the input '\(port.key)' (\(port.dtype)\(Shape(port.shape)))",
+        help: "give it: --input \(port.key)=FILE.npy")
+    }
+    let shape = sizes.enumerated().map { $1 >= 0 ? $1 : ($0 == 0 ? batch : Self.unknownSize) }
+    let drawn = (0..<shape.reduce(1, *)).map { _ in
+      switch type {
+      case .float32, .float64, .float16, .bfloat16, .complex64, .complex128:
+        Double.random(in: range, using: &numbers)
+      case .bool: Double(Int.random(in: 0...1, using: &numbers))
+      default: Double(Int.random(in: 0...9, using: &numbers))
+      }
+    }
+    return try cast(TensorValue(drawn, type: .float64, shape), to: type)
+  }
+
+  /// What unknown sizes but the first are taken for.
+  private static let unknownSize = 8
+
+  private func firstDiverging(
+    _ a: Frozen, _ feedsA: [Value: TensorValue], _ b: Frozen, _ feedsB: [Value: TensorValue]
+  ) throws(Diagnostic) -> String? {
+    let needed = a.model.graph.liveNodes()
+    let common = a.model.graph.topologicalOrder().compactMap { node -> (String, Value, Value)? in
+      let name = a.model.graph.name(node)
+      guard needed.contains(node), let other = b.model.graph.node(named: name),
+        !a.model.graph.operands(node).isEmpty
+      else { return nil }
+      return (name, node[0], other[0])
+    }
+    let valuesA = try Interpreter(a.model).run(common.map(\.1), feeding: feedsA)
+    let valuesB = try Interpreter(b.model).run(common.map(\.2), feeding: feedsB)
+    for (index, (name, _, _)) in common.enumerated() {
+      if try !ErrorMeasure.between(valuesA[index], valuesB[index]).isWithin(
+        absolute: absolute, relative: relative)
+      {
+        return name
+      }
+    }
+    return nil
+  }
+}
+
+/// Numbers that are the same for the same seed.
+private struct SplitMix64: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ mixed >> 31
+  }
+}
