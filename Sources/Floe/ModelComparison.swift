@@ -6,18 +6,21 @@ internal import Tensors
 
 /// Runs two models on the same inputs and tells how far their outputs are apart.
 public struct ModelComparison {
-  /// The model to be compared with, and the one to be compared.
+  /// The model to be compared with.
   public var first: FreezeOptions
+  /// The model to be compared.
   public var second: FreezeOptions
   /// The file with the value of an input, by key or name; the others are drawn.
   public var inputs: [(key: String, path: String)] = []
-  /// Where random numbers start, and the interval they are drawn from.
+  /// Where random numbers start.
   public var seed: UInt64 = 1
+  /// The interval they are drawn from.
   public var range: ClosedRange<Double> = -1...1
   /// What an unknown first size is taken for, one run each.
   public var batches = [1, 3]
-  /// How far an output may be from the first model's: absolute + relative · |value|.
+  /// How far an output may be from the first model's, whatever its size.
   public var absolute = 1e-5
+  /// How much further it may be, in proportion to its size.
   public var relative = 1e-4
 
   /// A comparison of two models.

@@ -72,7 +72,7 @@ public struct Runner {
           .missingInput, "the input \(describe(port)) is not given", help: "--input \(port.key)=FILE.npy"))
     }
     if let problem = Diagnostic.combining(problems) { throw problem }
-    let interpreter = Interpreter(frozen)
+    let interpreter = Interpreter(frozen, keepsConstants: repetitions > 0)
     let values = try interpreter.run(graph.outputs.map(\.value), feeding: feeds)
     var milliseconds: [Double] = []
     for _ in 0..<repetitions {

@@ -11,11 +11,13 @@ internal import Tensors
 /// not run yet.
 package struct Interpreter {
   private let model: Model
-  private let plans: Plans
+  private let keepsConstants: Bool
+  private let plans = Plans()
 
-  package init(_ model: Model) {
+  /// With `keepsConstants`, weights are read once for several runs; otherwise each is let go after its last reader.
+  package init(_ model: Model, keepsConstants: Bool = false) {
     self.model = model
-    plans = Plans()
+    self.keepsConstants = keepsConstants
   }
 
   /// The values of `outputs`, with these values for placeholders or any other tensors.
@@ -27,7 +29,7 @@ package struct Interpreter {
     let plan = Plan(model.graph, outputs, fed: Set(feeds.keys))
     try check(plan, model.graph)
     var values = feeds
-    try execute(plan, model.graph, &values, depth: 0)
+    try execute(plan, model.graph, in: nil, &values, depth: 0)
     return try outputs.map { (value) throws(Diagnostic) in
       guard let result = values[value] else {
         throw Diagnostic(.invalidGraph, "'\(model.graph.name(value.node))' has no output \(value.port)")
@@ -74,7 +76,7 @@ package struct Interpreter {
   // MARK: Running
 
   private func execute(
-    _ plan: Plan, _ graph: Graph, _ values: inout [Value: TensorValue], depth: Int
+    _ plan: Plan, _ graph: Graph, in function: String?, _ values: inout [Value: TensorValue], depth: Int
   ) throws(Diagnostic) {
     for (step, node) in plan.order.enumerated() {
       let op = graph.op(node)
@@ -89,7 +91,12 @@ package struct Interpreter {
         inputs.append(value)
       }
       do throws(Diagnostic) {
-        let results = try compute(node, op, inputs, graph, depth)
+        // A body runs again and again.
+        let isKept = op == "Const" && (keepsConstants || function != nil)
+        let known = isKept ? plans.constants[function ?? ""]?[node] : nil
+        let results: [TensorValue]
+        if let known { results = [known] } else { results = try compute(node, op, inputs, graph, depth) }
+        if isKept, known == nil { plans.constants[function ?? "", default: [:]][node] = results[0] }
         for (port, result) in results.enumerated() where values[node[port]] == nil {
           values[node[port]] = result
         }
@@ -150,7 +157,7 @@ package struct Interpreter {
     let plan = plans.plan(for: name) {
       Plan(body, body.outputs.map(\.value), fed: Set(body.inputs.map(\.value)))
     }
-    try execute(plan, body, &values, depth: depth + 1)
+    try execute(plan, body, in: name, &values, depth: depth + 1)
     return try body.outputs.map { (port) throws(Diagnostic) in
       guard let result = values[port.value] else {
         throw Diagnostic(.invalidGraph, "the function '\(name)' does not compute its result '\(port.key)'")
@@ -196,8 +203,11 @@ private struct Plan {
   }
 }
 
-/// The plans of functions, each made when it is first called. Not thread-safe: an interpreter runs on one thread.
+/// What is the same whenever a function is called: its plan, and its constants. Not thread-safe: an interpreter runs
+/// on one thread.
 private final class Plans {
+  /// By function (the main graph has no name) and node.
+  var constants: [String: [NodeID: TensorValue]] = [:]
   private var known: [String: Plan] = [:]
 
   func plan(for name: String, _ make: () -> Plan) -> Plan {

@@ -91,7 +91,10 @@ func mapPairs<A, B, R>(
   plan.forEachRun { offsets, start in
     let (x, y, out) = (a + offsets[0], b + offsets[1], result + start)
     switch (plan.moves[0], plan.moves[1]) {
-    case (true, true): for index in 0..<count { out[index] = f(x[index], y[index]) }
+    case (true, true):
+      inParallel(count, cost: 1) { range in
+        for index in range { out[index] = f(x[index], y[index]) }
+      }
     case (true, false):
       let constant = y[0]
       for index in 0..<count { out[index] = f(x[index], constant) }
@@ -109,7 +112,9 @@ func mapElements<A, R>(
   _ a: UnsafeMutableBufferPointer<A>, into result: UnsafeMutableBufferPointer<R>, _ f: (A) -> R
 ) {
   guard let a = a.baseAddress, let out = result.baseAddress else { return }
-  for index in 0..<result.count { out[index] = f(a[index]) }
+  inParallel(result.count, cost: 1) { range in
+    for index in range { out[index] = f(a[index]) }
+  }
 }
 
 /// The error of shapes that do not broadcast.

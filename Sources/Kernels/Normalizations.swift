@@ -53,12 +53,13 @@ package func batchNorm(
   let (m, v) = (mean.elements(Float.self), variance.elements(Float.self))
   let factors = (0..<channels).map { s[$0] / (v[$0] + epsilon).squareRoot() }
   let (from, to) = (x.elements(Float.self), result.elements(Float.self))
-  var start = 0
-  while start < from.count {
-    for channel in 0..<channels {
-      to[start + channel] = (from[start + channel] - m[channel]) * factors[channel] + o[channel]
+  guard channels > 0 else { return result }
+  inParallel(from.count / channels, cost: channels) { rows in
+    for row in rows {
+      for index in 0..<channels {
+        to[row * channels + index] = (from[row * channels + index] - m[index]) * factors[index] + o[index]
+      }
     }
-    start += channels
   }
   return result
 }

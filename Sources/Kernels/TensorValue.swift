@@ -109,28 +109,3 @@ package struct TensorValue: Sendable {
     }
   }
 }
-
-/// Memory for elements, aligned for vectors, freed with its last owner.
-package final class TensorBuffer: @unchecked Sendable {
-  // Unchecked: whoever allocates a buffer fills it before anybody else sees it; then it is only read.
-  package let bytes: UnsafeMutableRawBufferPointer
-
-  /// Nil when there is no such memory.
-  package init?(byteCount: Int) {
-    guard byteCount <= Self.limit,
-      let memory = aligned_alloc(64, max(64, (byteCount + 63) & ~63))
-    else { return nil }
-    bytes = UnsafeMutableRawBufferPointer(start: memory, count: byteCount)
-  }
-
-  deinit { free(bytes.baseAddress) }
-
-  /// More than a machine that runs embedded models has; the system would promise it and kill the process on use.
-  private static let limit = 1 << 36
-}
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Darwin)
-  internal import Darwin
-#endif

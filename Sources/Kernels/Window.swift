@@ -146,13 +146,15 @@ private func convolve<T: MatrixElement>(
       let source = from + image * window.inputCount * channels + group * perGroup
       for start in stride(from: 0, to: positions, by: perChunk) {
         let count = min(perChunk, positions - start)
-        for row in 0..<count {
-          let patch = patches + row * width
-          window.forEachTap(of: start + row) { tap, input in
-            if let input {
-              (patch + tap * perGroup).update(from: source + input * channels, count: perGroup)
-            } else {
-              (patch + tap * perGroup).update(repeating: 0, count: perGroup)
+        inParallel(count, cost: width / 8) { rows in
+          for row in rows {
+            let patch = patches + row * width
+            window.forEachTap(of: start + row) { tap, input in
+              if let input {
+                (patch + tap * perGroup).update(from: source + input * channels, count: perGroup)
+              } else {
+                (patch + tap * perGroup).update(repeating: 0, count: perGroup)
+              }
             }
           }
         }
@@ -190,17 +192,19 @@ private func convolveDepthwise<T: MatrixElement>(
   else { return result }
   for image in 0..<batch {
     let source = from + image * window.inputCount * channels
-    for position in 0..<window.outputCount {
-      let out = to + (image * window.outputCount + position) * outputs
-      window.forEachTap(of: position) { tap, input in
-        guard let input else { return }
-        let (values, row) = (source + input * channels, weights + tap * outputs)
-        if multiplier == 1 {
-          for channel in 0..<channels { out[channel] += values[channel] * row[channel] }
-        } else {
-          for channel in 0..<channels {
-            for copy in 0..<multiplier {
-              out[channel * multiplier + copy] += values[channel] * row[channel * multiplier + copy]
+    inParallel(window.outputCount, cost: window.kernelCount * outputs / 4) { positions in
+      for position in positions {
+        let out = to + (image * window.outputCount + position) * outputs
+        window.forEachTap(of: position) { tap, input in
+          guard let input else { return }
+          let (values, row) = (source + input * channels, weights + tap * outputs)
+          if multiplier == 1 {
+            for channel in 0..<channels { out[channel] += values[channel] * row[channel] }
+          } else {
+            for channel in 0..<channels {
+              for copy in 0..<multiplier {
+                out[channel * multiplier + copy] += values[channel] * row[channel * multiplier + copy]
+              }
             }
           }
         }
