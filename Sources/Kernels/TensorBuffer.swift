@@ -21,8 +21,8 @@ package final class TensorBuffer: @unchecked Sendable {
 
   deinit { FreeBlocks.giveBack(block) }
 
-  /// More than a machine that runs embedded models has; the system would promise it and kill the process on use.
-  private static let limit = 1 << 36
+  /// What the machine has. The system would promise more, and kill the process on use.
+  private static let limit = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
 }
 
 /// Large blocks of memory that wait for the next node that needs one of their size.

@@ -19,12 +19,18 @@ package struct Window: Sendable {
 
   /// Nil when the window does not fit.
   package init?(input: [Int], kernel: [Int], strides: [Int], dilations: [Int], padding rule: Padding) {
+    guard [kernel, strides, dilations].allSatisfy({ $0.count == input.count }), input.allSatisfy({ $0 >= 0 })
+    else {
+      return nil
+    }
     var output: [Int] = []
     var padding: [Int] = []
     for axis in input.indices {
       let (size, stride) = (input[axis], strides[axis])
       let reach = (kernel[axis] - 1) * dilations[axis] + 1
-      guard stride > 0, kernel[axis] > 0, dilations[axis] > 0 else { return nil }
+      guard stride > 0, kernel[axis] > 0, kernel[axis] <= Self.largestKernel, dilations[axis] > 0 else {
+        return nil
+      }
       switch rule {
       case .same:
         let count = (size + stride - 1) / stride
@@ -48,6 +54,9 @@ package struct Window: Sendable {
     self.output = output
     self.padding = padding
   }
+
+  /// A wider one comes from a damaged file.
+  private static let largestKernel = 1 << 16
 
   package var outputCount: Int { output.reduce(1, *) }
   package var inputCount: Int { input.reduce(1, *) }

@@ -272,6 +272,7 @@ private func stridedSlice(_ call: OpCall) throws(Diagnostic) -> TensorValue {
   var sawEllipsis = false
   for index in begins.indices {
     if isSet("ellipsis_mask", index) {
+      guard !sawEllipsis else { throw call.invalid("it has more than one ellipsis") }
       sawEllipsis = true
       shape += x.dimensions[axis..<axis + skipped]
       axis += skipped

@@ -35,13 +35,18 @@ let constantOps: [OpDef] = [
     guard ends.2 != 0, (ends.1 - ends.0) / ends.2 >= 0 || ends.0 == ends.1 else {
       throw call.invalid("it cannot go from \(ends.0) to \(ends.1) by \(ends.2)")
     }
-    let count = Int(((ends.1 - ends.0) / ends.2).rounded(.up))
+    let length = ((ends.1 - ends.0) / ends.2).rounded(.up)
+    guard length < Double(1 << 40) else { throw call.invalid("it has \(length) values") }
+    let count = Int(length)
+    // Asked for before the numbers are made, so that too many are refused.
+    _ = try TensorValue(allocating: .int64, [count])
     let steps = try cast(vector(Array(0..<count), .int64), to: start.type)
     return [try elementwise(.add, start, elementwise(.multiply, steps, delta))]
   },
   OpDef("LinSpace") { (call) throws(Diagnostic) in
     let (start, stop, count) = (try call.input(0), try call.input(1), try call.integer(2))
     guard count > 0 else { throw call.invalid("it has \(count) values") }
+    _ = try TensorValue(allocating: .int64, [count])
     if count == 1 { return [start.reshaped([1])] }
     let steps = try cast(vector(Array(0..<count), .int64), to: start.type)
     let last = try cast(scalar(count - 1, .int64), to: start.type)

@@ -47,6 +47,7 @@ let gatherOps: [OpDef] = [
     let (on, off) = (try call.input(2), try call.input(3))
     let axis = try call.axis(call.int("axis"), rank: indices.rank + 1)
     guard depth >= 0 else { throw call.invalid("the depth is \(depth)") }
+    _ = try TensorValue(allocating: .int64, [depth])
     let classes = try vector(Array(0..<depth), indices.type)
       .reshaped([depth] + [Int](repeating: 1, count: indices.rank - axis))
     var shape = indices.dimensions

@@ -51,14 +51,17 @@ package struct OpCall {
 
   subscript(name: String) -> Attribute? { signature?.attribute(name, of: attributes) ?? attributes[name] }
 
-  func int(_ name: String) -> Int { if case .int(let value) = self[name] { Int(value) } else { 0 } }
+  // Numbers come from files: bounded far beyond what any graph means, they cannot leave `Int` in sums and products.
+  func int(_ name: String) -> Int {
+    if case .int(let value) = self[name] { bounded(value, 1 << 31) } else { 0 }
+  }
   func float(_ name: String) -> Float { if case .float(let value) = self[name] { value } else { 0 } }
   func bool(_ name: String) -> Bool { if case .bool(let value) = self[name] { value } else { false } }
   func type(_ name: String) -> ElementType {
     if case .type(let value) = self[name] { value } else { .invalid }
   }
   func ints(_ name: String) -> [Int] {
-    if case .list(.ints(let values)) = self[name] { values.map { Int($0) } } else { [] }
+    if case .list(.ints(let values)) = self[name] { values.map { bounded($0, 1 << 31) } } else { [] }
   }
   func floats(_ name: String) -> [Float] {
     if case .list(.floats(let values)) = self[name] { values } else { [] }
@@ -103,8 +106,18 @@ extension TensorValue {
   func integers() throws(Diagnostic) -> [Int] {
     switch type {
     case .int32: elements(Int32.self).map { Int($0) }
-    case .int64: elements(Int64.self).map { Int($0) }
-    default: try cast(self, to: .int64).copied(Int64.self).map { Int($0) }
+    case .int64: elements(Int64.self).map { bounded($0, 1 << 40) }
+    default: try cast(self, to: .int64).copied(Int64.self).map { bounded($0, 1 << 40) }
     }
   }
+}
+
+private func bounded(_ value: Int64, _ limit: Int64) -> Int { Int(max(-limit, min(limit, value))) }
+
+/// The product of sizes; too large a one is a diagnostic.
+func product(_ sizes: some Collection<Int>) throws(Diagnostic) -> Int {
+  guard let product = Shape.elementCount(Array(sizes)) else {
+    throw Diagnostic(.tooLarge, "there is no tensor of the shape \(Shape(Array(sizes)))")
+  }
+  return product
 }

@@ -27,7 +27,7 @@ let shapeOps: [OpDef] =
     OpDef("Reshape") { (call) throws(Diagnostic) in
       let x = try call.input(0)
       var shape = try call.integers(1)
-      let known = shape.filter { $0 >= 0 }.reduce(1, *)
+      let known = try product(shape.filter { $0 >= 0 })
       if let open = shape.firstIndex(of: -1) { shape[open] = known == 0 ? 0 : x.elementCount / known }
       guard !shape.contains(where: { $0 < 0 }), Shape.elementCount(shape) == x.elementCount else {
         throw call.invalid("\(x.elementCount) elements do not make the shape \(Shape(shape))")
