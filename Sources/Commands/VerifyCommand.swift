@@ -76,7 +76,7 @@ struct VerifyCommand: ParsableCommand, ReportingCommand {
     let difference = Diagnostic(
       .modelsDiffer, "the models differ in \(listed(Array(Set(failed)).sorted()))",
       notes: outcome.firstDiverging.map { ["the first node that differs is '\($0)'"] } ?? [])
-    // The object says it already.
+    // A result, not a failure: what was compared is on standard output.
     Terminal.error(difference.description)
     exitProcess(difference.code.exit.rawValue)
   }

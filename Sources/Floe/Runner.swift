@@ -37,11 +37,11 @@ public struct Runner {
     let graph = frozen.graph
     var feeds: [Value: TensorValue] = [:]
     var problems: [Diagnostic] = []
+    // Inputs whose values were given and do not fit are not missing, too.
+    var refused: Set<String> = []
     for (key, path) in inputs {
       guard
-        let port = summary.inputs.first(where: {
-          [$0.key, $0.name, $0.name + ":0"].contains(key) || $0.name == key + ":0"
-        })
+        let port = summary.inputs.first(where: { $0.key == key || $0.name == key || $0.name == key + ":0" })
       else {
         // The signature may have inputs that no output needs.
         if signature?.inputs.contains(where: { $0.key == key }) == true { continue }
@@ -57,6 +57,7 @@ public struct Runner {
       do throws(Diagnostic) {
         feeds[node[index]] = try value(NumpyFile.read(path), for: port, path)
       } catch {
+        refused.insert(port.name)
         problems.append(error)
       }
     }
@@ -65,7 +66,7 @@ public struct Runner {
       let (name, index) = splitTensorName(port.name) ?? (port.name, 0)
       guard let node = graph.node(named: name), feeds[node[index]] == nil, graph.op(node) == "Placeholder",
         graph.hasUses(node) || graph.outputs.contains(where: { $0.value.node == node }),
-        !problems.contains(where: { $0.message.contains("'\(port.key)'") })
+        !refused.contains(port.name)
       else { continue }
       problems.append(
         Diagnostic(

@@ -5,6 +5,7 @@ internal import Tensors
 package func matrixProduct(
   _ a: TensorValue, isTransposed aT: Bool, _ b: TensorValue, isTransposed bT: Bool
 ) throws(Diagnostic) -> TensorValue {
+  guard a.rank >= 2, b.rank >= 2 else { throw incompatible(a.dimensions, b.dimensions) }
   let (am, ak) = (a.dimensions[a.rank - (aT ? 1 : 2)], a.dimensions[a.rank - (aT ? 2 : 1)])
   let (bk, bn) = (b.dimensions[b.rank - (bT ? 1 : 2)], b.dimensions[b.rank - (bT ? 2 : 1)])
   let (aBatch, bBatch) = (Array(a.dimensions.dropLast(2)), Array(b.dimensions.dropLast(2)))

@@ -96,7 +96,11 @@ package struct TensorValue: Sendable {
   }
 
   /// The same elements in another shape of as many.
-  package func reshaped(_ dimensions: [Int]) -> TensorValue { TensorValue(type, dimensions, contents) }
+  package func reshaped(_ dimensions: [Int]) -> TensorValue {
+    precondition(
+      Shape.elementCount(dimensions) == elementCount, "\(shape) has not as many elements as \(dimensions)")
+    return TensorValue(type, dimensions, contents)
+  }
 
   /// The same bytes as elements of another type of the same width.
   package func reinterpreted(_ type: ElementType) -> TensorValue { TensorValue(type, dimensions, contents) }

@@ -71,6 +71,12 @@ import Testing
   }
 
   @Test func declines() throws {
+    try expect(
+      fold,
+      declines: """
+        graph { %e = Const {dtype = int32, value = tensor<int32[0]>[]}  %u = Unpack(%e) {T = int32, axis = 0, num = 0}
+          %y = Y(^%u)  return %y }
+        """, because: "it has 0 outputs")
     let large = """
       graph { %n = Const {dtype = int32, value = tensor<int32[1]>[5000]}  %z = Const {dtype = float32, value = tensor<float32[]>[0.0]}
         %f = Fill(%n, %z) {T = float32, index_type = int32}  return %f }

@@ -71,6 +71,9 @@ package struct FoldConstants: Pass {
       // It fails wherever the model runs: that is not for the compiler to change.
       return .declined(error.message)
     }
+    guard let first = results.first, used.allSatisfy({ results.indices.contains(Int($0)) }) else {
+      return .declined("it has \(results.count) outputs")
+    }
     let before = inputs.reduce(0) { $0 + ($1.tensor.byteCount ?? 0) }
     let after = used.reduce(0) {
       $0 + (results.indices.contains(Int($1)) ? results[Int($1)].byteCount ?? 0 : 0)
@@ -81,7 +84,6 @@ package struct FoldConstants: Pass {
     // Control edges place a constant in a branch: the result belongs where its operands do.
     let controls = graph.controlOperands(node) + operands.flatMap { graph.controlOperands($0.node) }
     for port in used.sorted() where port > 0 {
-      guard results.indices.contains(Int(port)) else { return .declined("it has no output \(port)") }
       let constant = graph.add(
         "Const", named: graph.uniqueName("\(graph.name(node))/output_\(port)"), controls: controls,
         attributes: ["dtype": .type(results[Int(port)].type), "value": .tensor(results[Int(port)])])
@@ -91,8 +93,8 @@ package struct FoldConstants: Pass {
     graph.update(node) {
       $0.op = "Const"
       $0.attributes = $0.attributes.keepingClass
-      $0.attributes["dtype"] = .type(results[0].type)
-      $0.attributes["value"] = .tensor(results[0])
+      $0.attributes["dtype"] = .type(first.type)
+      $0.attributes["value"] = .tensor(first)
     }
     return .applied
   }

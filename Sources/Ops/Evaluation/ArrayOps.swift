@@ -100,11 +100,7 @@ let arrayOps: [OpDef] = [
   },
   OpDef("Pad") { (call) throws(Diagnostic) in
     let x = try call.input(0)
-    return [
-      try padded(
-        x, call.integers(1), x.type == .string ? TensorValue(.string, [], .strings([[]])) : zeros(x.type, []),
-        call)
-    ]
+    return [try padded(x, call.integers(1), zeros(x.type, []), call)]
   },
   OpDef("PadV2") { (call) throws(Diagnostic) in
     [try padded(call.input(0), call.integers(1), call.input(2), call)]

@@ -45,6 +45,9 @@ private func transposedConvolution(_ call: OpCall, spatial: Int) throws(Diagnost
   }
   if sizes.count == spatial + 2 { sizes = layout.spatial(of: sizes) }
   let window = try layout.window(input: sizes, kernel: Array(filter.dimensions[..<spatial]), call)
+  guard filter.dimensions.last == gradient.dimensions.last else {
+    throw call.invalid("a filter \(filter.shape) does not fit an input \(gradient.shape)")
+  }
   guard window.output == Array(gradient.dimensions[1...spatial]) else {
     throw call.invalid("an output of \(sizes) comes from an input of \(window.output), not \(gradient.shape)")
   }

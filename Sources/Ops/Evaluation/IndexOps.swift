@@ -109,10 +109,12 @@ private func scattered(
 private func stitched(_ call: OpCall) throws(Diagnostic) -> TensorValue {
   let count = call.inputs.count / 2
   let (indices, data) = (call.inputs[..<count], Array(call.inputs[count...]))
+  // Every place has a row, so that there are no more places than rows.
+  let most = indices.reduce(0) { $0 + $1.elementCount }
   var places: [(part: Int, row: Int)?] = []
   for (part, index) in indices.enumerated() {
     for (row, place) in try index.integers().enumerated() {
-      guard place >= 0, place < 1 << 40 else { throw call.invalid("the index \(place)") }
+      guard place >= 0, place < most else { throw call.invalid("the index \(place)") }
       if place >= places.count {
         places += [(part: Int, row: Int)?](repeating: nil, count: place + 1 - places.count)
       }
@@ -120,7 +122,12 @@ private func stitched(_ call: OpCall) throws(Diagnostic) -> TensorValue {
     }
   }
   guard let first = indices.first, let sample = data.first else { throw call.invalid("it has no data") }
+  guard sample.rank >= first.rank else { throw call.invalid("\(first.shape) does not index \(sample.shape)") }
   let run = Array(sample.dimensions[first.rank...])
+  let perRow = try product(run)
+  guard zip(indices, data).allSatisfy({ $1.elementCount == $0.elementCount * perRow }) else {
+    throw call.invalid("the data do not have a row for each index")
+  }
   let rows = try concatenate(
     zip(indices, data).map { index, value in value.reshaped([index.elementCount] + run) }, axis: 0)
   var starts = [0]

@@ -15,6 +15,7 @@ let normalizationOps: [OpDef] =
 
 private func fusedBatchNorm(_ call: OpCall) throws(Diagnostic) -> [TensorValue] {
   var x = try call.input(0)
+  guard x.rank >= 2 else { throw call.invalid("it takes a batch of channels, not \(x.shape)") }
   let isChannelsFirst = call.string("data_format").hasPrefix("NC")
   let spatial = Array(1..<max(1, x.rank - 1))
   if isChannelsFirst { x = try x.viewed(View(x.dimensions).transposed([0] + spatial.map { $0 + 1 } + [1])) }

@@ -7,7 +7,6 @@ let shapeOps: [OpDef] =
   [
     "Identity", "StopGradient", "PreventGradient", "Snapshot", "CheckNumerics", "PlaceholderWithDefault",
     "EnsureShape",
-    "ReadVariableOp",
   ].map { name in
     OpDef(name) { (call) throws(Diagnostic) in [try call.input(0)] }
   } + [
