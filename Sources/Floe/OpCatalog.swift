@@ -18,7 +18,7 @@ public enum OpCatalog {
   }
 
   private static func support(_ name: String) -> Support {
-    if OpTable.standard[name] != nil || name == "NoOp" { return .run }
+    if OpTable.standard[name]?.hasKernel == true || name == "NoOp" { return .run }
     let op = OpKind(name)
     if FunctionalOp.of(op) != nil { return .call }
     let isVariable = op.isVariable || OpKind.handleReaders.contains(op) || name.hasPrefix("Placeholder")

@@ -61,7 +61,7 @@ package struct Interpreter {
         let plan = Plan(body, body.outputs.map(\.value), fed: Set(body.inputs.map(\.value)))
         collect(plan.order, body, in: name, &reached, &problems)
       }
-      if !names.isEmpty || OpTable.standard[op.name] != nil || op == "NoOp" { continue }
+      if !names.isEmpty || OpTable.standard[op.name]?.hasKernel == true || op == "NoOp" { continue }
       let isFed = op.name.hasPrefix("Placeholder")
       problems.append(
         Diagnostic(

@@ -1,43 +1,30 @@
 import Diagnostics
 import GraphIR
-import Interpreter
 import Kernels
-import TensorFlowFormat
+import Ops
 import Tensors
-import TestSupport
 import Testing
 
 /// Single ops with TensorFlow's answers; tools/testdata/ops.py wrote them.
 @Suite struct OpGoldenTests {
-  @Test(arguments: [
-    "elementwise", "pairwise", "reductions", "contractions", "convolutions", "normalizations", "arrays",
-    "indices",
-  ])
+  @Test(arguments: opFamilies)
   func isWhatTensorFlowComputes(_ family: String) throws {
-    let path = testdata("ops/\(family).pb")
-    let model = try ModelReader.read(try ModelSource.recognise(path).source, tags: nil).model
-    let graph = model.graph
-    var cases = 0
-    for node in graph.nodes where graph.name(node).hasSuffix("/op") {
-      let number = graph.name(node).dropLast("/op".count)
-      var expected: [Tensor] = []
-      while let value = graph.node(named: "\(number)/out/\(expected.count)").flatMap({
-        graph.attributes($0).tensor("value")
-      }) { expected.append(value) }
-      cases += 1
-      let line = GraphPrinter.line(for: node, in: graph)
+    let samples = try OpSample.all(family)
+    #expect(samples.count > 10)
+    for sample in samples {
       do {
-        let results = try Interpreter(model).run(expected.indices.map { node[$0] }, feeding: [:])
-        for (result, tensor) in zip(results, expected) {
+        let inputs = try sample.inputs.map { try TensorValue(loading: $0) }
+        let definition = try #require(OpTable.standard[sample.op.name], "\(sample.line)")
+        let results = try definition.evaluate(OpCall(sample.op, inputs, sample.attributes))
+        for (result, tensor) in zip(results, sample.outputs) {
           if let difference = try difference(result, TensorValue(loading: tensor)) {
-            Issue.record("\(line): \(difference)")
+            Issue.record("\(sample.line): \(difference)")
           }
         }
       } catch {
-        Issue.record("\(line): \(error)")
+        Issue.record("\(sample.line): \(error)")
       }
     }
-    #expect(cases > 10)
   }
 
   /// Data and integers are equal. Floats are as near as a few roundings of their type leave them: the library

@@ -4,7 +4,7 @@ internal import Tensors
 
 /// Ops that move elements.
 let arrayOps: [OpDef] = [
-  OpDef("Transpose") { (call) throws(Diagnostic) in
+  OpDef("Transpose", .transpose) { (call) throws(Diagnostic) in
     let x = try call.input(0)
     var order: [Int] = []
     for axis in try call.integers(1) { order.append(try call.axis(axis, rank: x.rank)) }
@@ -13,14 +13,14 @@ let arrayOps: [OpDef] = [
     }
     return [try x.viewed(View(x.dimensions).transposed(order))]
   },
-  OpDef("ConcatV2") { (call) throws(Diagnostic) in
+  OpDef("ConcatV2", .concatV2) { (call) throws(Diagnostic) in
     let values = Array(call.inputs.dropLast())
     return [try concatenation(values, call.integer(call.inputs.count - 1), call)]
   },
-  OpDef("Concat") { (call) throws(Diagnostic) in
+  OpDef("Concat", .concat) { (call) throws(Diagnostic) in
     [try concatenation(Array(call.inputs.dropFirst()), call.integer(0), call)]
   },
-  OpDef("Pack") { (call) throws(Diagnostic) in
+  OpDef("Pack", .pack) { (call) throws(Diagnostic) in
     let first = try call.input(0)
     let axis = try call.axis(call.int("axis"), rank: first.rank + 1)
     guard call.inputs.allSatisfy({ $0.dimensions == first.dimensions }) else {
@@ -30,7 +30,7 @@ let arrayOps: [OpDef] = [
     shape.insert(1, at: axis)
     return [try concatenate(call.inputs.map { $0.reshaped(shape) }, axis: axis)]
   },
-  OpDef("Unpack") { (call) throws(Diagnostic) in
+  OpDef("Unpack", .unpack) { (call) throws(Diagnostic) in
     let x = try call.input(0)
     let axis = try call.axis(call.int("axis"), rank: x.rank)
     var shape = x.dimensions
@@ -41,7 +41,7 @@ let arrayOps: [OpDef] = [
     }
     return parts
   },
-  OpDef("Split") { (call) throws(Diagnostic) in
+  OpDef("Split", .split) { (call) throws(Diagnostic) in
     let x = try call.input(1)
     let axis = try call.axis(call.integer(0), rank: x.rank)
     let count = call.int("num_split")
@@ -50,7 +50,7 @@ let arrayOps: [OpDef] = [
     }
     return try split(x, axis, [Int](repeating: x.dimensions[axis] / count, count: count))
   },
-  OpDef("SplitV") { (call) throws(Diagnostic) in
+  OpDef("SplitV", .splitV) { (call) throws(Diagnostic) in
     let x = try call.input(0)
     let axis = try call.axis(call.integer(2), rank: x.rank)
     var sizes = try call.integers(1)
@@ -61,7 +61,7 @@ let arrayOps: [OpDef] = [
     }
     return try split(x, axis, sizes)
   },
-  OpDef("Slice") { (call) throws(Diagnostic) in
+  OpDef("Slice", .slice) { (call) throws(Diagnostic) in
     let (x, starts) = (try call.input(0), try call.integers(1))
     var sizes = try call.integers(2)
     guard starts.count == x.rank, sizes.count == x.rank else {
@@ -77,8 +77,8 @@ let arrayOps: [OpDef] = [
     }
     return [try x.viewed(view)]
   },
-  OpDef("StridedSlice") { (call) throws(Diagnostic) in [try stridedSlice(call)] },
-  OpDef("ReverseV2") { (call) throws(Diagnostic) in
+  OpDef("StridedSlice", .stridedSlice) { (call) throws(Diagnostic) in [try stridedSlice(call)] },
+  OpDef("ReverseV2", .same.with(.movesFirst)) { (call) throws(Diagnostic) in
     let x = try call.input(0)
     var view = View(x.dimensions)
     for axis in try call.integers(1) {
@@ -87,7 +87,7 @@ let arrayOps: [OpDef] = [
     }
     return [try x.viewed(view)]
   },
-  OpDef("Tile") { (call) throws(Diagnostic) in
+  OpDef("Tile", .tile) { (call) throws(Diagnostic) in
     let (x, counts) = (try call.input(0), try call.integers(1))
     guard counts.count == x.rank, counts.allSatisfy({ $0 >= 0 }) else {
       throw call.invalid("it cannot repeat \(counts) times")
@@ -98,14 +98,14 @@ let arrayOps: [OpDef] = [
       strides: x.dimensions.indices.flatMap { [0, own.strides[$0]] })
     return [try x.viewed(view).reshaped(zip(counts, x.dimensions).map { $0 * $1 })]
   },
-  OpDef("Pad") { (call) throws(Diagnostic) in
+  OpDef("Pad", .pad) { (call) throws(Diagnostic) in
     let x = try call.input(0)
     return [try padded(x, call.integers(1), zeros(x.type, []), call)]
   },
-  OpDef("PadV2") { (call) throws(Diagnostic) in
+  OpDef("PadV2", .pad) { (call) throws(Diagnostic) in
     [try padded(call.input(0), call.integers(1), call.input(2), call)]
   },
-  OpDef("MirrorPad") { (call) throws(Diagnostic) in
+  OpDef("MirrorPad", .pad) { (call) throws(Diagnostic) in
     var x = try call.input(0)
     let pads = try call.integers(1)
     guard pads.count == 2 * x.rank else { throw call.invalid("it needs \(x.rank) pairs of paddings") }
@@ -124,7 +124,7 @@ let arrayOps: [OpDef] = [
     }
     return [x]
   },
-  OpDef("SpaceToDepth") { (call) throws(Diagnostic) in
+  OpDef("SpaceToDepth", .spaceToDepth) { (call) throws(Diagnostic) in
     try inChannelsLast(call) { (x, block) throws(Diagnostic) in
       let d = x.dimensions
       guard d[1] % block == 0, d[2] % block == 0 else {
@@ -136,7 +136,7 @@ let arrayOps: [OpDef] = [
       ])
     }
   },
-  OpDef("DepthToSpace") { (call) throws(Diagnostic) in
+  OpDef("DepthToSpace", .depthToSpace) { (call) throws(Diagnostic) in
     try inChannelsLast(call) { (x, block) throws(Diagnostic) in
       let d = x.dimensions
       guard d[3] % (block * block) == 0 else {
@@ -148,7 +148,7 @@ let arrayOps: [OpDef] = [
       ])
     }
   },
-  OpDef("SpaceToBatchND") { (call) throws(Diagnostic) in
+  OpDef("SpaceToBatchND", .spaceToBatch) { (call) throws(Diagnostic) in
     let (x, block, pads) = (try call.input(0), try call.integers(1), try call.integers(2))
     let spatial = block.count
     guard x.rank > spatial, pads.count == 2 * spatial else {
@@ -168,7 +168,7 @@ let arrayOps: [OpDef] = [
       [d[0] * block.reduce(1, *)] + block.indices.map { d[$0 + 1] / block[$0] } + d[(spatial + 1)...]
     return [try filled.viewed(View(blocks).transposed(order)).reshaped(shape)]
   },
-  OpDef("BatchToSpaceND") { (call) throws(Diagnostic) in
+  OpDef("BatchToSpaceND", .batchToSpace) { (call) throws(Diagnostic) in
     let (x, block, crops) = (try call.input(0), try call.integers(1), try call.integers(2))
     let spatial = block.count
     let product = block.reduce(1, *)
@@ -189,7 +189,7 @@ let arrayOps: [OpDef] = [
     }
     return [try whole.viewed(view)]
   },
-  OpDef("Roll") { (call) throws(Diagnostic) in
+  OpDef("Roll", .same.with(.movesFirst)) { (call) throws(Diagnostic) in
     var x = try call.input(0)
     let (shifts, axes) = (try call.integers(1), try call.integers(2))
     for (shift, axis) in zip(shifts, axes) {

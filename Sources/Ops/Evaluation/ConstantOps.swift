@@ -5,31 +5,31 @@ internal import Tensors
 
 /// Ops that make tensors.
 let constantOps: [OpDef] = [
-  OpDef("Const") { (call) throws(Diagnostic) in
+  OpDef("Const", .constant) { (call) throws(Diagnostic) in
     guard let tensor = call.tensor("value") else { throw call.invalid("it has no value") }
     return [try TensorValue(loading: tensor)]
   },
-  OpDef("Fill") { (call) throws(Diagnostic) in
+  OpDef("Fill", .elements(of: 0).with(.movesSecond)) { (call) throws(Diagnostic) in
     let (shape, element) = (try call.integers(0), try call.input(1))
     guard shape.allSatisfy({ $0 >= 0 }), element.elementCount == 1 else {
       throw call.invalid("\(shape) is no shape")
     }
     return [try TensorValue(filling: shape, with: element)]
   },
-  OpDef("ZerosLike") { (call) throws(Diagnostic) in
+  OpDef("ZerosLike", .same) { (call) throws(Diagnostic) in
     let x = try call.input(0)
     if x.type == .string {
       return [TensorValue(.string, x.dimensions, .strings([[UInt8]](repeating: [], count: x.elementCount)))]
     }
     return [try zeros(x.type, x.dimensions)]
   },
-  OpDef("OnesLike") { (call) throws(Diagnostic) in
+  OpDef("OnesLike", .same) { (call) throws(Diagnostic) in
     let x = try call.input(0)
     return [
       try TensorValue(filling: x.dimensions, with: cast(TensorValue([true], type: .bool, []), to: x.type))
     ]
   },
-  OpDef("Range") { (call) throws(Diagnostic) in
+  OpDef("Range", .range) { (call) throws(Diagnostic) in
     let (start, limit, delta) = (try call.input(0), try call.input(1), try call.input(2))
     let ends = (try number(start), try number(limit), try number(delta))
     guard ends.2 != 0, (ends.1 - ends.0) / ends.2 >= 0 || ends.0 == ends.1 else {
@@ -43,7 +43,7 @@ let constantOps: [OpDef] = [
     let steps = try cast(vector(Array(0..<count), .int64), to: start.type)
     return [try elementwise(.add, start, elementwise(.multiply, steps, delta))]
   },
-  OpDef("LinSpace") { (call) throws(Diagnostic) in
+  OpDef("LinSpace", .linSpace) { (call) throws(Diagnostic) in
     let (start, stop, count) = (try call.input(0), try call.input(1), try call.integer(2))
     guard count > 0 else { throw call.invalid("it has \(count) values") }
     _ = try TensorValue(allocating: .int64, [count])

@@ -5,15 +5,15 @@ internal import Tensors
 /// Products of matrices.
 let contractionOps: [OpDef] =
   [
-    OpDef("MatMul") { (call) throws(Diagnostic) in
+    OpDef("MatMul", .matMul) { (call) throws(Diagnostic) in
       [
         try matrixProduct(
           call.input(0), isTransposed: call.bool("transpose_a"), call.input(1),
           isTransposed: call.bool("transpose_b"))
       ]
     },
-    OpDef("Einsum") { (call) throws(Diagnostic) in [try einsum(call.string("equation"), call.inputs, call)] },
-    OpDef("MatrixDiagPart") { (call) throws(Diagnostic) in
+    OpDef("Einsum", .einsum) { (call) throws(Diagnostic) in [try einsum(call.string("equation"), call.inputs, call)] },
+    OpDef("MatrixDiagPart", .matrixDiagPart) { (call) throws(Diagnostic) in
       let x = try call.input(0)
       guard x.rank >= 2 else { throw call.invalid("it takes matrices") }
       let strides = rowMajorStrides(x.dimensions)
@@ -25,7 +25,7 @@ let contractionOps: [OpDef] =
             strides: strides.dropLast(2) + [strides[x.rank - 1] + strides[x.rank - 2]]))
       ]
     },
-    OpDef("MatrixBandPart") { (call) throws(Diagnostic) in
+    OpDef("MatrixBandPart", .same) { (call) throws(Diagnostic) in
       let x = try call.input(0)
       let (lower, upper) = (try call.integer(1), try call.integer(2))
       guard x.rank >= 2 else { throw call.invalid("it takes matrices") }
@@ -38,7 +38,7 @@ let contractionOps: [OpDef] =
     },
   ]
   + ["BatchMatMul", "BatchMatMulV2", "BatchMatMulV3"].map { name in
-    OpDef(name) { (call) throws(Diagnostic) in
+    OpDef(name, .batchMatMul) { (call) throws(Diagnostic) in
       let product = try matrixProduct(
         call.input(0), isTransposed: call.bool("adj_x"), call.input(1), isTransposed: call.bool("adj_y"))
       return [name == "BatchMatMulV3" ? try cast(product, to: call.type("Tout")) : product]

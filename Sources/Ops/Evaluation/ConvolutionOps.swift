@@ -4,9 +4,9 @@ internal import Tensors
 
 /// Convolutions and pools. Kernels want the channels last; other layouts are transposed before and after.
 let convolutionOps: [OpDef] = [
-  OpDef("Conv2D") { (call) throws(Diagnostic) in [try convolution(call, spatial: 2)] },
-  OpDef("Conv3D") { (call) throws(Diagnostic) in [try convolution(call, spatial: 3)] },
-  OpDef("DepthwiseConv2dNative") { (call) throws(Diagnostic) in
+  OpDef("Conv2D", .convolution(spatial: 2)) { (call) throws(Diagnostic) in [try convolution(call, spatial: 2)] },
+  OpDef("Conv3D", .convolution(spatial: 3)) { (call) throws(Diagnostic) in [try convolution(call, spatial: 3)] },
+  OpDef("DepthwiseConv2dNative", .depthwiseConvolution) { (call) throws(Diagnostic) in
     let layout = Layout(call, spatial: 2)
     let (x, filter) = (try layout.channelsLast(call.input(0)), try call.input(1))
     guard filter.rank == 4, x.rank == 4, filter.dimensions[2] == x.dimensions[3] else {
@@ -16,13 +16,13 @@ let convolutionOps: [OpDef] = [
       input: Array(x.dimensions[1...2]), kernel: Array(filter.dimensions[..<2]), call)
     return [try layout.restored(convolveDepthwise(x, filter, window))]
   },
-  OpDef("Conv2DBackpropInput") { (call) throws(Diagnostic) in [try transposedConvolution(call, spatial: 2)] },
-  OpDef("Conv3DBackpropInputV2") { (call) throws(Diagnostic) in [try transposedConvolution(call, spatial: 3)]
+  OpDef("Conv2DBackpropInput", .transposedConvolution(spatial: 2)) { (call) throws(Diagnostic) in [try transposedConvolution(call, spatial: 2)] },
+  OpDef("Conv3DBackpropInputV2", .transposedConvolution(spatial: 3)) { (call) throws(Diagnostic) in [try transposedConvolution(call, spatial: 3)]
   },
-  OpDef("MaxPool") { (call) throws(Diagnostic) in [try pooling(call, spatial: 2, isMaximum: true)] },
-  OpDef("AvgPool") { (call) throws(Diagnostic) in [try pooling(call, spatial: 2, isMaximum: false)] },
-  OpDef("MaxPool3D") { (call) throws(Diagnostic) in [try pooling(call, spatial: 3, isMaximum: true)] },
-  OpDef("AvgPool3D") { (call) throws(Diagnostic) in [try pooling(call, spatial: 3, isMaximum: false)] },
+  OpDef("MaxPool", .pool(spatial: 2)) { (call) throws(Diagnostic) in [try pooling(call, spatial: 2, isMaximum: true)] },
+  OpDef("AvgPool", .pool(spatial: 2)) { (call) throws(Diagnostic) in [try pooling(call, spatial: 2, isMaximum: false)] },
+  OpDef("MaxPool3D", .pool(spatial: 3)) { (call) throws(Diagnostic) in [try pooling(call, spatial: 3, isMaximum: true)] },
+  OpDef("AvgPool3D", .pool(spatial: 3)) { (call) throws(Diagnostic) in [try pooling(call, spatial: 3, isMaximum: false)] },
 ]
 
 private func convolution(_ call: OpCall, spatial: Int) throws(Diagnostic) -> TensorValue {

@@ -6,24 +6,26 @@ internal import Tensors
 /// Ops on each element, or on each pair of elements with broadcasting.
 let elementwiseOps: [OpDef] =
   unaryOps.map { name, operation in
-    OpDef(name) { (call) throws(Diagnostic) in [try elementwise(operation, call.input(0))] }
+    OpDef(name, .same) { (call) throws(Diagnostic) in [try elementwise(operation, call.input(0))] }
   }
   + binaryOps.map { name, operation in
-    OpDef(name) { (call) throws(Diagnostic) in [try elementwise(operation, call.input(0), call.input(1))] }
+    OpDef(name, rule(for: operation)) { (call) throws(Diagnostic) in
+      [try elementwise(operation, call.input(0), call.input(1))]
+    }
   } + [
-    OpDef("LeakyRelu") { (call) throws(Diagnostic) in
+    OpDef("LeakyRelu", .same) { (call) throws(Diagnostic) in
       let x = try call.input(0)
       let alpha = try cast(TensorValue([call.float("alpha")], type: .float32, []), to: x.type)
       return [
         try select(compare(.greater, x, zeros(x.type, [])), x, elementwise(.multiply, x, alpha))
       ]
     },
-    OpDef("AddN") { (call) throws(Diagnostic) in
+    OpDef("AddN", .merged) { (call) throws(Diagnostic) in
       var sum = try call.input(0)
       for value in call.inputs.dropFirst() { sum = try elementwise(.add, sum, value) }
       return [sum]
     },
-    OpDef("BiasAdd") { (call) throws(Diagnostic) in
+    OpDef("BiasAdd", .same) { (call) throws(Diagnostic) in
       let (x, bias) = (try call.input(0), try call.input(1))
       guard call.string("data_format").hasPrefix("NC"), x.rank > 2 else {
         return [try elementwise(.add, x, bias)]
@@ -32,8 +34,8 @@ let elementwiseOps: [OpDef] =
         try elementwise(.add, x, bias.reshaped(bias.dimensions + [Int](repeating: 1, count: x.rank - 2)))
       ]
     },
-    OpDef("Cast") { (call) throws(Diagnostic) in [try cast(call.input(0), to: call.type("DstT"))] },
-    OpDef("Bitcast") { (call) throws(Diagnostic) in
+    OpDef("Cast", .cast) { (call) throws(Diagnostic) in [try cast(call.input(0), to: call.type("DstT"))] },
+    OpDef("Bitcast", .bitcast) { (call) throws(Diagnostic) in
       let (x, type) = (try call.input(0), call.type("type"))
       guard let from = x.type.byteWidth, let to = type.byteWidth else {
         throw call.invalid("\(type) has no bytes")
@@ -47,7 +49,7 @@ let elementwiseOps: [OpDef] =
       }
       return [TensorValue(type, shape, x.contents)]
     },
-    OpDef("ClipByValue") { (call) throws(Diagnostic) in
+    OpDef("ClipByValue", .broadcastClip) { (call) throws(Diagnostic) in
       [try elementwise(.maximum, elementwise(.minimum, call.input(0), call.input(2)), call.input(1))]
     },
   ]
@@ -79,13 +81,24 @@ private let binaryOps: [(String, BinaryOperation)] = [
   ("BitwiseOr", .or), ("BitwiseXor", .xor), ("LeftShift", .shiftLeft), ("RightShift", .shiftRight),
 ]
 
+/// Sizes are computed with these operations.
+private func rule(for operation: BinaryOperation) -> ShapeRule {
+  switch operation {
+  case .add: .paired(+)
+  case .subtract: .paired(-)
+  case .multiply: .paired(*)
+  case .floorDivide: .paired { $0.dividedDown(by: $1) }
+  default: .broadcast
+  }
+}
+
 /// Ops that give booleans, and that choose by them.
 let comparisonOps: [OpDef] =
   [
     ("Equal", Comparison.equal), ("NotEqual", .notEqual), ("Less", .less), ("LessEqual", .lessOrEqual),
     ("Greater", .greater), ("GreaterEqual", .greaterOrEqual),
   ].map { name, comparison in
-    OpDef(name) { (call) throws(Diagnostic) in
+    OpDef(name, name.hasSuffix("Equal") ? .equality : .broadcast) { (call) throws(Diagnostic) in
       let (a, b) = (try call.input(0), try call.input(1))
       // Shapes that do not fit are unequal as a whole, where the op allows it.
       if broadcast(a.dimensions, b.dimensions) == nil, call["incompatible_shape_error"] == .bool(false) {
@@ -94,21 +107,21 @@ let comparisonOps: [OpDef] =
       return [try compare(comparison, a, b)]
     }
   } + [
-    OpDef("LogicalAnd") { (call) throws(Diagnostic) in [try logic(.and, call.input(0), call.input(1))] },
-    OpDef("LogicalOr") { (call) throws(Diagnostic) in [try logic(.or, call.input(0), call.input(1))] },
-    OpDef("LogicalNot") { (call) throws(Diagnostic) in
+    OpDef("LogicalAnd", .broadcast) { (call) throws(Diagnostic) in [try logic(.and, call.input(0), call.input(1))] },
+    OpDef("LogicalOr", .broadcast) { (call) throws(Diagnostic) in [try logic(.or, call.input(0), call.input(1))] },
+    OpDef("LogicalNot", .same) { (call) throws(Diagnostic) in
       [try compare(.equal, call.input(0), zeros(.bool, []))]
     },
-    OpDef("SelectV2") { (call) throws(Diagnostic) in [try select(call.input(0), call.input(1), call.input(2))]
+    OpDef("SelectV2", .broadcast) { (call) throws(Diagnostic) in [try select(call.input(0), call.input(1), call.input(2))]
     },
-    OpDef("Select") { (call) throws(Diagnostic) in
+    OpDef("Select", .select) { (call) throws(Diagnostic) in
       let (condition, a) = (try call.input(0), try call.input(1))
       // A vector chooses rows.
       let isRows = condition.rank == 1 && a.rank > 1
       let shape = condition.dimensions + [Int](repeating: 1, count: isRows ? a.rank - 1 : 0)
       return [try select(condition.reshaped(shape), a, call.input(2))]
     },
-    OpDef("ApproximateEqual") { (call) throws(Diagnostic) in
+    OpDef("ApproximateEqual", .merged) { (call) throws(Diagnostic) in
       let (a, b) = (try call.input(0), try call.input(1))
       let tolerance = try cast(TensorValue([call.float("tolerance")], type: .float32, []), to: a.type)
       return [try compare(.less, elementwise(.magnitude, elementwise(.subtract, a, b)), tolerance)]

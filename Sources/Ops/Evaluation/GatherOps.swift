@@ -4,7 +4,7 @@ internal import Tensors
 
 /// Ops that look elements up by their indices.
 let gatherOps: [OpDef] = [
-  OpDef("GatherV2") { (call) throws(Diagnostic) in
+  OpDef("GatherV2", .gatherV2) { (call) throws(Diagnostic) in
     let (x, indices) = (try call.input(0), try call.input(1))
     let batch = try batchDimensions(call, indices.rank)
     let axis = try call.axis(call.integer(2), rank: x.rank)
@@ -13,12 +13,12 @@ let gatherOps: [OpDef] = [
     }
     return [try gather(x, indices.integers(), indexShape: indices.dimensions, axis: axis, batch: batch)]
   },
-  OpDef("Gather") { (call) throws(Diagnostic) in
+  OpDef("Gather", .gather) { (call) throws(Diagnostic) in
     let (x, indices) = (try call.input(0), try call.input(1))
     _ = try call.axis(0, rank: x.rank)
     return [try gather(x, indices.integers(), indexShape: indices.dimensions, axis: 0, batch: 0)]
   },
-  OpDef("GatherNd") { (call) throws(Diagnostic) in
+  OpDef("GatherNd", .gatherNd) { (call) throws(Diagnostic) in
     let (x, indices) = (try call.input(0), try call.input(1))
     guard let depth = indices.dimensions.last, depth <= x.rank else {
       throw call.invalid("\(indices.shape) does not index \(x.shape)")
@@ -42,7 +42,7 @@ let gatherOps: [OpDef] = [
     let flat = x.reshaped([sizes.reduce(1, *)] + x.dimensions[depth...])
     return [try gather(flat, rows, indexShape: outer, axis: 0, batch: 0)]
   },
-  OpDef("OneHot") { (call) throws(Diagnostic) in
+  OpDef("OneHot", .oneHot) { (call) throws(Diagnostic) in
     let (indices, depth) = (try call.input(0), try call.integer(1))
     let (on, off) = (try call.input(2), try call.input(3))
     let axis = try call.axis(call.int("axis"), rank: indices.rank + 1)
@@ -54,14 +54,14 @@ let gatherOps: [OpDef] = [
     shape.insert(1, at: axis)
     return [try select(compare(.equal, indices.reshaped(shape), classes), on, off)]
   },
-  OpDef("InvertPermutation") { (call) throws(Diagnostic) in
+  OpDef("InvertPermutation", .same) { (call) throws(Diagnostic) in
     let order = try call.integers(0)
     guard order.sorted() == Array(order.indices) else { throw call.invalid("\(order) is no permutation") }
     var inverse = order
     for (index, value) in order.enumerated() { inverse[value] = index }
     return [try vector(inverse, call.input(0).type)]
   },
-  OpDef("Where") { (call) throws(Diagnostic) in
+  OpDef("Where", .whereTrue) { (call) throws(Diagnostic) in
     let x = try call.input(0)
     let holds = try cast(x, to: .bool).copied(Bool.self)
     let strides = rowMajorStrides(x.dimensions)

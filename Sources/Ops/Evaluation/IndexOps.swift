@@ -9,12 +9,12 @@ let indexOps: [OpDef] =
     ("TensorScatterSub", .subtract),
     ("TensorScatterMin", .minimum), ("TensorScatterMax", .maximum),
   ].map { name, operation in
-    OpDef(name) { (call) throws(Diagnostic) in
+    OpDef(name, .same) { (call) throws(Diagnostic) in
       [try scattered(operation, call.input(0), call.input(1), call.input(2), call)]
     }
   }
   + [("Cumsum", false), ("Cumprod", true)].map { name, isProduct in
-    OpDef(name) { (call) throws(Diagnostic) in
+    OpDef(name, .same) { (call) throws(Diagnostic) in
       let x = try call.input(0)
       return [
         try accumulate(
@@ -24,7 +24,7 @@ let indexOps: [OpDef] =
     }
   }
   + [("ResizeBilinear", true), ("ResizeNearestNeighbor", false)].map { name, isBilinear in
-    OpDef(name) { (call) throws(Diagnostic) in
+    OpDef(name, .resize) { (call) throws(Diagnostic) in
       let rule: PixelRule =
         call.bool("half_pixel_centers")
         ? .halfPixels : (call.bool("align_corners") ? .alignedCorners : .corners)
@@ -32,19 +32,19 @@ let indexOps: [OpDef] =
     }
   }
   + ["DynamicStitch", "ParallelDynamicStitch"].map { name in
-    OpDef(name) { (call) throws(Diagnostic) in [try stitched(call)] }
+    OpDef(name, .dynamicStitch) { (call) throws(Diagnostic) in [try stitched(call)] }
   } + [
-    OpDef("ScatterNd") { (call) throws(Diagnostic) in
+    OpDef("ScatterNd", .elements(of: 2)) { (call) throws(Diagnostic) in
       let (updates, shape) = (try call.input(1), try call.integers(2))
       return [try scattered(.add, zeros(updates.type, shape), call.input(0), updates, call)]
     },
-    OpDef("SparseToDense") { (call) throws(Diagnostic) in
+    OpDef("SparseToDense", .elements(of: 1)) { (call) throws(Diagnostic) in
       let (indices, shape, values) = (try call.input(0), try call.integers(1), try call.input(2))
       let dense = try TensorValue(filling: shape, with: call.input(3))
       let places = indices.rank == 2 ? indices : indices.reshaped([indices.elementCount, 1])
       return [try scattered(.update, dense, places, values.broadcast(to: [places.dimensions[0]]), call)]
     },
-    OpDef("TopKV2") { (call) throws(Diagnostic) in
+    OpDef("TopKV2", .topK) { (call) throws(Diagnostic) in
       let (x, count) = (try call.input(0), try call.integer(1))
       guard let length = x.dimensions.last, count >= 0, count <= length else {
         throw call.invalid("\(count) elements of \(x.shape)")
@@ -52,7 +52,7 @@ let indexOps: [OpDef] =
       let found = try greatest(x, count: count)
       return [found.values, found.indices]
     },
-    OpDef("DynamicPartition") { (call) throws(Diagnostic) in
+    OpDef("DynamicPartition", .dynamicPartition) { (call) throws(Diagnostic) in
       let (x, partitions, count) = (try call.input(0), try call.integers(1), call.int("num_partitions"))
       let rank = try call.input(1).rank
       guard x.rank >= rank, x.dimensions[..<rank].reduce(1, *) == partitions.count,
@@ -66,14 +66,14 @@ let indexOps: [OpDef] =
       }
       return parts
     },
-    OpDef("Bucketize") { (call) throws(Diagnostic) in
+    OpDef("Bucketize", .same) { (call) throws(Diagnostic) in
       let boundaries = call.floats("boundaries")
       let x = try call.input(0)
       let values = try cast(x, to: .float64).copied(Double.self)
       let buckets = values.map { value in Int32(boundaries.count { Double($0) <= value }) }
       return [try TensorValue(buckets, type: .int32, x.dimensions)]
     },
-    OpDef("Unique") { (call) throws(Diagnostic) in
+    OpDef("Unique", .unique) { (call) throws(Diagnostic) in
       let x = try call.input(0)
       guard x.rank == 1 else { throw call.invalid("it takes a vector, not \(x.shape)") }
       let width = x.type.byteWidth ?? 0

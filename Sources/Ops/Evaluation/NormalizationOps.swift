@@ -6,11 +6,11 @@ internal import Tensors
 /// Softmaxes and normalisations.
 let normalizationOps: [OpDef] =
   [
-    OpDef("Softmax") { (call) throws(Diagnostic) in [try softmax(call.input(0), isLog: false)] },
-    OpDef("LogSoftmax") { (call) throws(Diagnostic) in [try softmax(call.input(0), isLog: true)] },
+    OpDef("Softmax", .same) { (call) throws(Diagnostic) in [try softmax(call.input(0), isLog: false)] },
+    OpDef("LogSoftmax", .same) { (call) throws(Diagnostic) in [try softmax(call.input(0), isLog: true)] },
   ]
   + ["FusedBatchNorm", "FusedBatchNormV2", "FusedBatchNormV3"].map { name in
-    OpDef(name) { (call) throws(Diagnostic) in try fusedBatchNorm(call) }
+    OpDef(name, .fusedBatchNorm) { (call) throws(Diagnostic) in try fusedBatchNorm(call) }
   }
 
 private func fusedBatchNorm(_ call: OpCall) throws(Diagnostic) -> [TensorValue] {

@@ -5,26 +5,41 @@ internal import Tensors
 
 /// What Floe can do with an op, beyond what TensorFlow registers about it.
 package struct OpDef: Sendable {
-  package let name: String
-  /// Computes the outputs of a node from its inputs.
-  package let evaluate: @Sendable (OpCall) throws(Diagnostic) -> [TensorValue]
+  typealias Kernel = @Sendable (OpCall) throws(Diagnostic) -> [TensorValue]
 
-  init(
-    _ name: String, _ evaluate: @escaping @Sendable (OpCall) throws(Diagnostic) -> [TensorValue]
-  ) {
+  package let name: String
+  /// Tells the shapes of the outputs from what is known of the inputs.
+  package let infer: ShapeRule
+  private let kernel: Kernel?
+
+  init(_ name: String, _ infer: ShapeRule, _ kernel: Kernel?) {
     self.name = name
-    self.evaluate = evaluate
+    self.infer = infer
+    self.kernel = kernel
+  }
+
+  init(_ name: String, _ infer: ShapeRule, kernel: @escaping Kernel) {
+    self.init(name, infer, kernel)
+  }
+
+  /// False for an op that only its surroundings can run, or that is not run yet.
+  package var hasKernel: Bool { kernel != nil }
+
+  /// Computes the outputs of a node from its inputs.
+  package func evaluate(_ call: OpCall) throws(Diagnostic) -> [TensorValue] {
+    guard let kernel else { throw Diagnostic(.unsupported, "there is no kernel for \(name)") }
+    return try kernel(call)
   }
 }
 
-/// Every op that Floe can compute, a family a list.
+/// Every op of which Floe knows more than TensorFlow's registry tells, a family a list.
 package enum OpTable {
   package static let standard: [String: OpDef] = {
     var table: [String: OpDef] = [:]
     for family in [
       elementwiseOps, comparisonOps, reductionOps, contractionOps, convolutionOps, normalizationOps, shapeOps,
       arrayOps,
-      gatherOps, indexOps, constantOps,
+      gatherOps, indexOps, constantOps, structureOps,
     ] {
       for definition in family {
         precondition(
@@ -36,39 +51,17 @@ package enum OpTable {
 }
 
 /// One node being computed: its inputs and attributes, defaults included.
-package struct OpCall {
+package struct OpCall: AttributeAccess {
   package let op: OpKind
   package let inputs: [TensorValue]
-  private let attributes: Attributes
-  private let signature: OpSignature?
+  let attributes: Attributes
+  let signature: OpSignature?
 
   package init(_ op: OpKind, _ inputs: [TensorValue], _ attributes: Attributes) {
     self.op = op
     self.inputs = inputs
     self.attributes = attributes
     signature = OpRegistry.standard[op.name]
-  }
-
-  subscript(name: String) -> Attribute? { signature?.attribute(name, of: attributes) ?? attributes[name] }
-
-  // Numbers come from files: bounded far beyond what any graph means, they cannot leave `Int` in sums and products.
-  func int(_ name: String) -> Int {
-    if case .int(let value) = self[name] { bounded(value, 1 << 31) } else { 0 }
-  }
-  func float(_ name: String) -> Float { if case .float(let value) = self[name] { value } else { 0 } }
-  func bool(_ name: String) -> Bool { if case .bool(let value) = self[name] { value } else { false } }
-  func type(_ name: String) -> ElementType {
-    if case .type(let value) = self[name] { value } else { .invalid }
-  }
-  func ints(_ name: String) -> [Int] {
-    if case .list(.ints(let values)) = self[name] { values.map { bounded($0, 1 << 31) } } else { [] }
-  }
-  func floats(_ name: String) -> [Float] {
-    if case .list(.floats(let values)) = self[name] { values } else { [] }
-  }
-  func tensor(_ name: String) -> Tensor? { if case .tensor(let value) = self[name] { value } else { nil } }
-  func string(_ name: String) -> String {
-    if case .string(let bytes) = self[name] { String(decoding: bytes, as: UTF8.self) } else { "" }
   }
 
   /// An operand that is there whenever the graph has been verified.
@@ -90,16 +83,6 @@ package struct OpCall {
     }
     return values[0]
   }
-
-  /// The axis that an operand names, counted from the end where it is negative.
-  func axis(_ axis: Int, rank: Int) throws(Diagnostic) -> Int {
-    guard axis >= -rank, axis < rank else {
-      throw Diagnostic(.invalidOperand, "\(op) has an axis \(axis) for \(rank) dimensions")
-    }
-    return axis < 0 ? axis + rank : axis
-  }
-
-  package func invalid(_ message: String) -> Diagnostic { Diagnostic(.invalidOperand, "\(op): \(message)") }
 }
 
 extension TensorValue {
@@ -111,8 +94,6 @@ extension TensorValue {
     }
   }
 }
-
-private func bounded(_ value: Int64, _ limit: Int64) -> Int { Int(max(-limit, min(limit, value))) }
 
 /// The product of sizes; too large a one is a diagnostic.
 func product(_ sizes: some Collection<Int>) throws(Diagnostic) -> Int {

@@ -4,12 +4,8 @@ internal import Tensors
 
 /// Ops that reduce axes, or look for an element along one.
 let reductionOps: [OpDef] =
-  [
-    ("Sum", Reduction.sum), ("Mean", .mean), ("Prod", .product), ("Max", .maximum), ("Min", .minimum),
-    ("All", .all),
-    ("Any", .any),
-  ].map { name, reduction in
-    OpDef(name) { (call) throws(Diagnostic) in
+  reductions.map { name, reduction in
+    OpDef(name, .reduction) { (call) throws(Diagnostic) in
       let x = try call.input(0)
       var axes: Set<Int> = []
       for axis in try call.integers(1) { axes.insert(try call.axis(axis, rank: x.rank)) }
@@ -17,15 +13,20 @@ let reductionOps: [OpDef] =
     }
   }
   + [("ArgMax", true), ("ArgMin", false)].map { name, isMaximum in
-    OpDef(name) { (call) throws(Diagnostic) in
+    OpDef(name, .extremeIndex) { (call) throws(Diagnostic) in
       let x = try call.input(0)
       let axis = try call.axis(call.integer(1), rank: x.rank)
       return [try extremeIndex(x, axis: axis, isMaximum: isMaximum, as: call.type("output_type"))]
     }
   } + [
-    OpDef("L2Loss") { (call) throws(Diagnostic) in
+    OpDef("L2Loss", .scalar) { (call) throws(Diagnostic) in
       let x = try call.input(0)
       let sum = try reduce(.sum, elementwise(.square, x), axes: Array(0..<x.rank), keepDimensions: false)
       return [try elementwise(.divide, sum, cast(TensorValue([Float(2)], type: .float32, []), to: x.type))]
     }
   ]
+
+private let reductions: [(String, Reduction)] = [
+  ("Sum", .sum), ("Mean", .mean), ("Prod", .product), ("Max", .maximum), ("Min", .minimum), ("All", .all),
+  ("Any", .any),
+]

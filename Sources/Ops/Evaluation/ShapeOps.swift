@@ -5,25 +5,26 @@ internal import Tensors
 /// Ops that tell or change the shape and leave the elements.
 let shapeOps: [OpDef] =
   [
-    "Identity", "StopGradient", "PreventGradient", "Snapshot", "CheckNumerics", "PlaceholderWithDefault",
-    "EnsureShape",
-  ].map { name in
-    OpDef(name) { (call) throws(Diagnostic) in [try call.input(0)] }
+    ("Identity", ShapeRule.identity), ("StopGradient", .identity), ("PreventGradient", .identity),
+    ("Snapshot", .identity), ("CheckNumerics", .identity), ("PlaceholderWithDefault", .attribute("shape")),
+    ("EnsureShape", .ensured),
+  ].map { name, rule in
+    OpDef(name, rule) { (call) throws(Diagnostic) in [try call.input(0)] }
   } + [
-    OpDef("IdentityN") { (call) throws(Diagnostic) in call.inputs },
-    OpDef("Shape") { (call) throws(Diagnostic) in
+    OpDef("IdentityN", .each) { (call) throws(Diagnostic) in call.inputs },
+    OpDef("Shape", .shape) { (call) throws(Diagnostic) in
       [try vector(call.input(0).dimensions, call.type("out_type"))]
     },
-    OpDef("ShapeN") { (call) throws(Diagnostic) in
+    OpDef("ShapeN", .shapeN) { (call) throws(Diagnostic) in
       var shapes: [TensorValue] = []
       for input in call.inputs { shapes.append(try vector(input.dimensions, call.type("out_type"))) }
       return shapes
     },
-    OpDef("Rank") { (call) throws(Diagnostic) in [try scalar(call.input(0).rank, .int32)] },
-    OpDef("Size") { (call) throws(Diagnostic) in
+    OpDef("Rank", .rank) { (call) throws(Diagnostic) in [try scalar(call.input(0).rank, .int32)] },
+    OpDef("Size", .size) { (call) throws(Diagnostic) in
       [try scalar(call.input(0).elementCount, call.type("out_type"))]
     },
-    OpDef("Reshape") { (call) throws(Diagnostic) in
+    OpDef("Reshape", .reshape) { (call) throws(Diagnostic) in
       let x = try call.input(0)
       var shape = try call.integers(1)
       let known = try product(shape.filter { $0 >= 0 })
@@ -33,14 +34,14 @@ let shapeOps: [OpDef] =
       }
       return [x.reshaped(shape)]
     },
-    OpDef("ExpandDims") { (call) throws(Diagnostic) in
+    OpDef("ExpandDims", .expandDims) { (call) throws(Diagnostic) in
       let x = try call.input(0)
       let axis = try call.axis(call.integer(1), rank: x.rank + 1)
       var shape = x.dimensions
       shape.insert(1, at: axis)
       return [x.reshaped(shape)]
     },
-    OpDef("Squeeze") { (call) throws(Diagnostic) in
+    OpDef("Squeeze", .squeeze) { (call) throws(Diagnostic) in
       let x = try call.input(0)
       var axes: [Int] = []
       for axis in call.ints("squeeze_dims") { axes.append(try call.axis(axis, rank: x.rank)) }
@@ -50,14 +51,14 @@ let shapeOps: [OpDef] =
       let kept = x.dimensions.indices.filter { axes.isEmpty ? x.dimensions[$0] != 1 : !axes.contains($0) }
       return [x.reshaped(kept.map { x.dimensions[$0] })]
     },
-    OpDef("BroadcastTo") { (call) throws(Diagnostic) in
+    OpDef("BroadcastTo", .elements(of: 1).with(.movesFirst)) { (call) throws(Diagnostic) in
       let (x, shape) = (try call.input(0), try call.integers(1))
       guard broadcast(x.dimensions, shape) == shape else {
         throw call.invalid("\(x.shape) does not broadcast to \(shape)")
       }
       return [try x.broadcast(to: shape)]
     },
-    OpDef("BroadcastArgs") { (call) throws(Diagnostic) in
+    OpDef("BroadcastArgs", .broadcastArgs) { (call) throws(Diagnostic) in
       let (a, b) = (try call.integers(0), try call.integers(1))
       guard let shape = broadcast(a, b) else { throw call.invalid("\(a) and \(b) do not broadcast to one") }
       return [try vector(shape, call.input(0).type)]

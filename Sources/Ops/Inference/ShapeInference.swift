@@ -1,0 +1,258 @@
+package import Diagnostics
+package import GraphIR
+internal import Kernels
+package import Tensors
+
+/// What is known of every tensor of a model before it runs: its shape, and the elements of small integer tensors.
+///
+/// Unknown sizes of inputs are symbols, so that a batch is seen to go through the whole graph, and a shape computed in
+/// the graph is followed element by element. Bodies of functions hold for all their callers.
+package struct ShapeInference {
+  /// What is known of the main graph's tensors.
+  package private(set) var facts: [Value: TensorFact] = [:]
+  /// What is known of the tensors of each function that is called.
+  package private(set) var functions: [String: [Value: TensorFact]] = [:]
+  /// The nodes whose operands cannot fit, whatever is fed.
+  package private(set) var problems: [Diagnostic] = []
+
+  private let model: Model
+  /// What every call of a function so far gives it.
+  private var arguments: [String: [TensorFact]] = [:]
+  private var active: Set<String> = []
+
+  /// - Parameter inputs: what is known of some tensors beyond what their nodes tell.
+  package init(_ model: Model, inputs: [Value: TensorFact] = [:]) {
+    self.model = model
+    facts = infer(model.graph, in: nil, given: inputs)
+    for name in model.functions.names where functions[name] == nil {
+      guard let body = model.functions[name]?.body else { continue }
+      functions[name] = infer(body, in: name, given: [:])
+    }
+  }
+
+  /// The shape of a tensor of the main graph.
+  package func shape(_ value: Value) -> Shape { facts[value]?.shape.shape ?? .unknownRank }
+
+  // MARK: One graph
+
+  private mutating func infer(
+    _ graph: Graph, in function: String?, given: [Value: TensorFact]
+  ) -> [Value: TensorFact] {
+    var facts = given
+    for node in graph.topologicalOrder() {
+      let inputs = graph.operands(node).map { facts[$0] ?? .unknown }
+      for (port, fact) in outputs(of: node, inputs, graph, function).enumerated() {
+        let value = node[port]
+        if facts[value] == nil { facts[value] = named(fact, value, graph, function) }
+      }
+    }
+    return facts
+  }
+
+  /// With a symbol of its own in place of each size and element that is unknown.
+  private func named(_ fact: TensorFact, _ value: Value, _ graph: Graph, _ function: String?) -> TensorFact {
+    let isKnown = fact.shape.dimensions?.contains(where: \.isUnknown) != true
+    if isKnown, fact.elements?.contains(where: \.isUnknown) != true { return fact }
+    let prefix = (function.map { "\($0)/" } ?? "") + graph.name(value.node)
+    func symbols(_ values: [SymbolicInteger]?, _ kind: String) -> [SymbolicInteger]? {
+      values?.enumerated().map { index, value in
+        value.isUnknown ? SymbolicInteger(symbol: "\(prefix):\(kind)\(index)") : value
+      }
+    }
+    return TensorFact(
+      shape: SymbolicShape(symbols(fact.shape.dimensions, "\(value.port).")),
+      elements: symbols(fact.elements, "\(value.port)#"))
+  }
+
+  private mutating func outputs(
+    of node: NodeID, _ inputs: [TensorFact], _ graph: Graph, _ function: String?
+  ) -> [TensorFact] {
+    let (op, attributes) = (graph.op(node), graph.attributes(node))
+    var results: [TensorFact]
+    if let called = calls(node, inputs, graph) {
+      results = called
+    } else if let definition = OpTable.standard[op.name] {
+      do throws(Diagnostic) {
+        results = try definition.facts(InferenceCall(op, inputs, attributes))
+      } catch {
+        results = []
+        // Of operands whose shapes are followed through a loop, the first guess may be wrong.
+        if function == nil { problems.append(located(error, node, graph)) }
+      }
+    } else {
+      results = []
+    }
+    // Files may say more than an op does whose rule is not known.
+    let declared = attributes.shapes("_output_shapes") ?? []
+    for (port, shape) in declared.enumerated() {
+      if port == results.count { results.append(.unknown) }
+      results[port].shape = results[port].shape.refined(by: SymbolicShape(shape))
+    }
+    return results
+  }
+
+  private func located(_ error: Diagnostic, _ node: NodeID, _ graph: Graph) -> Diagnostic {
+    var problem = error
+    problem.location = Location(node: graph.name(node))
+    problem.excerpt = GraphPrinter.line(for: node, in: graph)
+    return problem
+  }
+
+  // MARK: Functions
+
+  /// The outputs of a call or of control flow; nil for another op.
+  private mutating func calls(_ node: NodeID, _ inputs: [TensorFact], _ graph: Graph) -> [TensorFact]? {
+    let (op, attributes) = (graph.op(node), graph.attributes(node))
+    guard let functional = FunctionalOp.of(op) else {
+      return model.functions[op.name] == nil ? nil : call(op.name, inputs)
+    }
+    if functional.isLoop { return loop(node, inputs, graph) }
+    let names = functional.functions.flatMap { attributes.functions($0).map(\.name) }
+    let arguments = Array(inputs.dropFirst(functional.firstArgument))
+    var results: [TensorFact]?
+    for name in names {
+      let branch = call(name, arguments)
+      results = results.map { zip($0, branch).map { $0.joined($1) } } ?? branch
+    }
+    return results ?? []
+  }
+
+  /// The state of a loop: what holds of it at the start and after every turn.
+  private mutating func loop(_ node: NodeID, _ inputs: [TensorFact], _ graph: Graph) -> [TensorFact] {
+    let attributes = graph.attributes(node)
+    guard let body = attributes.functions("body").first?.name else { return [] }
+    var state = inputs
+    // Each turn makes something less known; how often that goes is bounded by the number of sizes.
+    while true {
+      let next = zip(state, call(body, state)).enumerated().map { port, pair in
+        named(pair.0.joined(pair.1), node[port], graph, nil)
+      }
+      if next == state || next.count != state.count { break }
+      state = next
+    }
+    if let condition = attributes.functions("cond").first?.name { _ = call(condition, state) }
+    return state
+  }
+
+  /// The results of a function for these arguments, and for all that it was called with before.
+  private mutating func call(_ name: String, _ given: [TensorFact]) -> [TensorFact] {
+    guard let function = model.functions[name], active.count < Self.mostNested, active.insert(name).inserted
+    else { return [] }
+    defer { active.remove(name) }
+    let body = function.body
+    let known = arguments[name].map { zip($0, given).map { $0.joined($1) } } ?? given
+    if known == arguments[name], let facts = functions[name] {
+      return body.outputs.map { facts[$0.value] ?? .unknown }
+    }
+    arguments[name] = known
+    var feeds: [Value: TensorFact] = [:]
+    for (input, fact) in zip(body.inputs, known) { feeds[input.value] = named(fact, input.value, body, name) }
+    let facts = infer(body, in: name, given: feeds)
+    functions[name] = facts
+    return body.outputs.map { facts[$0.value] ?? .unknown }
+  }
+
+  /// Functions that call each other deeper than that are not followed.
+  private static let mostNested = 200
+}
+
+extension OpDef {
+  /// What is known of the outputs.
+  package func facts(_ call: InferenceCall) throws(Diagnostic) -> [TensorFact] {
+    let shapes = try infer.shapes(call)
+    var results = shapes.map { TensorFact(shape: $0) }
+    let isSmall = shapes.allSatisfy { ($0.constants?.reduce(1, *) ?? 0) <= Self.mostElements }
+    let elements = isSmall ? computed(call) ?? followed(call, shapes) : nil
+    for (port, known) in (elements ?? []).enumerated() where results.indices.contains(port) {
+      results[port].elements = known
+    }
+    return results
+  }
+
+  /// The outputs' elements where some of the inputs' are symbols.
+  private func followed(_ call: InferenceCall, _ shapes: [SymbolicShape]) -> [[SymbolicInteger]?]? {
+    switch infer.elements {
+    case .computed: return nil
+    case .derived(let rule): return rule(call)
+    case .paired(let combine):
+      guard let shape = shapes.first?.constants, shape.count <= 1, let a = call.elements(0),
+        let b = call.elements(1), a.count == b.count || a.count == 1 || b.count == 1
+      else { return nil }
+      let count = max(a.count, b.count)
+      guard shape.reduce(1, *) == count else { return nil }
+      return [(0..<count).map { combine(a[a.count == 1 ? 0 : $0], b[b.count == 1 ? 0 : $0]) }]
+    case .moved(let operands):
+      let moved = operands(call.inputs.count)
+      guard moved.upperBound <= call.inputs.count, moved.contains(where: { call.elements($0) != nil }) else {
+        return nil
+      }
+      // The op moves the places of the elements in a list of them all, in place of the elements.
+      var all: [SymbolicInteger] = []
+      var stand: [[Int]?] = []
+      for (index, input) in call.inputs.enumerated() {
+        guard moved.contains(index) else {
+          stand.append(input.constants)
+          continue
+        }
+        // An element of which nothing is known is one more symbol.
+        guard let count = input.shape.constants?.reduce(1, *), count <= Self.mostElements else { return nil }
+        let elements = input.elements ?? [SymbolicInteger](repeating: .unknown, count: count)
+        stand.append(Array(all.count..<all.count + elements.count))
+        all += elements
+      }
+      return evaluated(call, stand, moved: moved)?.map { places in
+        let elements = places?.map { all.indices.contains($0) ? all[$0] : 0 }
+        return elements?.allSatisfy(\.isUnknown) == true && elements?.isEmpty == false ? nil : elements
+      }
+    }
+  }
+
+  /// The outputs' elements when all the inputs' are numbers.
+  private func computed(_ call: InferenceCall) -> [[SymbolicInteger]?]? {
+    let constants = call.inputs.map(\.constants)
+    guard !constants.contains(where: { $0 == nil }), !constants.isEmpty,
+      OpRegistry.standard[call.op.name]?.isStateful == false
+    else { return nil }
+    return evaluated(call, constants)?.map { $0?.map { SymbolicInteger($0) } }
+  }
+
+  /// The kernel's outputs for these inputs. Those that are `moved` are places, whatever the type of their elements.
+  private func evaluated(
+    _ call: InferenceCall, _ integers: [[Int]?], moved: Range<Int> = 0..<0
+  ) -> [[Int]?]? {
+    guard hasKernel, let types = call.signature?.inputTypes(call.attributes), types.count == integers.count
+    else { return nil }
+    var inputs: [TensorValue] = []
+    do throws(Diagnostic) {
+      for (index, values) in integers.enumerated() {
+        guard let values, let shape = call.shape(index).constants, Self.countable.contains(types[index]),
+          Shape.elementCount(shape) == values.count
+        else { return nil }
+        let whole = try TensorValue(values.map { Int64($0) }, type: .int64, shape)
+        inputs.append(moved.contains(index) ? whole : try cast(whole, to: types[index]))
+      }
+      return try evaluate(OpCall(call.op, inputs, call.attributes)).map { (value) throws(Diagnostic) in
+        guard Self.countable.contains(value.type), value.elementCount <= Self.mostElements else { return nil }
+        return try exactIntegers(value)
+      }
+    } catch {
+      // What cannot be computed fails when the model runs.
+      return nil
+    }
+  }
+
+  /// More elements than that are not followed: they are no shape.
+  static let mostElements = 1024
+  static let countable: Set<ElementType> = [
+    .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .bool,
+  ]
+}
+
+/// The elements of a tensor of integers; nil when one is beyond what is followed.
+func exactIntegers(_ value: TensorValue) throws(Diagnostic) -> [Int]? {
+  let integers = try value.integers()
+  return integers.allSatisfy { $0.magnitude < mostFollowed } ? integers : nil
+}
+
+/// What operands are bounded by: a larger number would not be itself.
+private let mostFollowed = 1 << 40

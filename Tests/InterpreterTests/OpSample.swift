@@ -1,0 +1,41 @@
+import Diagnostics
+import GraphIR
+import Ops
+import TensorFlowFormat
+import Tensors
+import TestSupport
+
+/// The files of testdata/ops.
+let opFamilies = [
+  "elementwise", "pairwise", "reductions", "contractions", "convolutions", "normalizations", "arrays", "indices",
+]
+
+/// A single op with its inputs and TensorFlow's answers.
+struct OpSample {
+  let op: OpKind
+  let attributes: Attributes
+  let inputs: [Tensor]
+  let outputs: [Tensor]
+  /// The node as text, for messages.
+  let line: String
+
+  static func all(_ family: String) throws -> [OpSample] {
+    let path = testdata("ops/\(family).pb")
+    let graph = try ModelReader.read(try ModelSource.recognise(path).source, tags: nil).model.graph
+    func value(_ name: String) -> Tensor? { graph.node(named: name).flatMap { graph.attributes($0).tensor("value") } }
+    return graph.nodes.filter { graph.name($0).hasSuffix("/op") }.map { node in
+      let number = graph.name(node).dropLast("/op".count)
+      var outputs: [Tensor] = []
+      while let tensor = value("\(number)/out/\(outputs.count)") { outputs.append(tensor) }
+      return OpSample(
+        op: graph.op(node), attributes: graph.attributes(node),
+        inputs: graph.operands(node).compactMap { graph.attributes($0.node).tensor("value") }, outputs: outputs,
+        line: GraphPrinter.line(for: node, in: graph))
+    }
+  }
+
+  /// What is inferred of the outputs; nil for an op without a rule.
+  func inferred(from facts: [TensorFact]) throws -> [TensorFact]? {
+    try OpTable.standard[op.name]?.facts(InferenceCall(op, facts, attributes))
+  }
+}
