@@ -67,6 +67,9 @@ public struct FreezeCommand: ParsableCommand, ReportingCommand {
   @Option(help: "With --fold: the largest result, in bytes, that may be larger than its operands.")
   var foldLimit = 1 << 20
 
+  @Flag(help: "Remove arithmetic that changes nothing, and compute duplicates once.")
+  var simplify = false
+
   @Flag(help: "Take the checkpoint's bytes without checking them.")
   var noVerifyChecksums = false
 
@@ -153,6 +156,7 @@ public struct FreezeCommand: ParsableCommand, ReportingCommand {
     options.keepDevices = keepDevices
     options.fold = fold
     options.foldLimit = foldLimit
+    options.simplify = simplify
     options.verifyChecksums = !noVerifyChecksums
     options.text = text
     options.output = output

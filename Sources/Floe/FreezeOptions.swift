@@ -36,6 +36,8 @@ public struct FreezeOptions: Sendable {
   public var fold = false
   /// The largest result of folding, in bytes, that may be larger than what it is made from.
   public var foldLimit = 1 << 20
+  /// Whether arithmetic that changes nothing is removed, and duplicates are computed once.
+  public var simplify = false
   /// Whether the result is written in protobuf's text form.
   public var text = false
   /// Where the result goes; `-` is standard output.

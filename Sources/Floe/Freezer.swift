@@ -114,6 +114,7 @@ public struct Freezer {
       only: splitNames(options.onlyVariables).map { Glob($0) },
       keep: splitNames(options.keepVariables).map { Glob($0) })
     passes.keepDevices = options.keepDevices
+    passes.simplifies = options.simplify
     passes.foldLimit = options.fold ? options.foldLimit : nil
     passes.assets = model.assets
     return passes

@@ -90,12 +90,7 @@ package struct FoldConstants: Pass {
       graph.replaceUses(of: node[Int(port)], with: constant[0])
     }
     graph.setOperands(node, [], controls: controls)
-    graph.update(node) {
-      $0.op = "Const"
-      $0.attributes = $0.attributes.keepingClass
-      $0.attributes["dtype"] = .type(first.type)
-      $0.attributes["value"] = .tensor(first)
-    }
+    graph.makeConstant(node, first)
     return .applied
   }
 }

@@ -179,9 +179,4 @@ extension Graph {
   fileprivate func isFetched(_ node: NodeID) -> Bool {
     (outputs + targets).contains { $0.value.node == node }
   }
-
-  /// The nodes that TensorFlow 1's control flow may leave out or run in a loop.
-  fileprivate func conditionalNodes() -> NodeSet {
-    nodes(reachedFrom: nodes.filter { ["Switch", "RefSwitch", "Enter", "RefEnter"].contains(op($0)) })
-  }
 }

@@ -11,6 +11,8 @@ package struct FreezePipelineOptions: Sendable {
   package var assets: [Asset] = []
   /// The largest result in bytes that constant folding may make of less; nil folds nothing.
   package var foldLimit: Int?
+  /// Whether arithmetic is simplified and duplicates are merged.
+  package var simplifies = false
 
   package init() {}
 }
@@ -60,7 +62,17 @@ extension Pipeline {
       .pass(RemoveIdentity(), because: "the reads of variables are Identities now"),
     ]
     if let limit = options.foldLimit {
-      steps.append(.pass(FoldConstants(limit: limit), because: "what is read of variables is constant now"))
+      steps.append(
+        .untilStable(
+          [MaterializeShapes(), FoldConstants(limit: limit)],
+          because: "what is read of variables is constant now, and shapes computed of constants tell more shapes"))
+    }
+    if options.simplifies {
+      steps += [
+        .untilStable(
+          [SimplifyArithmetic(), RemoveIdentity()], because: "what cancels may bring together what cancels"),
+        .pass(MergeDuplicates(), because: "what was different by its operands may be alike now"),
+      ]
     }
     steps += [
       .pass(PruneToOutputs(), because: "operands that only removed nodes read go")
