@@ -33,6 +33,9 @@ struct ShowCommand: ParsableCommand, ReportingCommand {
   @Flag(name: [.customLong("list_ops"), .customLong("list-ops")], help: "Show the ops of the MetaGraph.")
   var listOps = false
 
+  @Flag(help: "Show the type and the inferred shape of every tensor of a plain graph.")
+  var shapes = false
+
   @Option(help: "The outputs of a plain graph, separated by commas, instead of a guess.")
   var outputs: String?
 
@@ -45,6 +48,7 @@ struct ShowCommand: ParsableCommand, ReportingCommand {
     show.signature = signature
     show.all = all
     show.listOps = listOps
+    show.shapes = shapes
     show.outputs = outputs.map { [$0] }
     try show.report(json: json).present(json: json)
   }

@@ -108,13 +108,20 @@ struct Interface {
 
   init(_ model: Model, _ signature: Signature?) {
     let graph = model.graph
+    var inferred: ShapeInference?
     var keyed = graph.inputs
     let known = Set(keyed.map(\.value.node))
     for node in graph.nodes where ["Placeholder", "PlaceholderWithDefault"].contains(graph.op(node)) {
       if !known.contains(node) { keyed.append(Graph.Port(key: graph.name(node), value: node[0])) }
     }
     inputs = keyed.map { port(of: $0, in: graph, signature?.inputs ?? []) }
-    outputs = graph.outputs.map { port(of: $0, in: graph, signature?.outputs ?? []) }
+    outputs = graph.outputs.map { output in
+      let declared = port(of: output, in: graph, signature?.outputs ?? [])
+      guard Shape(declared.shape).fullyDefined == nil else { return declared }
+      let inference = inferred ?? ShapeInference(model)
+      inferred = inference
+      return declared.refined(by: inference.shape(output.value))
+    }
   }
 
   private func port(
@@ -132,5 +139,16 @@ struct Interface {
     }
     let type = graph.outputType(of: port.value) ?? entry?.type ?? .invalid
     return FreezeSummary.Port(key: port.key, name: name, dtype: type.name, shape: shape.dimensions)
+  }
+}
+
+extension FreezeSummary.Port {
+  /// With what another shape of the same tensor knows.
+  fileprivate func refined(by other: Shape) -> FreezeSummary.Port {
+    var sizes = shape ?? other.dimensions
+    if let own = shape, let known = other.dimensions, own.count == known.count {
+      sizes = zip(own, known).map { $0 < 0 ? $1 : $0 }
+    }
+    return FreezeSummary.Port(key: key, name: name, dtype: dtype, shape: sizes)
   }
 }

@@ -15,6 +15,8 @@ package struct Show {
   package var signature: String?
   package var all = false
   package var listOps = false
+  /// Whether to infer and show the shape of every tensor of a plain graph.
+  package var shapes = false
   /// The nodes to name as outputs of a plain graph; nil for a guess.
   package var outputs: [String]?
 
@@ -23,6 +25,7 @@ package struct Show {
   /// With `json`, more of a SavedModel is read than its text would need.
   package func report(json: Bool = false) throws(Diagnostic) -> Report {
     let (source, notes) = try ModelSource.recognise(path)
+    try checkOptions(for: source)
     var report: Report
     switch source {
     case .savedModel(_, let file, let form):
@@ -35,7 +38,7 @@ package struct Show {
       report = ShowCheckpoint(checkpoint).report()
       report.diagnostics = location.notes + checkpoint.notes
     case .graph, .metaGraph:
-      report = try ShowGraph(ModelReader.read(source), outputs: outputs).report()
+      report = try ShowGraph(ModelReader.read(source), outputs: outputs, shapes: shapes).report()
     case .tfLite(let file):
       throw Diagnostic(
         .unsupported, "'\(file)' is a TensorFlow Lite model, which show does not read",
@@ -43,5 +46,15 @@ package struct Show {
     }
     report.diagnostics = notes + report.diagnostics
     return report
+  }
+
+  private func checkOptions(for source: ModelSource) throws(Diagnostic) {
+    guard shapes else { return }
+    switch source {
+    case .graph, .metaGraph: return
+    default:
+      throw Diagnostic(
+        .usage, "--shapes is for graphs, and '\(path)' is none", help: "freeze it first: floe freeze \(path)")
+    }
   }
 }

@@ -25,10 +25,12 @@ struct ShowGraph {
   private let histogram: [(op: String, count: Int)]
   private var constants = Weights()
   private var variables: Set<String> = []
+  private let inference: ShapeInference?
 
   /// `outputs` are the names to show as outputs; nil for the likeliest ones.
-  init(_ loaded: LoadedModel, outputs: [String]?) throws(Diagnostic) {
+  init(_ loaded: LoadedModel, outputs: [String]?, shapes: Bool) throws(Diagnostic) {
     self.loaded = loaded
+    inference = shapes ? ShapeInference(loaded.model) : nil
     var model = loaded.model
     let names = outputs ?? Array(OutputGuess.candidates(in: model).prefix(10).map(\.name))
     model.graph.outputs = try NameResolver(model: model, signature: nil).outputs(names)
@@ -60,7 +62,31 @@ struct ShowGraph {
       && ["filename", "saver_filename", "Const"].contains(name)
   }
 
-  func report() -> Report { Report(lines: { lines }, json: json, diagnostics: loaded.notes) }
+  func report() -> Report { Report(lines: { lines }, json: json, diagnostics: loaded.notes + misfits) }
+
+  /// The nodes whose operands cannot fit. The graph can still be shown.
+  private var misfits: [Diagnostic] {
+    (inference?.problems ?? []).map {
+      var warning = $0
+      warning.severity = .warning
+      return warning
+    }
+  }
+
+  /// Every tensor of the main graph: its name, the op that makes it, its type and shape.
+  private var tensors: [(name: String, op: String, type: String, shape: Shape)] {
+    guard let inference else { return [] }
+    return graph.topologicalOrder().flatMap { node -> [(name: String, op: String, type: String, shape: Shape)] in
+      let op = graph.op(node)
+      let types = OpRegistry.standard[op.name]?.outputTypes(graph.attributes(node)) ?? []
+      let count = max(types.count, inference.outputCount(node))
+      return (0..<count).map { port in
+        let value = node[port]
+        let type = graph.outputType(of: value)?.name ?? "?"
+        return ("\(graph.name(node)):\(port)", op.name, type, inference.shape(value))
+      }
+    }
+  }
 
   private var lines: [String] {
     let functions = loaded.model.functions.names.count
@@ -81,7 +107,10 @@ struct ShowGraph {
     lines.append(
       "\(constants.elements) parameters in \(constants.tensors) \(constants.tensors == 1 ? "constant" : "constants"), \(constants.bytes) bytes"
     )
-    return lines
+    guard inference != nil else { return lines }
+    var shapes = TextTable(header: ["tensor", "op", "type and shape"])
+    for tensor in tensors { shapes.add([tensor.name, tensor.op, "\(tensor.type)\(tensor.shape)"]) }
+    return lines + shapes.lines
   }
 
   private func section(_ title: String, _ ports: [FreezeSummary.Port]) -> [String] {
@@ -111,7 +140,19 @@ struct ShowGraph {
       ("parameter_bytes", .int(constants.bytes)),
       ("signatures", .array(loaded.model.signatures.map { .string($0.key) })),
       ("ops", .object(histogram.map { ($0.op, .int($0.count)) })),
-      ("warnings", .array(loaded.notes.map(\.json))),
+      (
+        "tensors",
+        inference == nil
+          ? .null
+          : .array(
+            tensors.map {
+              .object([
+                ("name", .string($0.name)), ("op", .string($0.op)), ("dtype", .string($0.type)),
+                ("shape", .sizes($0.shape.dimensions)),
+              ])
+            })
+      ),
+      ("warnings", .array((loaded.notes + misfits).map(\.json))),
     ])
   }
 }

@@ -21,6 +21,7 @@ def options():
     mode = functools.partial(modes.add_argument, dest="mode", action="store_const")
     mode("--freeze", const="freeze", default="freeze", help="compare frozen graphs (the default)")
     mode("--run", const="run", help="compare the outputs of `floe run`")
+    mode("--shapes", const="shapes", help="compare the shapes that both infer for every tensor of frozen graphs")
     mode("--self-test", const="self-test", help="check the cases: freeze with TensorFlow in Floe's place")
     parser.add_argument("--only", default="*", metavar="GLOB", help="patterns of case names, comma separated")
     parser.add_argument("--list", action="store_true", help="list the cases")

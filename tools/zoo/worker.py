@@ -50,9 +50,11 @@ def run(name, mode, root, floe, keep):
     builder = cases()[name]
     import keras
 
-    from . import compare, freeze, reference, run as running
+    from . import compare, freeze, reference, run as running, shapes
 
-    check = {"freeze": freeze.check, "run": running.check, "self-test": reference.check}[mode]
+    check = {
+        "freeze": freeze.check, "run": running.check, "shapes": shapes.check, "self-test": reference.check,
+    }[mode]
     folder = pathlib.Path(root) / name
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "model").mkdir(parents=True)

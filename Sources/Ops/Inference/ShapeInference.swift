@@ -33,6 +33,13 @@ package struct ShapeInference {
   /// The shape of a tensor of the main graph.
   package func shape(_ value: Value) -> Shape { facts[value]?.shape.shape ?? .unknownRank }
 
+  /// The number of outputs of a node of the main graph of which something is known.
+  package func outputCount(_ node: NodeID) -> Int {
+    var count = 0
+    while facts[node[count]] != nil { count += 1 }
+    return count
+  }
+
   // MARK: One graph
 
   private mutating func infer(
