@@ -7,6 +7,7 @@ package enum UnaryOperation: Sendable {
   case exp, expm1, log, log1p, sqrt, reciprocalSquareRoot, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh
   case asinh, acosh, atanh, erf, erfc, lgamma, sigmoid, floor, ceil, round, truncate
   case relu, relu6, elu, selu, softplus, softsign
+  case digamma, inverseErf, normalQuantile, besselI0, besselI0e, besselI1, besselI1e
   case isNaN, isInfinite, isFinite
 }
 
@@ -16,8 +17,47 @@ package func elementwise(_ operation: UnaryOperation, _ x: TensorValue) throws(D
   case .negative, .square: try SimpleNumber(operation: operation, x: x)(x.type)
   case .magnitude, .sign, .relu, .relu6: try SimpleReal(operation: operation, x: x)(x.type)
   case .invert: try Invert(x: x)(x.type)
-  default: try SimpleFloat(operation: operation, x: x)(x.type)
+  default:
+    switch x.type {
+    case .complex64: try complexFunction(operation, x, Float.self)
+    case .complex128: try complexFunction(operation, x, Double.self)
+    default: try SimpleFloat(operation: operation, x: x)(x.type)
+    }
   }
+}
+
+private func complexFunction<P: WideFloat>(
+  _ operation: UnaryOperation, _ x: TensorValue, _: P.Type
+) throws(Diagnostic) -> TensorValue {
+  typealias C = Complex<P>
+  let one = C.oneElement
+  let function: (C) -> C =
+    switch operation {
+    case .reciprocal: { one / $0 }
+    case .exp: C.exp
+    case .expm1: { C.exp($0) - one }
+    case .log: C.log
+    case .log1p: { C.log($0 + one) }
+    case .sqrt: C.squareRoot
+    case .reciprocalSquareRoot: { one / C.squareRoot($0) }
+    case .sin: C.sin
+    case .cos: C.cos
+    case .tan: C.tan
+    case .asin: C.asin
+    case .acos: C.acos
+    case .atan: C.atan
+    case .sinh: C.sinh
+    case .cosh: C.cosh
+    case .tanh: C.tanh
+    case .asinh: C.asinh
+    case .acosh: C.acosh
+    case .atanh: C.atanh
+    case .sigmoid: { one / (one + C.exp(C.negative($0))) }
+    default: throw noKernel(for: x.type)
+    }
+  let result = try TensorValue(allocating: x.type, x.dimensions)
+  mapElements(x.elements(C.self), into: result.elements(C.self), function)
+  return result
 }
 
 private struct SimpleNumber: NumberKernel {
@@ -119,6 +159,13 @@ private struct SimpleFloat: FloatKernel {
       }
     case .softplus: try map(softplus)
     case .softsign: try map { $0 / ($0.magnitude + 1) }
+    case .digamma: try map(W.digamma)
+    case .inverseErf: try map(W.inverseErf)
+    case .normalQuantile: try map(W.normalQuantile)
+    case .besselI0: try map { W.exp($0.magnitude) * W.scaledBessel(0, $0) }
+    case .besselI0e: try map { W.scaledBessel(0, $0) }
+    case .besselI1: try map { W.exp($0.magnitude) * W.scaledBessel(1, $0) }
+    case .besselI1e: try map { W.scaledBessel(1, $0) }
     case .isNaN: try test(\.isNaN)
     case .isInfinite: try test(\.isInfinite)
     case .isFinite: try test(\.isFinite)

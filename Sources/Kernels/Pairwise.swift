@@ -26,8 +26,8 @@ package func elementwise(
   case .add, .subtract, .multiply, .squaredDifference:
     return try NumberPairs(operation: operation, pair: pair)(a.type)
   case .maximum, .minimum: return try RealPairs(operation: operation, pair: pair)(a.type)
-  case .divide where a.type == .complex64: return try pair.map(Complex<Float>.self, quotient)
-  case .divide where a.type == .complex128: return try pair.map(Complex<Double>.self, quotient)
+  case _ where a.type == .complex64: return try complexPairs(operation, pair, Float.self)
+  case _ where a.type == .complex128: return try complexPairs(operation, pair, Double.self)
   case .and, .or, .xor, .shiftLeft, .shiftRight:
     return try IntegerPairs(operation: operation, pair: pair)(a.type)
   case _ where isFloat: return try FloatPairs(operation: operation, pair: pair)(a.type)
@@ -197,11 +197,21 @@ private struct IntegerPairs: IntegerKernel {
   }
 }
 
-private func quotient<P: WideFloat>(_ a: Complex<P>, _ b: Complex<P>) -> Complex<P> {
-  let scale = b.real * b.real + b.imaginary * b.imaginary
-  return Complex(
-    real: (a.real * b.real + a.imaginary * b.imaginary) / scale,
-    imaginary: (a.imaginary * b.real - a.real * b.imaginary) / scale)
+private func complexPairs<P: WideFloat>(
+  _ operation: BinaryOperation, _ pair: Pair, _: P.Type
+) throws(Diagnostic) -> TensorValue {
+  typealias C = Complex<P>
+  let zero = C.zeroElement
+  return switch operation {
+  case .divide: try pair.map(C.self, /)
+  case .divideNoNaN: try pair.map(C.self) { C.areEqual($1, zero) ? zero : $0 / $1 }
+  case .multiplyNoNaN: try pair.map(C.self) { C.areEqual($1, zero) ? zero : $0 * $1 }
+  case .power: try pair.map(C.self, C.pow)
+  case .xlogy: try pair.map(C.self) { C.areEqual($0, zero) ? zero : $0 * C.log($1) }
+  case .xlog1py: try pair.map(C.self) { C.areEqual($0, zero) ? zero : $0 * C.log($1 + .oneElement) }
+  case .xdivy: try pair.map(C.self) { C.areEqual($0, zero) ? zero : $0 / $1 }
+  default: throw noKernel(for: pair.a.type)
+  }
 }
 
 private struct Equality: NumberKernel {

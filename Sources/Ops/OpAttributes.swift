@@ -1,6 +1,6 @@
-package import Diagnostics
-package import GraphIR
-package import Tensors
+internal import Diagnostics
+internal import GraphIR
+internal import Tensors
 
 /// The attributes of a node, with the defaults that TensorFlow registers.
 protocol AttributeAccess {

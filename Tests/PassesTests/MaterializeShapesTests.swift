@@ -73,6 +73,12 @@ import Testing
   @Test func leaves() throws {
     try expect(
       MaterializeShapes(), leaves: "graph { \(x)  %s = Shape(%x) {T = float32, out_type = int32}  return %s }")
+    try expect(
+      MaterializeShapes(),
+      leaves: """
+        graph { %k = Const {dtype = int32, value = tensor<int32[]>[3]}  %d = PlaceholderWithDefault(%k) {dtype = int32, shape = []}
+          %y = Neg(%d) {T = int32}  return %y }
+        """)
     // What the loop carries gets longer with every turn.
     try expect(
       MaterializeShapes(),

@@ -4,15 +4,7 @@ internal import Tensors
 
 /// Ops that move elements.
 let arrayOps: [OpDef] = [
-  OpDef("Transpose", .transpose) { (call) throws(Diagnostic) in
-    let x = try call.input(0)
-    var order: [Int] = []
-    for axis in try call.integers(1) { order.append(try call.axis(axis, rank: x.rank)) }
-    guard order.sorted() == Array(x.dimensions.indices) else {
-      throw call.invalid("\(order) is no order of \(x.shape)")
-    }
-    return [try x.viewed(View(x.dimensions).transposed(order))]
-  },
+  OpDef("Transpose", .transpose) { (call) throws(Diagnostic) in [try transposed(call)] },
   OpDef("ConcatV2", .concatV2) { (call) throws(Diagnostic) in
     let values = Array(call.inputs.dropLast())
     return [try concatenation(values, call.integer(call.inputs.count - 1), call)]
@@ -77,7 +69,21 @@ let arrayOps: [OpDef] = [
     }
     return [try x.viewed(view)]
   },
-  OpDef("StridedSlice", .stridedSlice) { (call) throws(Diagnostic) in [try stridedSlice(call)] },
+  OpDef("StridedSlice", .stridedSlice) { (call) throws(Diagnostic) in
+    let x = try call.input(0)
+    let slice = try StridedSlice(call, shape: x.dimensions, bounds: 1)
+    return [try x.viewed(slice.view).reshaped(slice.shape)]
+  },
+  OpDef("TensorStridedSliceUpdate", .same) { (call) throws(Diagnostic) in
+    let (x, update) = (try call.input(0), try call.input(4))
+    let slice = try StridedSlice(call, shape: x.dimensions, bounds: 1)
+    guard broadcast(update.dimensions, slice.shape) == slice.shape, x.type != .string else {
+      throw call.invalid("\(update.shape) does not broadcast to the slice \(Shape(slice.shape))")
+    }
+    let result = try x.viewed(View(x.dimensions))
+    result.place(try update.broadcast(to: slice.shape), slice.view)
+    return [result]
+  },
   OpDef("ReverseV2", .same.with(.movesFirst)) { (call) throws(Diagnostic) in
     let x = try call.input(0)
     var view = View(x.dimensions)
@@ -202,6 +208,16 @@ let arrayOps: [OpDef] = [
   },
 ]
 
+func transposed(_ call: OpCall) throws(Diagnostic) -> TensorValue {
+  let x = try call.input(0)
+  var order: [Int] = []
+  for axis in try call.integers(1) { order.append(try call.axis(axis, rank: x.rank)) }
+  guard order.sorted() == Array(x.dimensions.indices) else {
+    throw call.invalid("\(order) is no order of \(x.shape)")
+  }
+  return try x.viewed(View(x.dimensions).transposed(order))
+}
+
 private func concatenation(
   _ values: [TensorValue], _ axis: Int, _ call: OpCall
 ) throws(Diagnostic) -> TensorValue {
@@ -249,54 +265,4 @@ private func inChannelsLast(
   guard call.string("data_format") == "NCHW" else { return [try body(x, block)] }
   let moved = try body(x.viewed(View(x.dimensions).transposed([0, 2, 3, 1])), block)
   return [try moved.viewed(View(moved.dimensions).transposed([0, 3, 1, 2]))]
-}
-
-/// `x[begin:end:strides]` with the masks of Python's slices.
-private func stridedSlice(_ call: OpCall) throws(Diagnostic) -> TensorValue {
-  let x = try call.input(0)
-  let (begins, ends, steps) = (try call.integers(1), try call.integers(2), try call.integers(3))
-  guard begins.count == ends.count, ends.count == steps.count else {
-    throw call.invalid("its operands differ in length")
-  }
-  func isSet(_ mask: String, _ index: Int) -> Bool { index < 32 && call.int(mask) >> index & 1 == 1 }
-  let named = begins.indices.filter { !isSet("new_axis_mask", $0) && !isSet("ellipsis_mask", $0) }.count
-  let skipped = x.rank - named
-  guard skipped >= 0 else { throw call.invalid("\(begins.count) slices are too many for \(x.shape)") }
-  var view = View(x.dimensions)
-  var shape: [Int] = []
-  var axis = 0
-  var sawEllipsis = false
-  for index in begins.indices {
-    if isSet("ellipsis_mask", index) {
-      guard !sawEllipsis else { throw call.invalid("it has more than one ellipsis") }
-      sawEllipsis = true
-      shape += x.dimensions[axis..<axis + skipped]
-      axis += skipped
-    } else if isSet("new_axis_mask", index) {
-      shape.append(1)
-    } else {
-      let (size, step) = (x.dimensions[axis], steps[index])
-      guard step != 0 else { throw call.invalid("its step is 0") }
-      func clamped(_ value: Int) -> Int {
-        let absolute = value < 0 ? value + size : value
-        return step > 0 ? min(max(absolute, 0), size) : min(max(absolute, -1), size - 1)
-      }
-      if isSet("shrink_axis_mask", index) {
-        let position = begins[index] < 0 ? begins[index] + size : begins[index]
-        guard position >= 0, position < size else {
-          throw call.invalid("the index \(begins[index]) leaves axis \(axis) of \(x.shape)")
-        }
-        view = view.sliced(axis, start: position, count: 1)
-      } else {
-        let begin = isSet("begin_mask", index) ? (step > 0 ? 0 : size - 1) : clamped(begins[index])
-        let end = isSet("end_mask", index) ? (step > 0 ? size : -1) : clamped(ends[index])
-        let count = max(0, (end - begin + step - step.signum()) / step)
-        view = view.sliced(axis, start: begin, count: count, step: step)
-        shape.append(count)
-      }
-      axis += 1
-    }
-  }
-  if !sawEllipsis { shape += x.dimensions[axis...] }
-  return try x.viewed(view).reshaped(shape)
 }

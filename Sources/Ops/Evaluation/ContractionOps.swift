@@ -13,29 +13,6 @@ let contractionOps: [OpDef] =
       ]
     },
     OpDef("Einsum", .einsum) { (call) throws(Diagnostic) in [try einsum(call.string("equation"), call.inputs, call)] },
-    OpDef("MatrixDiagPart", .matrixDiagPart) { (call) throws(Diagnostic) in
-      let x = try call.input(0)
-      guard x.rank >= 2 else { throw call.invalid("it takes matrices") }
-      let strides = rowMajorStrides(x.dimensions)
-      let count = min(x.dimensions[x.rank - 1], x.dimensions[x.rank - 2])
-      return [
-        try x.viewed(
-          View(
-            shape: x.dimensions.dropLast(2) + [count],
-            strides: strides.dropLast(2) + [strides[x.rank - 1] + strides[x.rank - 2]]))
-      ]
-    },
-    OpDef("MatrixBandPart", .same) { (call) throws(Diagnostic) in
-      let x = try call.input(0)
-      let (lower, upper) = (try call.integer(1), try call.integer(2))
-      guard x.rank >= 2 else { throw call.invalid("it takes matrices") }
-      let (rows, columns) = (x.dimensions[x.rank - 2], x.dimensions[x.rank - 1])
-      let keep = (0..<rows * columns).map { index in
-        let (row, column) = (index / max(1, columns), index % max(1, columns))
-        return (lower < 0 || row - column <= lower) && (upper < 0 || column - row <= upper)
-      }
-      return [try select(TensorValue(keep, type: .bool, [rows, columns]), x, zeros(x.type, []))]
-    },
   ]
   + ["BatchMatMul", "BatchMatMulV2", "BatchMatMulV3"].map { name in
     OpDef(name, .batchMatMul) { (call) throws(Diagnostic) in

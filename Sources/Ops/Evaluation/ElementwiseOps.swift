@@ -65,7 +65,8 @@ private let unaryOps: [(String, UnaryOperation)] = [
   ("Sigmoid", .sigmoid),
   ("Floor", .floor), ("Ceil", .ceil), ("Round", .round), ("Rint", .round), ("Relu", .relu), ("Relu6", .relu6),
   ("Elu", .elu), ("Selu", .selu), ("Softplus", .softplus), ("Softsign", .softsign), ("IsNan", .isNaN),
-  ("IsInf", .isInfinite), ("IsFinite", .isFinite),
+  ("Digamma", .digamma), ("Erfinv", .inverseErf), ("Ndtri", .normalQuantile), ("BesselI0", .besselI0),
+  ("BesselI0e", .besselI0e), ("BesselI1", .besselI1), ("BesselI1e", .besselI1e), ("IsInf", .isInfinite), ("IsFinite", .isFinite),
 ]
 
 private let binaryOps: [(String, BinaryOperation)] = [

@@ -6,7 +6,7 @@ internal import Tensors
 let shapeOps: [OpDef] =
   [
     ("Identity", ShapeRule.identity), ("StopGradient", .identity), ("PreventGradient", .identity),
-    ("Snapshot", .identity), ("CheckNumerics", .identity), ("PlaceholderWithDefault", .attribute("shape")),
+    ("Snapshot", .identity), ("CheckNumerics", .identity), ("PlaceholderWithDefault", .attribute("shape").with(.fed)),
     ("EnsureShape", .ensured),
   ].map { name, rule in
     OpDef(name, rule) { (call) throws(Diagnostic) in [try call.input(0)] }

@@ -99,13 +99,4 @@ extension ShapeRule {
     sizes.remove(at: try call.axis(axis, rank: sizes.count))
     return [SymbolicShape(sizes)]
   }
-
-  static let matrixDiagPart = ShapeRule { (call) throws(Diagnostic) in
-    guard let sizes = call.dimensions(0) else { return [.unknownRank] }
-    guard sizes.count >= 2 else { throw call.invalid("it takes matrices") }
-    let (rows, columns) = (sizes[sizes.count - 2], sizes[sizes.count - 1])
-    var count = rows == columns ? rows : .unknown
-    if let m = rows.constant, let n = columns.constant { count = SymbolicInteger(min(m, n)) }
-    return [SymbolicShape(sizes.dropLast(2) + [count])]
-  }
 }

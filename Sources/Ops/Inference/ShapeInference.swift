@@ -179,7 +179,7 @@ extension OpDef {
   /// The outputs' elements where some of the inputs' are symbols.
   private func followed(_ call: InferenceCall, _ shapes: [SymbolicShape]) -> [[SymbolicInteger]?]? {
     switch infer.elements {
-    case .computed: return nil
+    case .fed, .computed: return nil
     case .derived(let rule): return rule(call)
     case .paired(let combine):
       guard let shape = shapes.first?.constants, shape.count <= 1, let a = call.elements(0),
@@ -216,6 +216,7 @@ extension OpDef {
 
   /// The outputs' elements when all the inputs' are numbers.
   private func computed(_ call: InferenceCall) -> [[SymbolicInteger]?]? {
+    if case .fed = infer.elements { return nil }
     let constants = call.inputs.map(\.constants)
     guard !constants.contains(where: { $0 == nil }), !constants.isEmpty,
       OpRegistry.standard[call.op.name]?.isStateful == false

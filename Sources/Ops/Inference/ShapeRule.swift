@@ -1,4 +1,4 @@
-package import Diagnostics
+internal import Diagnostics
 
 /// How the shapes of an op's outputs follow from its inputs, and its outputs' elements where they are small integers.
 package struct ShapeRule: Sendable {
@@ -19,7 +19,9 @@ package struct ShapeRule: Sendable {
 /// How the elements of an op's outputs follow from symbols among those of its inputs. Where all are numbers, the op's
 /// kernel computes them.
 enum ElementRule: Sendable {
-  /// Not at all.
+  /// Not at all: the output may be fed.
+  case fed
+  /// Only by the kernel.
   case computed
   /// The op moves the elements of these operands, of so many, and does not look at them.
   case moved(@Sendable (Int) -> Range<Int>)

@@ -1,4 +1,3 @@
-package import Kernels
 package import Tensors
 
 /// The sizes of a tensor as far as they are known; nil when even their number is not.
