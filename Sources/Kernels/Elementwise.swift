@@ -98,6 +98,21 @@ private struct SimpleReal: RealKernel {
   }
 }
 
+/// The number of bits of each element that are set.
+package func populationCount(_ x: TensorValue) throws(Diagnostic) -> TensorValue {
+  try BitCount(x: x)(x.type)
+}
+
+private struct BitCount: IntegerKernel {
+  let x: TensorValue
+
+  func run<T: RealElement & FixedWidthInteger>(_: T.Type) throws(Diagnostic) -> TensorValue {
+    let result = try TensorValue(allocating: .uint8, x.dimensions)
+    mapElements(x.elements(T.self), into: result.elements(UInt8.self)) { UInt8($0.nonzeroBitCount) }
+    return result
+  }
+}
+
 private struct Invert: IntegerKernel {
   let x: TensorValue
 

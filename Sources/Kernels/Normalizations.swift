@@ -63,3 +63,30 @@ package func batchNorm(
   }
   return result
 }
+
+/// Divides each element by `(bias + alpha · Σ x²)^beta` over the channels up to `radius` away.
+package func localResponseNorm(
+  _ x: TensorValue, radius: Int, bias: Float, alpha: Float, beta: Float
+) throws(Diagnostic) -> TensorValue {
+  guard x.type == .float32 else {
+    return try cast(
+      localResponseNorm(cast(x, to: .float32), radius: radius, bias: bias, alpha: alpha, beta: beta), to: x.type)
+  }
+  let result = try TensorValue(allocating: .float32, x.dimensions)
+  let channels = x.dimensions[x.rank - 1]
+  guard channels > 0 else { return result }
+  let (from, to) = (x.elements(Float.self), result.elements(Float.self))
+  let reach = min(max(radius, 0), channels)
+  inParallel(from.count / channels, cost: channels * 20) { rows in
+    for row in rows {
+      for channel in 0..<channels {
+        var sum: Float = 0
+        for other in max(0, channel - reach)...min(channels - 1, channel + reach) {
+          sum += from[row * channels + other] * from[row * channels + other]
+        }
+        to[row * channels + channel] = from[row * channels + channel] * Float.pow(bias + alpha * sum, -beta)
+      }
+    }
+  }
+  return result
+}

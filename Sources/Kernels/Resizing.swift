@@ -53,13 +53,13 @@ package func resize(
   return result
 }
 
-private func scale(_ from: Int, _ to: Int, _ rule: PixelRule) -> Float {
+func resizeScale(_ from: Int, _ to: Int, _ rule: PixelRule) -> Float {
   if case .alignedCorners = rule, to > 1 { return Float(from - 1) / Float(to - 1) }
   return Float(from) / Float(to)
 }
 
 private func nearest(_ from: Int, _ to: Int, _ rule: PixelRule) -> [Int] {
-  let scale = scale(from, to, rule)
+  let scale = resizeScale(from, to, rule)
   return (0..<to).map { index in
     let position =
       switch rule {
@@ -72,7 +72,7 @@ private func nearest(_ from: Int, _ to: Int, _ rule: PixelRule) -> [Int] {
 }
 
 private func taps(_ from: Int, _ to: Int, _ rule: PixelRule) -> [(lower: Int, upper: Int, weight: Float)] {
-  let scale = scale(from, to, rule)
+  let scale = resizeScale(from, to, rule)
   return (0..<to).map { index in
     var position = Float(index) * scale
     if case .halfPixels = rule { position = (Float(index) + 0.5) * scale - 0.5 }

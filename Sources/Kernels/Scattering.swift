@@ -101,6 +101,43 @@ private struct Accumulation: NumberKernel {
   }
 }
 
+/// The logarithms of the sums of exponentials of all elements up to each one along an axis.
+package func accumulateLogSumExp(
+  _ x: TensorValue, axis: Int, isExclusive: Bool, isReverse: Bool
+) throws(Diagnostic) -> TensorValue {
+  try LogSumExp(x: x, axis: axis, isExclusive: isExclusive, isReverse: isReverse)(x.type)
+}
+
+private struct LogSumExp: FloatKernel {
+  let x: TensorValue
+  let axis: Int
+  let isExclusive: Bool
+  let isReverse: Bool
+
+  func run<T: FloatElement>(_: T.Type) throws(Diagnostic) -> TensorValue {
+    typealias W = T.Wide
+    let result = try TensorValue(allocating: x.type, x.dimensions)
+    let (from, to) = (x.elements(T.self), result.elements(T.self))
+    let length = x.dimensions[axis]
+    let inner = x.dimensions[(axis + 1)...].reduce(1, *)
+    for outer in 0..<x.dimensions[..<axis].reduce(1, *) {
+      for column in 0..<inner {
+        // The greatest so far is factored out, so that nothing overflows.
+        var total = -W.infinity
+        for step in 0..<length {
+          let index = (outer * length + (isReverse ? length - 1 - step : step)) * inner + column
+          let value = from[index].wide
+          let (high, low) = value > total ? (value, total) : (total, value)
+          let next = high == -.infinity ? high : high + W.log1p(W.exp(low - high))
+          to[index] = T(isExclusive ? (total == -.infinity ? W(T.leastNumber.asDouble) : total) : next)
+          total = next
+        }
+      }
+    }
+    return result
+  }
+}
+
 /// The `count` greatest elements of each row of the last axis, greatest first, and where they stood.
 package func greatest(
   _ x: TensorValue, count: Int

@@ -103,10 +103,17 @@ package struct Window: Sendable {
 package func convolve(
   _ x: TensorValue, _ filter: TensorValue, _ window: Window
 ) throws(Diagnostic) -> TensorValue {
+  let (channels, outputs) = (x.dimensions[x.rank - 1], filter.dimensions[filter.rank - 1])
+  let perGroup = filter.dimensions[filter.rank - 2]
+  guard perGroup > 0, channels % perGroup == 0, outputs % max(1, channels / perGroup) == 0 else {
+    throw Diagnostic(.invalidOperand, "\(channels) channels do not divide by the filter's \(perGroup)")
+  }
   switch x.type {
-  case .float32: try convolve(Float.self, x, filter, window)
-  case .float64: try convolve(Double.self, x, filter, window)
-  default: try cast(convolve(cast(x, to: .float32), cast(filter, to: .float32), window), to: x.type)
+  case .float32: return try convolve(Float.self, x, filter, window)
+  case .float64: return try convolve(Double.self, x, filter, window)
+  case .float16, .bfloat16:
+    return try cast(convolve(cast(x, to: .float32), cast(filter, to: .float32), window), to: x.type)
+  default: return try IntegerConvolution(x: x, filter: filter, window: window)(x.type)
   }
 }
 
@@ -115,9 +122,6 @@ private func convolve<T: MatrixElement>(
 ) throws(Diagnostic) -> TensorValue {
   let (batch, channels) = (x.dimensions[0], x.dimensions[x.rank - 1])
   let (perGroup, outputs) = (filter.dimensions[filter.rank - 2], filter.dimensions[filter.rank - 1])
-  guard perGroup > 0, channels % perGroup == 0, outputs % max(1, channels / perGroup) == 0 else {
-    throw Diagnostic(.invalidOperand, "\(channels) channels do not divide by the filter's \(perGroup)")
-  }
   let groups = max(1, channels / perGroup)
   let result = try TensorValue(allocating: x.type, [batch] + window.output + [outputs])
   guard result.elementCount > 0 else { return result }

@@ -155,45 +155,45 @@ let arrayOps: [OpDef] = [
     }
   },
   OpDef("SpaceToBatchND", .spaceToBatch) { (call) throws(Diagnostic) in
-    let (x, block, pads) = (try call.input(0), try call.integers(1), try call.integers(2))
-    let spatial = block.count
-    guard x.rank > spatial, pads.count == 2 * spatial else {
-      throw call.invalid("it needs \(spatial) spatial axes")
-    }
-    let rest = x.rank - 1 - spatial
-    let filled = try padded(x, [0, 0] + pads + [Int](repeating: 0, count: 2 * rest), zeros(x.type, []), call)
-    let d = filled.dimensions
-    guard block.indices.allSatisfy({ block[$0] > 0 && d[$0 + 1] % block[$0] == 0 }) else {
-      throw call.invalid("\(filled.shape) does not divide by \(block)")
-    }
-    let blocks = [d[0]] + block.indices.flatMap { [d[$0 + 1] / block[$0], block[$0]] } + d[(spatial + 1)...]
-    let order =
-      block.indices.map { 2 * $0 + 2 } + [0] + block.indices.map { 2 * $0 + 1 }
-      + (0..<rest).map { 2 * spatial + 1 + $0 }
-    let shape =
-      [d[0] * block.reduce(1, *)] + block.indices.map { d[$0 + 1] / block[$0] } + d[(spatial + 1)...]
-    return [try filled.viewed(View(blocks).transposed(order)).reshaped(shape)]
+    [try spaceToBatch(call.input(0), blocks: call.integers(1), paddings: call.integers(2), call)]
+  },
+  OpDef("SpaceToBatch", .spaceToBatch) { (call) throws(Diagnostic) in
+    let block = call.int("block_size")
+    return [try spaceToBatch(call.input(0), blocks: [block, block], paddings: call.integers(1), call)]
   },
   OpDef("BatchToSpaceND", .batchToSpace) { (call) throws(Diagnostic) in
-    let (x, block, crops) = (try call.input(0), try call.integers(1), try call.integers(2))
-    let spatial = block.count
-    let product = block.reduce(1, *)
-    guard x.rank > spatial, crops.count == 2 * spatial, product > 0, x.dimensions[0] % product == 0 else {
-      throw call.invalid("\(x.shape) does not divide by \(block)")
+    [try batchToSpace(call.input(0), blocks: call.integers(1), crops: call.integers(2), call)]
+  },
+  OpDef("BatchToSpace", .batchToSpace) { (call) throws(Diagnostic) in
+    let block = call.int("block_size")
+    return [try batchToSpace(call.input(0), blocks: [block, block], crops: call.integers(1), call)]
+  },
+  OpDef("Reverse", .same) { (call) throws(Diagnostic) in
+    let (x, turns) = (try call.input(0), try call.input(1).copied(Bool.self))
+    guard turns.count == x.rank else { throw call.invalid("it needs \(x.rank) booleans") }
+    var view = View(x.dimensions)
+    for axis in turns.indices where turns[axis] {
+      view = view.sliced(axis, start: max(0, x.dimensions[axis] - 1), count: x.dimensions[axis], step: -1)
     }
-    let d = x.dimensions
-    let batch = d[0] / product
-    let order =
-      [spatial] + block.indices.flatMap { [spatial + 1 + $0, $0] } + ((2 * spatial + 1)..<(x.rank + spatial))
-    var shape = [batch] + block.indices.map { d[$0 + 1] * block[$0] } + d[(spatial + 1)...]
-    let whole = try x.viewed(View(block + [batch] + d[1...]).transposed(order)).reshaped(shape)
-    var view = View(shape)
-    for axis in block.indices {
-      shape[axis + 1] -= crops[2 * axis] + crops[2 * axis + 1]
-      guard shape[axis + 1] >= 0 else { throw call.invalid("\(crops) crops more than there is") }
-      view = view.sliced(axis + 1, start: crops[2 * axis], count: shape[axis + 1])
+    return [try x.viewed(view)]
+  },
+  OpDef("ReverseSequence", .same) { (call) throws(Diagnostic) in
+    let (x, lengths) = (try call.input(0), try call.integers(1))
+    let sequence = try call.axis(call.int("seq_dim"), rank: x.rank)
+    let batch = try call.axis(call.int("batch_dim"), rank: x.rank)
+    guard sequence != batch, lengths.count == x.dimensions[batch],
+      lengths.allSatisfy({ $0 >= 0 && $0 <= x.dimensions[sequence] }), x.type != .string
+    else { throw call.invalid("\(lengths) are no lengths of sequences in \(x.shape)") }
+    let result = try x.viewed(View(x.dimensions))
+    for (row, length) in lengths.enumerated() where length > 0 {
+      let part = View(x.dimensions).sliced(batch, start: row, count: 1)
+      let turned = try x.viewed(part.sliced(sequence, start: length - 1, count: length, step: -1))
+      result.place(turned, part.sliced(sequence, start: 0, count: length))
     }
-    return [try whole.viewed(view)]
+    return [result]
+  },
+  OpDef("ParallelConcat", .attribute("shape")) { (call) throws(Diagnostic) in
+    [try concatenation(call.inputs, 0, call)]
   },
   OpDef("Roll", .same.with(.movesFirst)) { (call) throws(Diagnostic) in
     var x = try call.input(0)
@@ -265,4 +265,49 @@ private func inChannelsLast(
   guard call.string("data_format") == "NCHW" else { return [try body(x, block)] }
   let moved = try body(x.viewed(View(x.dimensions).transposed([0, 2, 3, 1])), block)
   return [try moved.viewed(View(moved.dimensions).transposed([0, 3, 1, 2]))]
+}
+
+private func spaceToBatch(
+  _ x: TensorValue, blocks block: [Int], paddings pads: [Int], _ call: OpCall
+) throws(Diagnostic) -> TensorValue {
+  let spatial = block.count
+  guard x.rank > spatial, pads.count == 2 * spatial else {
+    throw call.invalid("it needs \(spatial) spatial axes")
+  }
+  let rest = x.rank - 1 - spatial
+  let filled = try padded(x, [0, 0] + pads + [Int](repeating: 0, count: 2 * rest), zeros(x.type, []), call)
+  let d = filled.dimensions
+  guard block.indices.allSatisfy({ block[$0] > 0 && d[$0 + 1] % block[$0] == 0 }) else {
+    throw call.invalid("\(filled.shape) does not divide by \(block)")
+  }
+  let blocks = [d[0]] + block.indices.flatMap { [d[$0 + 1] / block[$0], block[$0]] } + d[(spatial + 1)...]
+  let order =
+    block.indices.map { 2 * $0 + 2 } + [0] + block.indices.map { 2 * $0 + 1 }
+    + (0..<rest).map { 2 * spatial + 1 + $0 }
+  let shape =
+    [d[0] * block.reduce(1, *)] + block.indices.map { d[$0 + 1] / block[$0] } + d[(spatial + 1)...]
+  return try filled.viewed(View(blocks).transposed(order)).reshaped(shape)
+}
+
+private func batchToSpace(
+  _ x: TensorValue, blocks block: [Int], crops: [Int], _ call: OpCall
+) throws(Diagnostic) -> TensorValue {
+  let spatial = block.count
+  let product = block.reduce(1, *)
+  guard x.rank > spatial, crops.count == 2 * spatial, product > 0, x.dimensions[0] % product == 0 else {
+    throw call.invalid("\(x.shape) does not divide by \(block)")
+  }
+  let d = x.dimensions
+  let batch = d[0] / product
+  let order =
+    [spatial] + block.indices.flatMap { [spatial + 1 + $0, $0] } + ((2 * spatial + 1)..<(x.rank + spatial))
+  var shape = [batch] + block.indices.map { d[$0 + 1] * block[$0] } + d[(spatial + 1)...]
+  let whole = try x.viewed(View(block + [batch] + d[1...]).transposed(order)).reshaped(shape)
+  var view = View(shape)
+  for axis in block.indices {
+    shape[axis + 1] -= crops[2 * axis] + crops[2 * axis + 1]
+    guard shape[axis + 1] >= 0 else { throw call.invalid("\(crops) crops more than there is") }
+    view = view.sliced(axis + 1, start: crops[2 * axis], count: shape[axis + 1])
+  }
+  return try whole.viewed(view)
 }

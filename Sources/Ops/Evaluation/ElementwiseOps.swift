@@ -20,10 +20,17 @@ let elementwiseOps: [OpDef] =
         try select(compare(.greater, x, zeros(x.type, [])), x, elementwise(.multiply, x, alpha))
       ]
     },
-    OpDef("AddN", .merged) { (call) throws(Diagnostic) in
-      var sum = try call.input(0)
-      for value in call.inputs.dropFirst() { sum = try elementwise(.add, sum, value) }
-      return [sum]
+    OpDef("AddN", .merged) { (call) throws(Diagnostic) in [try total(call)] },
+    OpDef("AccumulateNV2", .merged) { (call) throws(Diagnostic) in [try total(call)] },
+    OpDef("BiasAddV1", .same) { (call) throws(Diagnostic) in
+      [try elementwise(.add, call.input(0), call.input(1))]
+    },
+    OpDef("PopulationCount", .same) { (call) throws(Diagnostic) in [try populationCount(call.input(0))] },
+    OpDef("ToBool", .scalar) { (call) throws(Diagnostic) in
+      let x = try call.input(0)
+      guard x.rank == 0 else { return [try TensorValue([x.elementCount > 0], type: .bool, [])] }
+      if x.type == .string { return [try TensorValue([!x.strings[0].isEmpty], type: .bool, [])] }
+      return [try cast(x, to: .bool)]
     },
     OpDef("BiasAdd", .same) { (call) throws(Diagnostic) in
       let (x, bias) = (try call.input(0), try call.input(1))
@@ -53,6 +60,15 @@ let elementwiseOps: [OpDef] =
       [try elementwise(.maximum, elementwise(.minimum, call.input(0), call.input(2)), call.input(1))]
     },
   ]
+
+private func total(_ call: OpCall) throws(Diagnostic) -> TensorValue {
+  var sum = try call.input(0)
+  for value in call.inputs.dropFirst() {
+    guard value.dimensions == sum.dimensions else { throw call.invalid("the shapes differ: \(call.inputs.map(\.shape))") }
+    sum = try elementwise(.add, sum, value)
+  }
+  return sum
+}
 
 private let unaryOps: [(String, UnaryOperation)] = [
   ("Neg", .negative), ("Abs", .magnitude), ("Sign", .sign), ("Square", .square), ("Reciprocal", .reciprocal),

@@ -2,7 +2,7 @@ internal import Diagnostics
 internal import Kernels
 internal import Tensors
 
-/// Ops that scatter, sort, count and partition by indices, and that resize images.
+/// Ops that scatter and partition by indices, and that accumulate.
 let indexOps: [OpDef] =
   [
     ("TensorScatterUpdate", ScatterOperation.update), ("TensorScatterAdd", .add),
@@ -23,14 +23,6 @@ let indexOps: [OpDef] =
       ]
     }
   }
-  + [("ResizeBilinear", true), ("ResizeNearestNeighbor", false)].map { name, isBilinear in
-    OpDef(name, .resize) { (call) throws(Diagnostic) in
-      let rule: PixelRule =
-        call.bool("half_pixel_centers")
-        ? .halfPixels : (call.bool("align_corners") ? .alignedCorners : .corners)
-      return [try resize(call.input(0), to: call.integers(1), isBilinear: isBilinear, rule)]
-    }
-  }
   + ["DynamicStitch", "ParallelDynamicStitch"].map { name in
     OpDef(name, .dynamicStitch) { (call) throws(Diagnostic) in [try stitched(call)] }
   } + [
@@ -38,19 +30,25 @@ let indexOps: [OpDef] =
       let (updates, shape) = (try call.input(1), try call.integers(2))
       return [try scattered(.add, zeros(updates.type, shape), call.input(0), updates, call)]
     },
+    OpDef("ScatterNdNonAliasingAdd", .same) { (call) throws(Diagnostic) in
+      [try scattered(.add, call.input(0), call.input(1), call.input(2), call)]
+    },
+    OpDef("InplaceUpdate", .same) { (call) throws(Diagnostic) in [try replacedRows(.update, call)] },
+    OpDef("InplaceAdd", .same) { (call) throws(Diagnostic) in [try replacedRows(.add, call)] },
+    OpDef("InplaceSub", .same) { (call) throws(Diagnostic) in [try replacedRows(.subtract, call)] },
+    OpDef("CumulativeLogsumexp", .same) { (call) throws(Diagnostic) in
+      let x = try call.input(0)
+      return [
+        try accumulateLogSumExp(
+          x, axis: call.axis(call.integer(1), rank: x.rank), isExclusive: call.bool("exclusive"),
+          isReverse: call.bool("reverse"))
+      ]
+    },
     OpDef("SparseToDense", .elements(of: 1)) { (call) throws(Diagnostic) in
       let (indices, shape, values) = (try call.input(0), try call.integers(1), try call.input(2))
       let dense = try TensorValue(filling: shape, with: call.input(3))
       let places = indices.rank == 2 ? indices : indices.reshaped([indices.elementCount, 1])
       return [try scattered(.update, dense, places, values.broadcast(to: [places.dimensions[0]]), call)]
-    },
-    OpDef("TopKV2", .topK) { (call) throws(Diagnostic) in
-      let (x, count) = (try call.input(0), try call.integer(1))
-      guard let length = x.dimensions.last, count >= 0, count <= length else {
-        throw call.invalid("\(count) elements of \(x.shape)")
-      }
-      let found = try greatest(x, count: count)
-      return [found.values, found.indices]
     },
     OpDef("DynamicPartition", .dynamicPartition) { (call) throws(Diagnostic) in
       let (x, partitions, count) = (try call.input(0), try call.integers(1), call.int("num_partitions"))
@@ -66,34 +64,16 @@ let indexOps: [OpDef] =
       }
       return parts
     },
-    OpDef("Bucketize", .same) { (call) throws(Diagnostic) in
-      let boundaries = call.floats("boundaries")
-      let x = try call.input(0)
-      let values = try cast(x, to: .float64).copied(Double.self)
-      let buckets = values.map { value in Int32(boundaries.count { Double($0) <= value }) }
-      return [try TensorValue(buckets, type: .int32, x.dimensions)]
-    },
-    OpDef("Unique", .unique) { (call) throws(Diagnostic) in
-      let x = try call.input(0)
-      guard x.rank == 1 else { throw call.invalid("it takes a vector, not \(x.shape)") }
-      let width = x.type.byteWidth ?? 0
-      var places: [[UInt8]: Int] = [:]
-      var (first, indices) = ([Int](), [Int]())
-      for index in 0..<x.elementCount {
-        let element =
-          x.type == .string ? x.strings[index] : Array(x.bytes[index * width..<(index + 1) * width])
-        if places[element] == nil {
-          places[element] = first.count
-          first.append(index)
-        }
-        indices.append(places[element] ?? 0)
-      }
-      return [
-        try gather(x, first, indexShape: [first.count], axis: 0, batch: 0),
-        try vector(indices, call.type("out_idx")),
-      ]
-    },
   ]
+
+private func replacedRows(_ operation: ScatterOperation, _ call: OpCall) throws(Diagnostic) -> TensorValue {
+  let (x, rows) = (try call.input(0), try call.input(1))
+  let count = x.dimensions.first ?? 0
+  guard count > 0 else { throw call.invalid("it takes rows, not \(x.shape)") }
+  // Rows are counted round and round.
+  let places = try rows.integers().map { ($0 % count + count) % count }
+  return try scatter(operation, x, indices: places, depth: 1, updates: call.input(2))
+}
 
 private func scattered(
   _ operation: ScatterOperation, _ x: TensorValue, _ indices: TensorValue, _ updates: TensorValue,

@@ -39,7 +39,7 @@ package enum OpTable {
     for family in [
       elementwiseOps, comparisonOps, reductionOps, contractionOps, convolutionOps, normalizationOps, shapeOps,
       arrayOps,
-      gatherOps, indexOps, constantOps, structureOps, gradientOps, complexOps, segmentOps, matrixOps,
+      gatherOps, indexOps, constantOps, structureOps, gradientOps, complexOps, segmentOps, matrixOps, imageOps, quantizationOps, sortingOps,
     ] {
       for definition in family {
         precondition(

@@ -19,6 +19,21 @@ let reductionOps: [OpDef] =
       return [try extremeIndex(x, axis: axis, isMaximum: isMaximum, as: call.type("output_type"))]
     }
   } + [
+    OpDef("EuclideanNorm", .reduction) { (call) throws(Diagnostic) in
+      let x = try call.input(0)
+      var axes: Set<Int> = []
+      for axis in try call.integers(1) { axes.insert(try call.axis(axis, rank: x.rank)) }
+      let keeps = call.bool("keep_dims")
+      if x.type == .complex64 || x.type == .complex128 {
+        let squares = try elementwise(.square, part(.magnitude, of: x))
+        let norm = try elementwise(.sqrt, reduce(.sum, squares, axes: axes.sorted(), keepDimensions: keeps))
+        return [try complex(norm, zeros(norm.type, []))]
+      }
+      // Integers are summed as they are; their root is cut to one.
+      let sum = try reduce(.sum, elementwise(.square, x), axes: axes.sorted(), keepDimensions: keeps)
+      if [.float32, .float64, .float16, .bfloat16].contains(x.type) { return [try elementwise(.sqrt, sum)] }
+      return [try cast(elementwise(.sqrt, cast(sum, to: .float64)), to: x.type)]
+    },
     OpDef("L2Loss", .scalar) { (call) throws(Diagnostic) in
       let x = try call.input(0)
       let sum = try reduce(.sum, elementwise(.square, x), axes: Array(0..<x.rank), keepDimensions: false)

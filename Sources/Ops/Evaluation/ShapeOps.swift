@@ -6,11 +6,59 @@ internal import Tensors
 let shapeOps: [OpDef] =
   [
     ("Identity", ShapeRule.identity), ("StopGradient", .identity), ("PreventGradient", .identity),
-    ("Snapshot", .identity), ("CheckNumerics", .identity), ("PlaceholderWithDefault", .attribute("shape").with(.fed)),
+    ("Snapshot", .identity), ("GuaranteeConst", .identity), ("DeepCopy", .identity), ("PlaceholderWithDefault", .attribute("shape").with(.fed)),
     ("EnsureShape", .ensured),
   ].map { name, rule in
     OpDef(name, rule) { (call) throws(Diagnostic) in [try call.input(0)] }
   } + [
+    OpDef("CheckNumerics", .identity) { (call) throws(Diagnostic) in [try checked(call)] },
+    OpDef("CheckNumericsV2", .identity) { (call) throws(Diagnostic) in [try checked(call)] },
+    OpDef("ConcatOffset", .concatOffset) { (call) throws(Diagnostic) in
+      let first = try call.integers(1)
+      let axis = try call.axis(call.integer(0), rank: first.count)
+      var start = 0
+      var offsets: [TensorValue] = []
+      for index in 1..<max(1, call.inputs.count) {
+        let shape = try call.integers(index)
+        guard shape.count == first.count,
+          shape.indices.allSatisfy({ $0 == axis || shape[$0] == first[$0] })
+        else { throw call.invalid("\(shape) is not joined to \(first) along axis \(axis)") }
+        var offset = [Int](repeating: 0, count: shape.count)
+        offset[axis] = start
+        offsets.append(try vector(offset, call.input(index).type))
+        start += shape[axis]
+      }
+      return offsets
+    },
+    OpDef("DataFormatDimMap", .same) { (call) throws(Diagnostic) in
+      let x = try call.input(0)
+      let map = try layoutPlaces(call)
+      var places: [Int] = []
+      for axis in try x.integers() { places.append(map[try call.axis(axis, rank: map.count)]) }
+      return [try vector(places, x.type).reshaped(x.dimensions)]
+    },
+    OpDef("DataFormatVecPermute", .same) { (call) throws(Diagnostic) in
+      let x = try call.input(0)
+      var (from, to) = (Array(call.string("src_format")), Array(call.string("dst_format")))
+      guard let rows = x.dimensions.first, (1...2).contains(x.rank) else {
+        throw call.invalid("it takes the sizes of axes, not \(x.shape)")
+      }
+      if rows == from.count - 2 {
+        from.removeAll { "NC".contains($0) }
+        to.removeAll { "NC".contains($0) }
+      }
+      let order = to.compactMap { from.firstIndex(of: $0) }
+      guard order.count == rows, from.count == rows else { throw call.invalid("\(x.shape) are not axes of \(String(from))") }
+      return [try gather(x, order, indexShape: [rows], axis: 0, batch: 0)]
+    },
+    OpDef("Empty", .elements(of: 0)) { (call) throws(Diagnostic) in
+      let shape = try call.integers(0)
+      guard call.type("dtype") != .string else {
+        let count = try product(shape)
+        return [TensorValue(.string, shape, .strings([[UInt8]](repeating: [], count: count)))]
+      }
+      return [try zeros(call.type("dtype"), shape)]
+    },
     OpDef("IdentityN", .each) { (call) throws(Diagnostic) in call.inputs },
     OpDef("Shape", .shape) { (call) throws(Diagnostic) in
       [try vector(call.input(0).dimensions, call.type("out_type"))]
@@ -71,4 +119,28 @@ func vector(_ values: [Int], _ type: ElementType) throws(Diagnostic) -> TensorVa
 
 func scalar(_ value: Int, _ type: ElementType) throws(Diagnostic) -> TensorValue {
   try vector([value], type).reshaped([])
+}
+
+/// A tensor in which every number is one.
+private func checked(_ call: OpCall) throws(Diagnostic) -> TensorValue {
+  let x = try call.input(0)
+  let areFinite = try elementwise(.isFinite, x).copied(Bool.self)
+  guard areFinite.allSatisfy({ $0 }) else {
+    throw call.invalid("\(call.string("message")): the tensor has infinities or NaN")
+  }
+  return x
+}
+
+/// Where each axis of one layout stands in another.
+private func layoutPlaces(_ call: OpCall) throws(Diagnostic) -> [Int] {
+  let (from, to) = (Array(call.string("src_format")), Array(call.string("dst_format")))
+  let places = from.compactMap { to.firstIndex(of: $0) }
+  guard places.count == from.count, from.count == to.count else {
+    throw call.invalid("\(String(from)) and \(String(to)) have not the same axes")
+  }
+  return places
+}
+
+extension ShapeRule {
+  fileprivate static let concatOffset = ShapeRule { call in call.inputs.dropFirst().map(\.shape) }
 }

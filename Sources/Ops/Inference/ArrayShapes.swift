@@ -241,7 +241,12 @@ extension ShapeRule {
   ) -> ShapeRule {
     ShapeRule { (call) throws(Diagnostic) in
       guard var sizes = call.dimensions(0) else { return [.unknownRank] }
-      guard let blocks = call.elements(1), let pads = call.elements(2) else {
+      // The first version of the op has the same block for both axes.
+      let isSquare = call.inputs.count == 2
+      let block = SymbolicInteger(max(1, call.int("block_size")))
+      guard let blocks = isSquare ? [block, block] : call.elements(1),
+        let pads = call.elements(isSquare ? 1 : 2)
+      else {
         return [.unknown(rank: sizes.count)]
       }
       guard sizes.count > blocks.count, pads.count == 2 * blocks.count else {

@@ -42,10 +42,35 @@ extension ShapeRule {
     ShapeRule { (call) throws(Diagnostic) in
       let axes = try SpatialAxes(call, spatial: spatial)
       let x = try call.dimensions(0, rank: spatial + 2)
+      guard call.op != "MaxPoolV2" else {
+        guard let kernel = call.constants(1), let strides = call.constants(2) else {
+          return [.unknown(rank: spatial + 2)]
+        }
+        let size = try axes.windows(
+          x, kernel: axes.spatial(kernel.map { SymbolicInteger($0) }), call, strides: strides)
+        return [axes.shape(batch: axes.batch(x), size, channels: axes.channels(x))]
+      }
       let kernel = axes.spatial(call.ints("ksize").map { SymbolicInteger($0) })
       let size = try axes.windows(x, kernel: kernel, call)
       let shape = axes.shape(batch: axes.batch(x), size, channels: axes.channels(x))
       return [SymbolicShape](repeating: shape, count: outputs)
+    }
+  }
+
+  static let dilation = ShapeRule { (call) throws(Diagnostic) in
+    let axes = try SpatialAxes(call, spatial: 2)
+    let (x, filter) = (try call.dimensions(0, rank: 4), try call.dimensions(1, rank: 3))
+    let size = try axes.windows(x, kernel: Array(filter[..<2]), call, dilations: "rates")
+    return [axes.shape(batch: x[0], size, channels: x[3])]
+  }
+
+  static func patches(spatial: Int) -> ShapeRule {
+    ShapeRule { (call) throws(Diagnostic) in
+      let axes = try SpatialAxes(call, spatial: spatial)
+      let x = try call.dimensions(0, rank: spatial + 2)
+      let kernel = axes.spatial(call.ints("ksizes").map { SymbolicInteger($0) })
+      let size = try axes.windows(x, kernel: kernel, call, dilations: "rates")
+      return [axes.shape(batch: x[0], size, channels: kernel.reduce(x[spatial + 1], *))]
     }
   }
 
@@ -96,11 +121,12 @@ private struct SpatialAxes {
 
   /// How many windows fit along each spatial axis.
   func windows(
-    _ x: [SymbolicInteger], kernel: [SymbolicInteger], _ call: InferenceCall
+    _ x: [SymbolicInteger], kernel: [SymbolicInteger], _ call: InferenceCall, strides given: [Int]? = nil,
+    dilations name: String = "dilations"
   ) throws(Diagnostic) -> [SymbolicInteger] {
     let sizes = spatial(x)
-    let strides = spatial(call.ints("strides").map { SymbolicInteger($0) }).compactMap(\.constant)
-    let dilations = spatial(call.ints("dilations").map { SymbolicInteger($0) }).compactMap(\.constant)
+    let strides = spatial((given ?? call.ints("strides")).map { SymbolicInteger($0) }).compactMap(\.constant)
+    let dilations = spatial(call.ints(name).map { SymbolicInteger($0) }).compactMap(\.constant)
     let pairs = call.ints("explicit_paddings")
     func pad(_ axis: Int, _ side: Int) -> Int {
       guard pairs.count == 2 * (count + 2) else { return 0 }

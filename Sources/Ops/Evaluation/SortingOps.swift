@@ -1,0 +1,172 @@
+internal import Diagnostics
+internal import GraphIR
+internal import Kernels
+internal import Tensors
+
+/// Ops that sort, search and tell elements apart.
+let sortingOps: [OpDef] =
+  ["TopK", "TopKV2"].map { name in
+    OpDef(name, .topK) { (call) throws(Diagnostic) in
+      let x = try call.input(0)
+      let count = name == "TopK" ? call.int("k") : try call.integer(1)
+      guard let length = x.dimensions.last, count >= 0, count <= length else {
+        throw call.invalid("\(count) elements of \(x.shape)")
+      }
+      let found = try greatest(x, count: count)
+      return [found.values, try cast(found.indices, to: name == "TopK" ? .int32 : call.type("index_type"))]
+    }
+  }
+  + ["Unique", "UniqueWithCounts"].map { name in
+    OpDef(name, .unique) { (call) throws(Diagnostic) in
+      let x = try call.input(0)
+      guard x.rank == 1 else { throw call.invalid("it takes a vector, not \(x.shape)") }
+      return try distinct(x, axis: 0, counts: name == "UniqueWithCounts", call)
+    }
+  }
+  + ["UniqueV2", "UniqueWithCountsV2"].map { name in
+    OpDef(name, .uniqueV2) { (call) throws(Diagnostic) in
+      let (x, axes) = (try call.input(0), try call.integers(1))
+      guard axes.count == 1 || (axes.isEmpty && x.rank == 1) else {
+        throw call.invalid("\(axes) is no axis of \(x.shape)")
+      }
+      let axis = try call.axis(axes.first ?? 0, rank: x.rank)
+      return try distinct(x, axis: axis, counts: name == "UniqueWithCountsV2", call)
+    }
+  }
+  + ["LowerBound", "UpperBound"].map { name in
+    OpDef(name, .same(as: 1)) { (call) throws(Diagnostic) in
+      let (sorted, values) = (try call.input(0), try call.input(1))
+      guard sorted.rank == 2, values.rank == 2, sorted.dimensions[0] == values.dimensions[0] else {
+        throw call.invalid("\(values.shape) are not searched in \(sorted.shape)")
+      }
+      // An element is before its place when it is less than the value; at the upper bound, when it is not greater.
+      let (rows, length, width) = (sorted.dimensions[0], sorted.dimensions[1], values.dimensions[1])
+      let isBefore = try compare(
+        name == "LowerBound" ? .less : .lessOrEqual, sorted.reshaped([rows, 1, length]),
+        values.reshaped([rows, width, 1]))
+      let counts = try reduce(.sum, cast(isBefore, to: .int64), axes: [2], keepDimensions: false)
+      return [try cast(counts, to: call.type("out_type"))]
+    }
+  }
+  + ["InTopK", "InTopKV2"].map { name in
+    OpDef(name, .same(as: 1)) { (call) throws(Diagnostic) in
+      let predictions = try call.input(0)
+      let (targets, count) = (try call.integers(1), name == "InTopK" ? call.int("k") : try call.integer(2))
+      guard predictions.rank == 2, predictions.dimensions[0] == targets.count else {
+        throw call.invalid("there are \(targets.count) targets for \(predictions.shape)")
+      }
+      let classes = predictions.dimensions[1]
+      let scores = predictions.copied(Float.self)
+      let isIn = targets.enumerated().map { row, target -> Bool in
+        guard target >= 0, target < classes else { return false }
+        let own = scores[row * classes..<(row + 1) * classes]
+        let score = own[own.startIndex + target]
+        guard score.isFinite, own.allSatisfy(\.isFinite) else { return false }
+        return own.count { $0 > score } < count
+      }
+      return [try TensorValue(isIn, type: .bool, [targets.count])]
+    }
+  } + [
+    OpDef("NthElement", .withoutLast) { (call) throws(Diagnostic) in
+      let (x, place) = (try call.input(0), try call.integer(1))
+      guard let length = x.dimensions.last, place >= 0, place < length else {
+        throw call.invalid("there is no element \(place) in the rows of \(x.shape)")
+      }
+      let position = call.bool("reverse") ? place : length - 1 - place
+      let sorted = try greatest(x, count: length).values
+      let chosen = try sorted.viewed(View(sorted.dimensions).sliced(x.rank - 1, start: position, count: 1))
+      return [chosen.reshaped(x.dimensions.dropLast())]
+    },
+    OpDef("ListDiff", .listDiff) { (call) throws(Diagnostic) in
+      let (x, gone) = (try call.input(0), Set(try elements(of: call.input(1), axis: 0)))
+      guard x.rank == 1 else { throw call.invalid("it takes vectors, not \(x.shape)") }
+      let kept = try elements(of: x, axis: 0).enumerated().filter { !gone.contains($0.element) }.map(\.offset)
+      return [
+        try gather(x, kept, indexShape: [kept.count], axis: 0, batch: 0),
+        try vector(kept, call.type("out_idx")),
+      ]
+    },
+    OpDef("UnravelIndex", .unravelIndex) { (call) throws(Diagnostic) in
+      let (indices, shape) = (try call.input(0), try call.integers(1))
+      let count = try product(shape)
+      let values = try indices.integers()
+      guard indices.rank <= 1, values.allSatisfy({ $0 >= 0 && $0 < count }) else {
+        throw call.invalid("an index is not in \(Shape(shape))")
+      }
+      let strides = rowMajorStrides(shape)
+      let places = shape.indices.flatMap { axis in values.map { $0 / strides[axis] % shape[axis] } }
+      return [try vector(places, indices.type).reshaped([shape.count] + indices.dimensions)]
+    },
+    OpDef("Bucketize", .same) { (call) throws(Diagnostic) in
+      let boundaries = call.floats("boundaries")
+      let x = try call.input(0)
+      let values = try cast(x, to: .float64).copied(Double.self)
+      let buckets = values.map { value in Int32(boundaries.count { Double($0) <= value }) }
+      return [try TensorValue(buckets, type: .int32, x.dimensions)]
+    },
+  ]
+
+/// What stands at each place of an axis, as bytes that are equal when the elements are.
+private func elements(of x: TensorValue, axis: Int) throws(Diagnostic) -> [[UInt8]] {
+  if x.type == .string {
+    guard x.rank == 1 else { throw Diagnostic(.unsupported, "strings are told apart in vectors alone") }
+    return x.strings
+  }
+  let order = [axis] + x.dimensions.indices.filter { $0 != axis }
+  let rows = try x.viewed(View(x.dimensions).transposed(order))
+  // The two zeros of floats are equal.
+  let isFloat = [ElementType.float32, .float64, .float16, .bfloat16].contains(x.type)
+  let plain = isFloat ? try elementwise(.add, rows, zeros(x.type, [])) : rows
+  let width = plain.elementCount / max(1, x.dimensions[axis]) * (x.type.byteWidth ?? 0)
+  return withExtendedLifetime(plain) {
+    (0..<x.dimensions[axis]).map { Array(plain.bytes[$0 * width..<($0 + 1) * width]) }
+  }
+}
+
+/// The different slices along an axis in the order of their first appearance, and which one each slice is.
+private func distinct(
+  _ x: TensorValue, axis: Int, counts wantsCounts: Bool, _ call: OpCall
+) throws(Diagnostic) -> [TensorValue] {
+  var places: [[UInt8]: Int] = [:]
+  var (first, indices, counts) = ([Int](), [Int](), [Int]())
+  for (index, element) in try elements(of: x, axis: axis).enumerated() {
+    let place = places[element] ?? first.count
+    if place == first.count {
+      places[element] = place
+      first.append(index)
+      counts.append(0)
+    }
+    counts[place] += 1
+    indices.append(place)
+  }
+  let type = call.type("out_idx")
+  let results = [
+    try gather(x, first, indexShape: [first.count], axis: axis, batch: 0), try vector(indices, type),
+  ]
+  return wantsCounts ? results + [try vector(counts, type)] : results
+}
+
+extension ShapeRule {
+  fileprivate static let uniqueV2 = ShapeRule { (call) throws(Diagnostic) in
+    let counts = call.op == "UniqueWithCountsV2" ? [SymbolicShape.unknown(rank: 1)] : []
+    guard var sizes = call.dimensions(0) else { return [.unknownRank, .unknown(rank: 1)] + counts }
+    guard let axes = call.constants(1) else {
+      return [.unknown(rank: sizes.count), .unknown(rank: 1)] + counts
+    }
+    let axis = try call.axis(axes.first ?? 0, rank: sizes.count)
+    let indices = SymbolicShape([sizes[axis]])
+    sizes[axis] = .unknown
+    return [SymbolicShape(sizes), indices] + counts
+  }
+
+  fileprivate static let withoutLast = ShapeRule { call in
+    [SymbolicShape(call.dimensions(0).map { Array($0.dropLast()) })]
+  }
+
+  fileprivate static let listDiff = ShapeRule { _ in [.unknown(rank: 1), .unknown(rank: 1)] }
+
+  fileprivate static let unravelIndex = ShapeRule { call in
+    guard let sizes = call.dimensions(0) else { return [.unknownRank] }
+    return [SymbolicShape([call.dimensions(1)?.first ?? .unknown] + sizes)]
+  }
+}
