@@ -65,13 +65,13 @@ private func weighted(_ x: TensorValue, _ rows: [Taps], _ columns: [Taps]) throw
 private func cubicTaps(_ from: Int, _ to: Int, _ rule: PixelRule) -> [Taps] {
   let scale = resizeScale(from, to, rule)
   let isHalf = if case .halfPixels = rule { true } else { false }
-  let a: Float = isHalf ? -0.5 : -0.75
-  func near(_ x: Float) -> Float { ((a + 2) * x - (a + 3)) * x * x + 1 }
-  func far(_ x: Float) -> Float { ((a * x - 5 * a) * x + 8 * a) * x - 4 * a }
+  let a = isHalf ? -0.5 : -0.75
+  func near(_ x: Double) -> Float { Float(((a + 2) * x - (a + 3)) * x * x + 1) }
+  func far(_ x: Double) -> Float { Float(((a * x - 5 * a) * x + 8 * a) * x - 4 * a) }
   return (0..<to).map { index in
     let position = isHalf ? (Float(index) + 0.5) * scale - 0.5 : Float(index) * scale
     let floor = position.rounded(.down)
-    let step = ((position - floor) * 1024).rounded(.toNearestOrEven) / 1024
+    let step = Double(((position - floor) * 1024).rounded(.toNearestOrEven)) / 1024
     let weights = [far(step + 1), near(step), near(1 - step), far(2 - step)]
     var taps: Taps = []
     for (place, weight) in weights.enumerated() {

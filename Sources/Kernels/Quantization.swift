@@ -104,7 +104,10 @@ private struct QuantizedRoundTrip: FloatKernel {
         least = low * inverse
       }
       for index in from.indices where isOwn(index) {
-        let clamped = Swift.max(Swift.min(from[index].wide, greatest), least) * scale
+        // A range that was taken of the data has nothing outside but by the side that is not widened.
+        let inside =
+          ranges == nil ? from[index].wide : Swift.max(Swift.min(from[index].wide, greatest), least)
+        let clamped = inside * scale
         let rounded =
           rounding == .toEven ? clamped.rounded(.toNearestOrEven) : (clamped + 0.5).rounded(.down)
         to[index] = T(rounded * inverse)

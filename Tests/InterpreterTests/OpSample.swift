@@ -8,6 +8,7 @@ import TestSupport
 /// The files of testdata/ops.
 let opFamilies = [
   "elementwise", "pairwise", "reductions", "contractions", "convolutions", "normalizations", "arrays", "indices",
+  "gradients", "segments", "matrices", "windows", "images", "quantization", "sorting", "layouts",
 ]
 
 /// A single op with its inputs and TensorFlow's answers.

@@ -55,7 +55,11 @@ import Testing
     }
   }
 
-  private static let dataDependent: Set<OpKind> = ["Where", "Unique", "DynamicPartition"]
+  private static let dataDependent: Set<OpKind> = [
+    "Where", "Unique", "UniqueV2", "UniqueWithCounts", "UniqueWithCountsV2", "DynamicPartition", "ListDiff",
+    "NonMaxSuppression", "NonMaxSuppressionV2", "NonMaxSuppressionV3", "NonMaxSuppressionV4",
+    "NonMaxSuppressionV5", "NonMaxSuppressionWithOverlaps",
+  ]
 
   private func fact(of tensor: Tensor) throws -> TensorFact {
     TensorFact(

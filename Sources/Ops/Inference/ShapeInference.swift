@@ -164,6 +164,12 @@ package struct ShapeInference {
 }
 
 extension OpDef {
+  /// The elements of an output, and its shape.
+  private struct Known {
+    let elements: [SymbolicInteger]
+    let shape: [Int]
+  }
+
   /// What is known of the outputs.
   package func facts(_ call: InferenceCall) throws(Diagnostic) -> [TensorFact] {
     let shapes = try infer.shapes(call)
@@ -171,23 +177,32 @@ extension OpDef {
     let isSmall = shapes.allSatisfy { ($0.constants?.reduce(1, *) ?? 0) <= Self.mostElements }
     let elements = isSmall ? computed(call) ?? followed(call, shapes) : nil
     for (port, known) in (elements ?? []).enumerated() where results.indices.contains(port) {
-      results[port].elements = known
+      guard let known else { continue }
+      results[port].elements = known.elements
+      results[port].shape = SymbolicShape(known.shape)
     }
     return results
   }
 
   /// The outputs' elements where some of the inputs' are symbols.
-  private func followed(_ call: InferenceCall, _ shapes: [SymbolicShape]) -> [[SymbolicInteger]?]? {
+  private func followed(_ call: InferenceCall, _ shapes: [SymbolicShape]) -> [Known?]? {
     switch infer.elements {
     case .fed, .computed: return nil
-    case .derived(let rule): return rule(call)
+    case .derived(let rule):
+      return rule(call)?.enumerated().map { port, elements in
+        guard let elements, shapes.indices.contains(port), let shape = shapes[port].constants,
+          Shape.elementCount(shape) == elements.count
+        else { return nil }
+        return Known(elements: elements, shape: shape)
+      }
     case .paired(let combine):
       guard let shape = shapes.first?.constants, shape.count <= 1, let a = call.elements(0),
         let b = call.elements(1), a.count == b.count || a.count == 1 || b.count == 1
       else { return nil }
       let count = max(a.count, b.count)
       guard shape.reduce(1, *) == count else { return nil }
-      return [(0..<count).map { combine(a[a.count == 1 ? 0 : $0], b[b.count == 1 ? 0 : $0]) }]
+      let combined = (0..<count).map { combine(a[a.count == 1 ? 0 : $0], b[b.count == 1 ? 0 : $0]) }
+      return [Known(elements: combined, shape: shape)]
     case .moved(let operands):
       let moved = operands(call.inputs.count)
       guard moved.upperBound <= call.inputs.count, moved.contains(where: { call.elements($0) != nil }) else {
@@ -208,26 +223,29 @@ extension OpDef {
         all += elements
       }
       return evaluated(call, stand, moved: moved)?.map { places in
-        let elements = places?.map { all.indices.contains($0) ? all[$0] : 0 }
-        return elements?.allSatisfy(\.isUnknown) == true && elements?.isEmpty == false ? nil : elements
+        guard let places else { return nil }
+        let elements = places.integers.map { all.indices.contains($0) ? all[$0] : 0 }
+        return Known(elements: elements, shape: places.shape)
       }
     }
   }
 
   /// The outputs' elements when all the inputs' are numbers.
-  private func computed(_ call: InferenceCall) -> [[SymbolicInteger]?]? {
+  private func computed(_ call: InferenceCall) -> [Known?]? {
     if case .fed = infer.elements { return nil }
     let constants = call.inputs.map(\.constants)
     guard !constants.contains(where: { $0 == nil }), !constants.isEmpty,
       OpRegistry.standard[call.op.name]?.isStateful == false
     else { return nil }
-    return evaluated(call, constants)?.map { $0?.map { SymbolicInteger($0) } }
+    return evaluated(call, constants)?.map { value in
+      value.map { Known(elements: $0.integers.map { SymbolicInteger($0) }, shape: $0.shape) }
+    }
   }
 
   /// The kernel's outputs for these inputs. Those that are `moved` are places, whatever the type of their elements.
   private func evaluated(
     _ call: InferenceCall, _ integers: [[Int]?], moved: Range<Int> = 0..<0
-  ) -> [[Int]?]? {
+  ) -> [(integers: [Int], shape: [Int])?]? {
     guard hasKernel, let types = call.signature?.inputTypes(call.attributes), types.count == integers.count
     else { return nil }
     var inputs: [TensorValue] = []
@@ -241,7 +259,7 @@ extension OpDef {
       }
       return try evaluate(OpCall(call.op, inputs, call.attributes)).map { (value) throws(Diagnostic) in
         guard Self.countable.contains(value.type), value.elementCount <= Self.mostElements else { return nil }
-        return try exactIntegers(value)
+        return try exactIntegers(value).map { ($0, value.dimensions) }
       }
     } catch {
       // What cannot be computed fails when the model runs.
