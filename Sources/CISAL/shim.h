@@ -1,2 +1,3 @@
-// Intel's storage acceleration library: crc32c (there named for iSCSI), chosen for the processor at run time.
+// Intel's storage acceleration library, chosen for the processor at run time: crc32c (there named for iSCSI) and inflate.
 #include <isa-l/crc.h>
+#include <isa-l/igzip_lib.h>

@@ -13,44 +13,10 @@ public struct FreezeCommand: ParsableCommand, ReportingCommand {
       recognised by its content. Names are node names, node:port, or keys of the signature.
       """)
 
-  @Argument(help: "The model: a SavedModel, checkpoint, MetaGraph or GraphDef.")
-  var model: String?
-
-  @Option(
-    name: [.customLong("checkpoint-dir"), .customLong("checkpoint")],
-    help: "A directory with checkpoints, or a checkpoint's prefix.")
-  var checkpoint: String?
-
-  @Option(help: "The graph: a GraphDef or MetaGraph, binary or text.")
-  var graph: String?
-
-  @Option(help: "A SavedModel's directory.")
-  var savedModel: String?
-
-  @Option(help: "The tags of the MetaGraph to take, comma separated.")
-  var tags: String?
-
-  @Option(help: "The signature whose inputs and outputs are the model's.")
-  var signature: String?
+  @OptionGroup var source: ModelArguments
 
   @Option(parsing: .singleValue, help: "The tensors to feed, comma separated.")
   var inputs: [String] = []
-
-  @Option(parsing: .singleValue, help: "The tensors to fetch, comma separated; 'auto' takes the likeliest.")
-  var outputs: [String] = []
-
-  @Option(parsing: .singleValue, help: "Replace a tensor by a placeholder: NODE[:port]=DTYPE[shape].")
-  var cut: [String] = []
-
-  @Option(parsing: .singleValue, help: "Replace a placeholder by a constant: NODE=VALUE.")
-  var set: [String] = []
-
-  @Option(help: "The step of the checkpoint to take instead of the newest.")
-  var step: Int?
-
-  @Option(
-    parsing: .singleValue, help: "The checkpoint keys of variables, where the graph says others: NAME=KEY.")
-  var variableMap: [String] = []
 
   @Option(parsing: .singleValue, help: "Leave the variables that match a pattern.")
   var keepVariables: [String] = []
@@ -69,6 +35,9 @@ public struct FreezeCommand: ParsableCommand, ReportingCommand {
 
   @Flag(help: "Remove arithmetic that changes nothing, and compute duplicates once.")
   var simplify = false
+
+  @Flag(help: "Run the model and the file written on the same numbers, and compare; exit with 5 if they differ.")
+  var verify = false
 
   @Flag(help: "Take the checkpoint's bytes without checking them.")
   var noVerifyChecksums = false
@@ -123,10 +92,21 @@ public struct FreezeCommand: ParsableCommand, ReportingCommand {
     let presentation = FreezePresentation(summary, took: ContinuousClock.now - start)
     if json { Terminal.output(presentation.json) }
     Terminal.error(presentation.text(timings: timePasses, nodes: listNodes))
+    if verify { try verify(summary) }
+  }
+
+  private func verify(_ summary: FreezeSummary) throws(Diagnostic) {
+    let outcome = try ModelComparison.verification(of: options, summary).run()
+    let presentation = ComparisonPresentation(outcome)
+    Terminal.error(presentation.text)
+    if let difference = presentation.difference { throw difference }
   }
 
   /// Two results on standard output could not be told apart.
   private func checkStandardOutput() throws(Diagnostic) {
+    if verify, output == "-" {
+      throw Diagnostic(.usage, "what goes to standard output cannot be verified", help: "write it to a file: -o FILE")
+    }
     let wanted = [
       (output == "-", "the frozen graph (-o -)"), (report == "-", "the report (--report -)"),
       (json, "the summary (--json)"),
@@ -138,19 +118,8 @@ public struct FreezeCommand: ParsableCommand, ReportingCommand {
   }
 
   private var options: FreezeOptions {
-    var options = FreezeOptions()
-    options.model = model
-    options.checkpoint = checkpoint
-    options.graph = graph
-    options.savedModel = savedModel
-    options.tags = tags.map { $0.split(separator: ",").map { String($0) } }
-    options.signature = signature
+    var options = source.options
     options.inputs = inputs
-    options.outputs = outputs
-    options.cuts = cut
-    options.values = set
-    options.step = step
-    options.variableMap = variableMap
     options.keepVariables = keepVariables
     options.onlyVariables = onlyVariables
     options.keepDevices = keepDevices

@@ -13,56 +13,21 @@ struct RunCommand: ParsableCommand, ReportingCommand {
       'saved_model_cli run' are understood, and the output is printed as it prints it.
       """)
 
-  @Argument(help: "The model: a SavedModel, checkpoint, MetaGraph or GraphDef.")
-  var model: String?
+  @OptionGroup var source: ModelArguments
 
-  @Option(name: [.customLong("saved-model"), .customLong("dir")], help: "A SavedModel's directory.")
-  var directory: String?
-
-  @Option(
-    name: [.customLong("checkpoint-dir"), .customLong("checkpoint")],
-    help: "A directory with checkpoints, or a checkpoint's prefix.")
-  var checkpoint: String?
-
-  @Option(help: "The graph: a GraphDef or MetaGraph, binary or text.")
-  var graph: String?
-
-  @Option(
-    name: [.customLong("tags"), .customLong("tag_set"), .customLong("tag-set")],
-    help: "The tags of the MetaGraph to take, comma separated.")
-  var tags: String?
-
-  @Option(
-    name: [.customLong("signature"), .customLong("signature_def"), .customLong("signature-def")],
-    help: "The signature to run.")
-  var signature: String?
-
-  @Option(parsing: .singleValue, help: "The value of an input: KEY=FILE.npy.")
+  @Option(parsing: .singleValue, help: "The value of an input: KEY=FILE.npy, or KEY=FILE.npz[NAME].")
   var input: [String] = []
 
   @Option(
     help:
-      "The values of inputs, 'KEY=FILE.npy;KEY=FILE.npy'; or as for freeze the tensors to feed, 'NAME,NAME'.")
+      "The values of inputs, 'KEY=FILE.npy;KEY=FILE.npz[NAME]'; or as for freeze the tensors to feed, 'NAME,NAME'.")
   var inputs: String?
-
-  @Option(parsing: .singleValue, help: "The tensors to compute, comma separated, instead of the signature's.")
-  var outputs: [String] = []
-
-  @Option(parsing: .singleValue, help: "Replace a tensor by an input: NODE[:port]=DTYPE[shape].")
-  var cut: [String] = []
-
-  @Option(parsing: .singleValue, help: "Replace a placeholder by a constant: NODE=VALUE.")
-  var set: [String] = []
-
-  @Option(
-    parsing: .singleValue, help: "The checkpoint keys of variables, where the graph says others: NAME=KEY.")
-  var variableMap: [String] = []
-
-  @Option(help: "The step of the checkpoint to take instead of the newest.")
-  var step: Int?
 
   @Option(help: "Write each output to KEY.npy in this directory instead of printing it.")
   var outdir: String?
+
+  @Option(help: "Write every tensor that is computed to DIR/NODE:PORT.npy.")
+  var debugDump: String?
 
   @Flag(help: "Replace files in the directory.")
   var overwrite = false
@@ -74,18 +39,7 @@ struct RunCommand: ParsableCommand, ReportingCommand {
   var json = false
 
   func run() throws {
-    var options = FreezeOptions()
-    options.model = model
-    options.savedModel = directory
-    options.checkpoint = checkpoint
-    options.graph = graph
-    options.tags = tags.map { $0.split(separator: ",").map { String($0) } }
-    options.signature = signature
-    options.outputs = outputs
-    options.cuts = cut
-    options.values = set
-    options.variableMap = variableMap
-    options.step = step
+    var options = source.options
     var values = input
     if let inputs {
       if inputs.contains("=") {
@@ -95,12 +49,8 @@ struct RunCommand: ParsableCommand, ReportingCommand {
       }
     }
     var runner = Runner(options)
-    for text in values {
-      guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
-        throw Diagnostic(.usage, "'\(text)' is not of the form KEY=FILE.npy")
-      }
-      runner.inputs.append((String(text[..<equals]), String(text[text.index(after: equals)...])))
-    }
+    runner.inputs = try splitInputs(values)
+    runner.dumpDirectory = debugDump
     guard benchmark >= 0 else { throw Diagnostic(.usage, "--benchmark \(benchmark) is no number of runs") }
     runner.repetitions = benchmark
     let (results, warnings, milliseconds) = try runner.run()

@@ -29,6 +29,23 @@ public struct ModelComparison {
     self.second = second
   }
 
+  /// A comparison of the model that was frozen with these options and the file that was written.
+  public static func verification(of options: FreezeOptions, _ summary: FreezeSummary) -> ModelComparison {
+    var original = options
+    original.fold = false
+    original.simplify = false
+    original.stopAfter = nil
+    original.printAfter = []
+    original.dumpDirectory = nil
+    original.explain = []
+    original.report = nil
+    var written = FreezeOptions()
+    written.model = options.output
+    written.inputs = summary.inputs.map(\.name)
+    written.outputs = summary.outputs.map(\.name)
+    return ModelComparison(original, written)
+  }
+
   /// How far one output of one run is from the other model's.
   package struct Row {
     package let output: String
@@ -54,18 +71,24 @@ public struct ModelComparison {
     let b = try frozen(second, like: a.summary)
     let inputs = try pairs(a.summary.inputs, b.summary.inputs, "inputs")
     let outputs = try pairs(a.summary.outputs, b.summary.outputs, "outputs")
+    let given = try a.feeds(from: self.inputs)
     let isDynamic = inputs.contains { $0.0.shape?.first == -1 }
     var outcome = Outcome()
     var numbers = SplitMix64(state: seed)
     for batch in isDynamic ? batches : [1] {
       var (feedsA, feedsB): ([Value: TensorValue], [Value: TensorValue]) = ([:], [:])
       for (x, y) in inputs {
-        let value = try self.value(for: x, batch, &numbers)
+        let value: TensorValue
+        if let known = a.value(of: x).flatMap({ given[$0] }) {
+          value = known
+        } else {
+          value = try drawn(for: a.described(x), x, batch, &numbers)
+        }
         if let place = a.value(of: x) { feedsA[place] = value }
         if let place = b.value(of: y) { feedsB[place] = value }
       }
-      let resultsA = try a.run(outputs.map(\.0), feedsA)
-      let resultsB = try b.run(outputs.map(\.1), feedsB)
+      let resultsA = try Interpreter(a.model).run(outputs.compactMap { a.value(of: $0.0) }, feeding: feedsA)
+      let resultsB = try Interpreter(b.model).run(outputs.compactMap { b.value(of: $0.1) }, feeding: feedsB)
       for (index, (output, _)) in outputs.enumerated() {
         let errors = try ErrorMeasure.between(resultsA[index], resultsB[index])
         let isWithin = errors.isWithin(absolute: absolute, relative: relative)
@@ -78,35 +101,17 @@ public struct ModelComparison {
     return outcome
   }
 
-  /// A model ready to run.
-  private struct Frozen {
-    let model: Model
-    let summary: FreezeSummary
-
-    func value(of port: FreezeSummary.Port) -> Value? {
-      let (name, index) = splitTensorName(port.name) ?? (port.name, 0)
-      return model.graph.node(named: name)?[index]
-    }
-
-    func run(
-      _ ports: [FreezeSummary.Port], _ feeds: [Value: TensorValue]
-    ) throws(Diagnostic) -> [TensorValue] {
-      try Interpreter(model).run(ports.compactMap(value), feeding: feeds)
-    }
-  }
-
   /// A graph without a signature has the outputs of the model it is compared with, by their tensors' names.
-  private func frozen(_ model: FreezeOptions, like other: FreezeSummary?) throws(Diagnostic) -> Frozen {
-    var options = model
-    options.output = "-"
+  private func frozen(
+    _ options: FreezeOptions, like other: FreezeSummary?
+  ) throws(Diagnostic) -> FrozenModel {
     do throws(Diagnostic) {
-      let (frozen, summary, _) = try Freezer(options).freeze()
-      return Frozen(model: frozen, summary: summary)
+      return try FrozenModel(options)
     } catch {
       guard error.code == .missingOutputs, let other else { throw error }
-      options.outputs = other.outputs.map(\.name)
-      let (frozen, summary, _) = try Freezer(options).freeze()
-      return Frozen(model: frozen, summary: summary)
+      var named = options
+      named.outputs = other.outputs.map(\.name)
+      return try FrozenModel(named)
     }
   }
 
@@ -125,17 +130,14 @@ public struct ModelComparison {
     return Array(zip(a, b))
   }
 
-  private func value(
-    for port: FreezeSummary.Port, _ batch: Int, _ numbers: inout SplitMix64
+  private func drawn(
+    for description: String, _ port: FreezeSummary.Port, _ batch: Int, _ numbers: inout SplitMix64
   ) throws(Diagnostic) -> TensorValue {
     let type = ElementType(named: port.dtype) ?? .float32
-    if let given = inputs.first(where: { [port.key, port.name].contains($0.key) }) {
-      return try cast(TensorValue(loading: NumpyFile.read(given.path)), to: type)
-    }
     guard let sizes = port.shape, type != .string else {
       throw Diagnostic(
         .missingInput,
-        "no value can be drawn for the input '\(port.key)' (\(port.dtype)\(Shape(port.shape)))",
+        "no value can be drawn for the input \(description)",
         help: "give it: --input \(port.key)=FILE.npy")
     }
     let shape = sizes.enumerated().map { $1 >= 0 ? $1 : ($0 == 0 ? batch : Self.unknownSize) }
@@ -154,7 +156,7 @@ public struct ModelComparison {
   private static let unknownSize = 8
 
   private func firstDiverging(
-    _ a: Frozen, _ feedsA: [Value: TensorValue], _ b: Frozen, _ feedsB: [Value: TensorValue]
+    _ a: FrozenModel, _ feedsA: [Value: TensorValue], _ b: FrozenModel, _ feedsB: [Value: TensorValue]
   ) throws(Diagnostic) -> String? {
     let needed = a.model.graph.liveNodes()
     let common = a.model.graph.topologicalOrder().compactMap { node -> (String, Value, Value)? in

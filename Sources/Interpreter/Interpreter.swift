@@ -10,6 +10,9 @@ internal import Tensors
 /// of functions run the bodies in the same way. The loops and conditionals of TensorFlow 1 (`Enter`, `Switch`, …) are
 /// not run yet.
 package struct Interpreter {
+  /// Takes each tensor as it is computed.
+  package typealias Observer = (ComputedTensor) -> Void
+
   private let model: Model
   private let keepsConstants: Bool
   private let plans = Plans()
@@ -24,12 +27,12 @@ package struct Interpreter {
   ///
   /// - Throws: every op that cannot be computed, all at once, before anything is; then what is wrong with operands.
   package func run(
-    _ outputs: [Value], feeding feeds: [Value: TensorValue]
+    _ outputs: [Value], feeding feeds: [Value: TensorValue], observer: Observer? = nil
   ) throws(Diagnostic) -> [TensorValue] {
     let plan = Plan(model.graph, outputs, fed: Set(feeds.keys))
     try check(plan, model.graph)
     var values = feeds
-    try execute(plan, model.graph, in: nil, &values, depth: 0)
+    try execute(plan, model.graph, Frame(observer: observer), &values)
     return try outputs.map { (value) throws(Diagnostic) in
       guard let result = values[value] else {
         throw Diagnostic(.invalidGraph, "'\(model.graph.name(value.node))' has no output \(value.port)")
@@ -76,7 +79,7 @@ package struct Interpreter {
   // MARK: Running
 
   private func execute(
-    _ plan: Plan, _ graph: Graph, in function: String?, _ values: inout [Value: TensorValue], depth: Int
+    _ plan: Plan, _ graph: Graph, _ frame: Frame, _ values: inout [Value: TensorValue]
   ) throws(Diagnostic) {
     for (step, node) in plan.order.enumerated() {
       let op = graph.op(node)
@@ -90,15 +93,17 @@ package struct Interpreter {
         }
         inputs.append(value)
       }
+      let function = frame.function
       do throws(Diagnostic) {
         // A body runs again and again.
         let isKept = op == "Const" && (keepsConstants || function != nil)
         let known = isKept ? plans.constants[function ?? ""]?[node] : nil
         let results: [TensorValue]
-        if let known { results = [known] } else { results = try compute(node, op, inputs, graph, depth) }
+        if let known { results = [known] } else { results = try compute(node, op, inputs, graph, frame) }
         if isKept, known == nil { plans.constants[function ?? "", default: [:]][node] = results[0] }
         for (port, result) in results.enumerated() where values[node[port]] == nil {
           values[node[port]] = result
+          frame.observe(graph.name(node), port, result)
         }
       } catch {
         var problem = error
@@ -113,43 +118,47 @@ package struct Interpreter {
   }
 
   private func compute(
-    _ node: NodeID, _ op: OpKind, _ inputs: [TensorValue], _ graph: Graph, _ depth: Int
+    _ node: NodeID, _ op: OpKind, _ inputs: [TensorValue], _ graph: Graph, _ frame: Frame
   ) throws(Diagnostic) -> [TensorValue] {
     if let definition = OpTable.standard[op.name] {
       return try definition.evaluate(OpCall(op, inputs, graph.attributes(node)))
     }
     let attributes = graph.attributes(node)
+    let name = graph.name(node)
     switch op {
     case "If", "StatelessIf", "_If":
       let branch = try truth(of: inputs[0]) ? "then_branch" : "else_branch"
-      return try call(attributes.functions(branch), Array(inputs.dropFirst()), depth)
+      return try call(attributes.functions(branch), Array(inputs.dropFirst()), frame.within(name))
     case "Case", "StatelessCase":
       let branches = attributes.functions("branches")
       let index = try cast(inputs[0], to: .int32).copied(Int32.self).first.map { Int($0) } ?? -1
       guard let last = branches.last else { return [] }
       return try call(
-        [branches.indices.contains(index) ? branches[index] : last], Array(inputs.dropFirst()), depth)
+        [branches.indices.contains(index) ? branches[index] : last], Array(inputs.dropFirst()),
+        frame.within(name))
     case "While", "StatelessWhile", "_While":
       var state = inputs
-      while try truth(of: call(attributes.functions("cond"), state, depth).first) {
-        state = try call(attributes.functions("body"), state, depth)
+      var turn = 0
+      while try truth(of: call(attributes.functions("cond"), state, frame.within("\(name)[\(turn)]")).first) {
+        state = try call(attributes.functions("body"), state, frame.within("\(name)[\(turn)]"))
+        turn += 1
       }
       return state
     case "PartitionedCall", "StatefulPartitionedCall":
-      return try call(attributes.functions("f"), inputs, depth)
+      return try call(attributes.functions("f"), inputs, frame.within(name))
     default:
-      return try call([FunctionReference(op.name, attributes: attributes)], inputs, depth)
+      return try call([FunctionReference(op.name, attributes: attributes)], inputs, frame.within(name))
     }
   }
 
   private func call(
-    _ functions: [FunctionReference], _ arguments: [TensorValue], _ depth: Int
+    _ functions: [FunctionReference], _ arguments: [TensorValue], _ frame: Frame
   ) throws(Diagnostic) -> [TensorValue] {
     guard let name = functions.first?.name, let function = model.functions[name] else {
       throw Diagnostic(.invalidGraph, "the function '\(functions.first?.name ?? "")' is not in the model")
     }
-    guard depth < Self.mostNested else {
-      throw Diagnostic(.unsupported, "the function '\(name)' is called \(depth) levels deep")
+    guard frame.depth < Self.mostNested else {
+      throw Diagnostic(.unsupported, "the function '\(name)' is called \(frame.depth) levels deep")
     }
     let body = function.body
     var values: [Value: TensorValue] = [:]
@@ -157,7 +166,7 @@ package struct Interpreter {
     let plan = plans.plan(for: name) {
       Plan(body, body.outputs.map(\.value), fed: Set(body.inputs.map(\.value)))
     }
-    try execute(plan, body, in: name, &values, depth: depth + 1)
+    try execute(plan, body, frame.of(name), &values)
     return try body.outputs.map { (port) throws(Diagnostic) in
       guard let result = values[port.value] else {
         throw Diagnostic(.invalidGraph, "the function '\(name)' does not compute its result '\(port.key)'")
@@ -175,6 +184,43 @@ package struct Interpreter {
     guard value.rank == 0 else { return value.elementCount > 0 }
     if case .strings(let strings) = value.contents { return strings.first?.isEmpty == false }
     return try cast(value, to: .bool).copied(Bool.self).first ?? false
+  }
+}
+
+/// A tensor that was computed.
+package struct ComputedTensor {
+  /// The names of the calls that led to the node, a loop's with the turn in brackets, and the node's own.
+  package let path: [String]
+  package let port: Int
+  package let value: TensorValue
+}
+
+/// Where in the calls of functions the interpreter is.
+private struct Frame {
+  private(set) var function: String?
+  private(set) var depth = 0
+  private let observer: Interpreter.Observer?
+  private var path: [String] = []
+
+  init(observer: Interpreter.Observer?) { self.observer = observer }
+
+  /// In a call that a node makes.
+  func within(_ call: String) -> Frame {
+    var inner = self
+    inner.depth += 1
+    // Nobody else asks for the path.
+    if observer != nil { inner.path.append(call) }
+    return inner
+  }
+
+  func of(_ function: String) -> Frame {
+    var inner = self
+    inner.function = function
+    return inner
+  }
+
+  func observe(_ name: String, _ port: Int, _ value: TensorValue) {
+    observer?(ComputedTensor(path: path + [name], port: port, value: value))
   }
 }
 

@@ -5,6 +5,17 @@ package import Tensors
 package func cast(_ x: TensorValue, to type: ElementType) throws(Diagnostic) -> TensorValue {
   if x.type == type { return x }
   if type == .bool { return try compare(.notEqual, x, zeros(x.type, [])) }
+  switch (x.type, type) {
+  case (.complex64, .complex128), (.complex128, .complex64):
+    let wide: ElementType = type == .complex64 ? .float32 : .float64
+    return try complex(
+      cast(part(.real, of: x), to: wide), cast(part(.imaginary, of: x), to: wide))
+  case (.complex64, _), (.complex128, _): return try cast(part(.real, of: x), to: type)
+  case (_, .complex64), (_, .complex128):
+    let real = try cast(x, to: type == .complex64 ? .float32 : .float64)
+    return try complex(real, zeros(real.type, []))
+  default: break
+  }
   if x.type == .bool { return try FromReal<UInt8>(x: x.reinterpreted(.uint8), type: type)(type) }
   return try Widening(x: x, type: type)(x.type)
 }

@@ -15,8 +15,12 @@ package enum UnaryOperation: Sendable {
 package func elementwise(_ operation: UnaryOperation, _ x: TensorValue) throws(Diagnostic) -> TensorValue {
   switch operation {
   case .negative, .square: try SimpleNumber(operation: operation, x: x)(x.type)
+  case .sign where x.type == .complex64: try complexFunction(operation, x, Float.self)
+  case .sign where x.type == .complex128: try complexFunction(operation, x, Double.self)
   case .magnitude, .sign, .relu, .relu6: try SimpleReal(operation: operation, x: x)(x.type)
   case .invert: try Invert(x: x)(x.type)
+  // A whole number is round.
+  case .round where !isFractional(x.type): x
   default:
     switch x.type {
     case .complex64: try complexFunction(operation, x, Float.self)
@@ -24,6 +28,10 @@ package func elementwise(_ operation: UnaryOperation, _ x: TensorValue) throws(D
     default: try SimpleFloat(operation: operation, x: x)(x.type)
     }
   }
+}
+
+private func isFractional(_ type: ElementType) -> Bool {
+  [.float32, .float64, .float16, .bfloat16, .complex64, .complex128].contains(type)
 }
 
 private func complexFunction<P: WideFloat>(
@@ -34,6 +42,11 @@ private func complexFunction<P: WideFloat>(
   let function: (C) -> C =
     switch operation {
     case .reciprocal: { one / $0 }
+    // The direction from 0.
+    case .sign: {
+        let size = $0.magnitude
+        return size == 0 ? .zeroElement : C(real: $0.real / size, imaginary: $0.imaginary / size)
+      }
     case .exp: C.exp
     case .expm1: { C.exp($0) - one }
     case .log: C.log

@@ -19,7 +19,33 @@ package func gradient(
   if gradient == .relu || gradient == .relu6 {
     return try RealGradient(isCapped: gradient == .relu6, a: a, b: b, plan: plan)(a.type)
   }
-  return try FloatGradient(gradient: gradient, a: a, b: b, plan: plan)(a.type)
+  switch a.type {
+  case .complex64: return try complexGradient(gradient, a, b, plan, Float.self)
+  case .complex128: return try complexGradient(gradient, a, b, plan, Double.self)
+  default: return try FloatGradient(gradient: gradient, a: a, b: b, plan: plan)(a.type)
+  }
+}
+
+/// Of complex numbers the output counts with the other sign of its imaginary part.
+private func complexGradient<P: WideFloat>(
+  _ gradient: Gradient, _ a: TensorValue, _ b: TensorValue, _ plan: BroadcastPlan, _: P.Type
+) throws(Diagnostic) -> TensorValue {
+  typealias C = Complex<P>
+  let (one, half) = (C.oneElement, C(0.5))
+  let function: (C, C) -> C =
+    switch gradient {
+    case .reciprocal: { y, dy in C.negative(dy) * y * y }
+    case .reciprocalSquareRoot: { y, dy in C.negative(half) * (dy * y) * (y * y) }
+    case .squareRoot: { y, dy in half * dy / y }
+    case .sigmoid: { y, dy in dy * y * (one - y) }
+    case .tanh: { y, dy in dy * (one - y * y) }
+    default: throw noKernel(for: a.type)
+    }
+  let result = try TensorValue(allocating: a.type, plan.shape)
+  mapPairs(plan, a.elements(C.self), b.elements(C.self), into: result.elements(C.self)) {
+    function(C(real: $0.real, imaginary: -$0.imaginary), $1)
+  }
+  return result
 }
 
 private struct RealGradient: RealKernel {

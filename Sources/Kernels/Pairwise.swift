@@ -23,6 +23,8 @@ package func elementwise(
   let pair = Pair(a: a, b: b, plan: BroadcastPlan(shape, [a.dimensions, b.dimensions]))
   let isFloat = [.float32, .float64, .float16, .bfloat16].contains(a.type)
   switch operation {
+  case .squaredDifference where a.type == .complex64: return try complexPairs(operation, pair, Float.self)
+  case .squaredDifference where a.type == .complex128: return try complexPairs(operation, pair, Double.self)
   case .add, .subtract, .multiply, .squaredDifference:
     return try NumberPairs(operation: operation, pair: pair)(a.type)
   case .maximum, .minimum: return try RealPairs(operation: operation, pair: pair)(a.type)
@@ -204,6 +206,11 @@ private func complexPairs<P: WideFloat>(
   let zero = C.zeroElement
   return switch operation {
   case .divide: try pair.map(C.self, /)
+  case .squaredDifference:
+    try pair.map(C.self) {
+      let difference = $0 - $1
+      return C(difference.real * difference.real + difference.imaginary * difference.imaginary)
+    }
   case .divideNoNaN: try pair.map(C.self) { C.areEqual($1, zero) ? zero : $0 / $1 }
   case .multiplyNoNaN: try pair.map(C.self) { C.areEqual($1, zero) ? zero : $0 * $1 }
   case .power: try pair.map(C.self, C.pow)

@@ -102,7 +102,8 @@ private struct NumberSums: NumberKernel {
     }
     guard reduction == .mean else { return result }
     let divisor = try TensorValue([Int64(count)], type: .int64, [])
-    return try elementwise(.truncateDivide, result, cast(divisor, to: rows.type))
+    let isComplex = rows.type == .complex64 || rows.type == .complex128
+    return try elementwise(isComplex ? .divide : .truncateDivide, result, cast(divisor, to: rows.type))
   }
 }
 

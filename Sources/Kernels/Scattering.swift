@@ -36,11 +36,35 @@ package func scatter(
     }
     return result
   }
-  return try Scatter(operation: operation, x: x, rows: rows, run: run, updates: updates)(x.type)
+  if operation == .add || operation == .subtract {
+    return try ScatterSums(isSum: operation == .add, x: x, rows: rows, run: run, updates: updates)(x.type)
+  }
+  return try ScatterExtremes(
+    isMaximum: operation == .maximum, x: x, rows: rows, run: run, updates: updates)(x.type)
 }
 
-private struct Scatter: RealKernel {
-  let operation: ScatterOperation
+private struct ScatterSums: NumberKernel {
+  let isSum: Bool
+  let x: TensorValue
+  let rows: [Int]
+  let run: Int
+  let updates: TensorValue
+
+  func run<T: NumberElement>(_: T.Type) throws(Diagnostic) -> TensorValue {
+    let result = try x.viewed(View(x.dimensions))
+    let (from, to) = (updates.elements(T.self), result.elements(T.self))
+    for (index, row) in rows.enumerated() {
+      for offset in 0..<run {
+        let (old, new) = (to[row * run + offset], from[index * run + offset])
+        to[row * run + offset] = isSum ? T.sum(old, new) : T.difference(old, new)
+      }
+    }
+    return result
+  }
+}
+
+private struct ScatterExtremes: RealKernel {
+  let isMaximum: Bool
   let x: TensorValue
   let rows: [Int]
   let run: Int
@@ -52,14 +76,7 @@ private struct Scatter: RealKernel {
     for (index, row) in rows.enumerated() {
       for offset in 0..<run {
         let (old, new) = (to[row * run + offset], from[index * run + offset])
-        to[row * run + offset] =
-          switch operation {
-          case .update: new
-          case .add: T.sum(old, new)
-          case .subtract: T.difference(old, new)
-          case .minimum: T.smaller(old, new)
-          case .maximum: T.greater(old, new)
-          }
+        to[row * run + offset] = isMaximum ? T.greater(old, new) : T.smaller(old, new)
       }
     }
     return result
@@ -129,7 +146,7 @@ private struct LogSumExp: FloatKernel {
           let value = from[index].wide
           let (high, low) = value > total ? (value, total) : (total, value)
           let next = high == -.infinity ? high : high + W.log1p(W.exp(low - high))
-          to[index] = T(isExclusive ? (total == -.infinity ? W(T.leastNumber.asDouble) : total) : next)
+          to[index] = T(isExclusive ? total : next)
           total = next
         }
       }

@@ -3,9 +3,34 @@ package import Diagnostics
 /// NumPy's `.npy` format (numpy/lib/format.py): a magic number, a version, a Python dictionary that describes the array,
 /// and its elements.
 package enum NumpyFile {
-  /// Reads an array. Fixed-width byte and UTF-32 strings become string tensors; objects and records are refused.
+  /// Reads an array, of a `.npz` archive the one named in brackets behind its path, as saved_model_cli's options have it.
+  /// Fixed-width byte and UTF-32 strings become string tensors; objects and records are refused.
   package static func read(_ path: String) throws(Diagnostic) -> Tensor {
-    try parse(ReadableFile(path: path).readAll(limit: 1 << 36), path)
+    var (file, name) = (path, nil as String?)
+    if path.hasSuffix("]"), let bracket = path.lastIndex(of: "["), !FileSystem.exists(path) {
+      file = String(path[..<bracket])
+      name = String(path[path.index(after: bracket)...].dropLast())
+    }
+    let start = try ReadableFile(path: file)
+    guard start.size >= 4, try start.read(at: 0, count: 4).starts(with: [0x50, 0x4B]) else {
+      // The name in brackets is of no use to a file of one array.
+      return try parse(start.readAll(limit: 1 << 36), file)
+    }
+    let archive = try ZipArchive(file)
+    let arrays = archive.names.map { $0.hasSuffix(".npy") ? String($0.dropLast(4)) : $0 }
+    guard let wanted = name ?? (arrays.count == 1 ? arrays[0] : nil) else {
+      throw Diagnostic(
+        .invalidValue, "'\(file)' holds \(arrays.count) arrays, of which one must be named", at: Location(file: file),
+        notes: ["its arrays: \(listed(arrays))"], help: "\(file)[\(arrays.first ?? "NAME")]")
+    }
+    guard arrays.contains(wanted),
+      let bytes = try archive.read(archive.names.contains(wanted) ? wanted : wanted + ".npy")
+    else {
+      throw Diagnostic(
+        .invalidValue, "'\(file)' has no array '\(wanted)'", at: Location(file: file),
+        notes: ["its arrays: \(listed(arrays))"], help: didYouMean(wanted, among: arrays))
+    }
+    return try parse(bytes, "\(file)[\(wanted)]")
   }
 
   /// The `.npy` file that `bytes` are.

@@ -77,46 +77,41 @@ import Testing
     #expect(run.text.contains(#/\n\d+ ops, of which Floe runs \d+\n$/#))
     #expect(try !Run.floe("ops", "--missing").text.contains(#/\nConv2D +/#))
   }
-}
 
-@Suite struct NumpyFileTests {
-  @Test(arguments: [
-    Tensor([Float](repeating: 1.5, count: 6), type: .float32, dimensions: [2, 3]),
-    Tensor(scalar: Int64(-7), type: .int64),
-    Tensor(.bool, [3], .bytes([1, 0, 1])), Tensor(.string, [2], .strings([[97], [98, 99]])),
-    Tensor([Double](), type: .float64, dimensions: [0, 4]),
-  ])
-  func readsWhatItWrites(_ tensor: Tensor) throws {
-    let directory = try TemporaryDirectory()
-    try NumpyFile.write(tensor, to: directory.path + "/a.npy")
-    #expect(try NumpyFile.read(directory.path + "/a.npy") == tensor)
+  @Test func arraysOfArchives() throws {
+    let words = ["--outputs", "inference_output"]
+    let directory = try directory()
+    let plain = try Run(program: "floe", ["run", Self.model] + words + ["--input", "inference_input=x.npy"], in: directory)
+    for archive in ["stored.npz", "deflated.npz[x]"] {
+      let run = try Run(
+        program: "floe",
+        ["run", Self.model] + words + ["--inputs", "inference_input=\(testdata("npz/\(archive)"))"], in: directory)
+      #expect(run.text == plain.text, "\(run.messages)")
+    }
   }
 
-  @Test func fortranOrderIsTurned() throws {
-    let header = "{'descr': '<i4', 'fortran_order': True, 'shape': (2, 3), }"
-    var bytes: [UInt8] =
-      [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.utf8.count), 0] + Array(header.utf8)
-    for value: UInt8 in 0..<6 { bytes += [value, 0, 0, 0] }
-    let tensor = try NumpyFile.parse(bytes, "a.npy")
-    #expect(tensor == Tensor([0, 2, 4, 1, 3, 5] as [Int32], type: .int32, dimensions: [2, 3]))
+  @Test func everyTensorIsDumped() throws {
+    let directory = try directory()
+    let run = try Run.floe(
+      "run", Self.model, "--outputs", "inference_output", "--input", "inference_input=x.npy", "--outdir", "out",
+      "--debug-dump", "all", in: directory)
+    #expect(run.status == 0, "\(run.messages)")
+    let output = try NumpyFile.read(directory.path + "/out/inference_output.npy")
+    #expect(try NumpyFile.read(directory.path + "/all/inference_output:0.npy") == output)
+    let hidden = try NumpyFile.read(directory.path + "/all/Relu:0.npy")
+    #expect(try hidden.loadElements(as: Float.self).allSatisfy { $0 >= 0 })
   }
 
-  @Test func damagedFilesAreDiagnostics() throws {
-    let directory = try TemporaryDirectory()
-    let path = directory.path + "/a.npy"
-    try NumpyFile.write(
-      Tensor([Float](repeating: 2, count: 8), type: .float32, dimensions: [2, 4]), to: path)
-    let whole = try TemporaryDirectory.contents(path)
-    for length in 0..<whole.count {
-      #expect(throws: (any Error).self) { try NumpyFile.parse(Array(whole[..<length]), "a.npy") }
-    }
-    // Any byte may be any other: an array or a diagnostic, but no trap.
-    for at in whole.indices {
-      for value: UInt8 in [0, 0x20, 0x2D, 0x39, 0x7F, 0xFF] {
-        var damaged = whole
-        damaged[at] = value
-        _ = try? NumpyFile.parse(damaged, "a.npy")
-      }
-    }
+  /// The names of nodes are of the file's making.
+  @Test func dumpsStayInTheirDirectory() throws {
+    let graph = """
+      node { name: 'a/../../b' op: 'Const' attr { key: 'dtype' value { type: DT_FLOAT } }
+        attr { key: 'value' value { tensor { dtype: DT_FLOAT tensor_shape {} float_val: 2 } } } }
+      """
+    let directory = try TemporaryDirectory(["graph.pbtxt": graph])
+    let run = try Run.floe(
+      "run", "graph.pbtxt", "--outputs", "a/../../b", "--debug-dump", "all", in: directory)
+    #expect(run.status == 0, "\(run.messages)")
+    #expect(try NumpyFile.read(directory.path + "/all/a/_/_/b:0.npy").elementCount == 1)
   }
 }

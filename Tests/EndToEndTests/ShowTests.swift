@@ -115,7 +115,7 @@ struct ShowGraphTests {
         inputs:
           image:0  float32[?,4]
         outputs, likeliest first:
-          output:0  float32[*]
+          output:0  float32[?,2]
         op           nodes
         Const            1
         MatMul           1
@@ -136,7 +136,7 @@ struct ShowGraphTests {
     #expect(
       json["outputs"]
         == .array([
-          .object([("key", "product"), ("name", "product:0"), ("dtype", "float32"), ("shape", .null)])
+          .object([("key", "product"), ("name", "product:0"), ("dtype", "float32"), ("shape", .array([-1, 2]))])
         ]))
     #expect(json["nodes"] == 5)
     show.outputs = ["prodct"]
@@ -185,5 +185,34 @@ struct InspectTests {
     let problem = try #require(throws: Diagnostic.self) { try inspect.report() }
     #expect(problem.code == .unknownTensor)
     #expect(problem.help == "did you mean 'matrix'?")
+  }
+
+  @Test func inferredShapes() throws {
+    let frozen = FrozenModel(name: "checkpoint_reference_variables").path("frozen.pb")
+    let run = try Run.floe("show", frozen, "--shapes")
+    #expect(run.status == 0, "\(run.messages)")
+    #expect(run.text.contains(#/\ninference_input:0 +Placeholder +float32\[\?,6\]\n/#))
+    #expect(run.text.contains(#/\nRelu:0 +Relu +float32\[\?,\d+\]\n/#))
+    let object = try Run.floe("show", frozen, "--shapes", "--json").object
+    let tensors = try #require(object["tensors"] as? [[String: Any]])
+    #expect(tensors.first { $0["name"] as? String == "inference_output:0" }?["shape"] as? [Int] == [-1, 3])
+  }
+
+  @Test func operandsThatCannotFitAreTold() throws {
+    let graph = """
+      node { name: 'a' op: 'Placeholder' attr { key: 'dtype' value { type: DT_FLOAT } }
+        attr { key: 'shape' value { shape { dim { size: 2 } dim { size: 3 } } } } }
+      node { name: 'y' op: 'MatMul' input: 'a' input: 'a' attr { key: 'T' value { type: DT_FLOAT } } }
+      """
+    let run = try Run.floe(
+      "show", "graph.pbtxt", "--shapes", in: try TemporaryDirectory(["graph.pbtxt": graph]))
+    #expect(run.status == 0)
+    #expect(run.messages.contains("MatMul: [2,3] and [2,3] do not multiply"))
+  }
+
+  @Test func shapesAreForGraphs() throws {
+    let run = try Run.floe("show", FrozenModel(name: "checkpoint_reference_variables").path("model"), "--shapes")
+    #expect(run.status == 2)
+    #expect(run.messages.contains("--shapes is for graphs"))
   }
 }

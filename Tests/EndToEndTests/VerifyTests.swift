@@ -1,3 +1,4 @@
+import Tensors
 import TestSupport
 import Testing
 
@@ -54,5 +55,28 @@ import Testing
     #expect(
       try Run.floe("verify", "a.pbtxt", "a.pbtxt", "--outputs", "y", "--range", "1", in: directory).status
         == 2)
+  }
+
+  @Test func freezingVerifiesWhatItWrote() throws {
+    let directory = try TemporaryDirectory()
+    let model = FrozenModel(name: "checkpoint_reference_variables").path("model")
+    let run = try Run.floe(
+      "freeze", model, "--outputs", "inference_output", "--fold", "--simplify", "--verify", "-o", "f.pb",
+      in: directory)
+    #expect(run.status == 0, "\(run.messages)")
+    #expect(run.messages.contains(#/inference_output +3 .*same/#))
+    let piped = try Run.floe(
+      "freeze", model, "--outputs", "inference_output", "--verify", "-o", "-", in: directory)
+    #expect(piped.status == 2)
+    #expect(piped.messages.contains("what goes to standard output cannot be verified"))
+  }
+
+  @Test func givenInputsMustFit() throws {
+    let directory = try TemporaryDirectory(["a.pbtxt": graph(factor: "2"), "b.pbtxt": graph(factor: "2")])
+    try NumpyFile.write(
+      Tensor([Float](repeating: 1, count: 6), type: .float32, dimensions: [2, 3]), to: directory.path + "/x.npy")
+    let run = try Run.floe("verify", "a.pbtxt", "b.pbtxt", "--outputs", "y", "--input", "x=x.npy", in: directory)
+    #expect(run.status == 3)
+    #expect(run.messages.contains("the input 'x' (float32[?,4]) does not take a shape of [2,3]"))
   }
 }

@@ -62,7 +62,7 @@ import Testing
     let scale = b.filter(\.isFinite).map(\.magnitude).max() ?? 0
     for (x, y) in zip(a, b) where !(x.isNaN && y.isNaN) && x != y {
       // Where terms cancel, what is left has the error of the terms.
-      if !((x - y).magnitude <= tolerance * max(y.magnitude, min(scale, 1))) { return "\(x) is not \(y)" }
+      if !x.isFinite || !y.isFinite || (x - y).magnitude > tolerance * max(y.magnitude, min(scale, 1)) { return "\(x) is not \(y)" }
     }
     return nil
   }

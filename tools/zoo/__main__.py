@@ -1,8 +1,10 @@
 """Runs the zoo: builds every model with TensorFlow, lets Floe freeze or run it, and compares the outputs."""
 
 import argparse
+import collections
 import fnmatch
 import functools
+import multiprocessing
 import os
 import pathlib
 import queue
@@ -10,6 +12,7 @@ import shutil
 import sys
 import tempfile
 import threading
+import time
 from concurrent.futures.process import BrokenProcessPool
 
 from . import worker
@@ -22,11 +25,13 @@ def options():
     mode("--freeze", const="freeze", default="freeze", help="compare frozen graphs (the default)")
     mode("--run", const="run", help="compare the outputs of `floe run`")
     mode("--shapes", const="shapes", help="compare the shapes that both infer for every tensor of frozen graphs")
+    mode("--ops", const="ops", help="compare single ops of every type; --only takes patterns of ops")
     mode("--self-test", const="self-test", help="check the cases: freeze with TensorFlow in Floe's place")
     parser.add_argument("--only", default="*", metavar="GLOB", help="patterns of case names, comma separated")
     parser.add_argument("--list", action="store_true", help="list the cases")
     parser.add_argument("--floe", type=pathlib.Path, help="the program to check")
     parser.add_argument("--keep", type=pathlib.Path, metavar="DIR", help="keep the models in a directory")
+    parser.add_argument("--rounds", type=int, default=3, metavar="N", help="with --ops: how often, with other numbers")
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes with a TensorFlow each")
     return parser.parse_args()
 
@@ -61,8 +66,48 @@ def run_all(names, given, root, report, pools):
         thread.join()
 
 
+def check_single_ops(given):
+    """Compares single ops in a process of its own, which is started again after a case that TensorFlow crashes on."""
+    context = multiprocessing.get_context("spawn")
+    counts, reported, first, done = collections.Counter(), set(), 0, False
+    began = time.time()
+    while not done:
+        results = context.SimpleQueue()
+        process = context.Process(
+            target=worker.single_ops, args=(given.floe, given.only.split(","), given.rounds, first, results))
+        process.start()
+        current = None
+        while process.is_alive() or not results.empty():
+            if results.empty():
+                time.sleep(0.01)
+                continue
+            result = results.get()
+            if result is None:
+                done = True
+                break
+            number, name, word, remark = result
+            current = None if word else name
+            first = number + 1
+            if word:
+                counts[word] += 1
+            # Words in capitals are for cases that are wrong.
+            if word and word.isupper() and (word, name) not in reported:
+                reported.add((word, name))
+                print(f"{word:8}{name}: {remark}"[:400], flush=True)
+        process.join()
+        if current:
+            counts["crash TensorFlow"] += 1
+        elif not done:
+            sys.exit("the process that compares ended early")
+    summary = ", ".join(f"{count} {word}" for word, count in sorted(counts.items()))
+    print(f"{counts.total()} cases in {time.time() - began:.0f} s: {summary}")
+    return 1 if any(word.isupper() for word in counts) else 0
+
+
 def main():
     given = options()
+    if given.mode == "ops":
+        return check_single_ops(given)
     pools = [worker.pool()]
     names = pools[0].submit(worker.names).result()
     patterns = given.only.split(",")

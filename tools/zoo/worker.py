@@ -45,6 +45,13 @@ def names():
     return list(cases())
 
 
+def single_ops(floe, only, rounds, first, results):
+    start()
+    from . import single_ops
+
+    single_ops.run(floe, only, rounds, first, results)
+
+
 def run(name, mode, root, floe, keep):
     """Builds and checks a case: 'ok', 'skip' or 'FAIL', a remark, and the seconds it took."""
     builder = cases()[name]

@@ -16,8 +16,10 @@ let contractionOps: [OpDef] =
   ]
   + ["BatchMatMul", "BatchMatMulV2", "BatchMatMulV3"].map { name in
     OpDef(name, .batchMatMul) { (call) throws(Diagnostic) in
+      let (adjoint, other) = (call.bool("adj_x"), call.bool("adj_y"))
       let product = try matrixProduct(
-        call.input(0), isTransposed: call.bool("adj_x"), call.input(1), isTransposed: call.bool("adj_y"))
+        adjoint ? conjugate(call.input(0)) : call.input(0), isTransposed: adjoint,
+        other ? conjugate(call.input(1)) : call.input(1), isTransposed: other)
       return [name == "BatchMatMulV3" ? try cast(product, to: call.type("Tout")) : product]
     }
   }
