@@ -33,7 +33,10 @@ public struct Runner {
   ///   does not run, all at once; for operands that an op does not take.
   package func run() throws(Diagnostic) -> (results: [Result], warnings: [Diagnostic], milliseconds: [Double])
   {
-    let frozen = try FrozenModel(model)
+    var options = model
+    // What is computed of constants alone is computed once, unless somebody wants to see it.
+    options.fold = options.fold || dumpDirectory == nil
+    let frozen = try FrozenModel(options)
     let feeds = try frozen.allFeeds(from: inputs)
     let graph = frozen.model.graph
     let dump = try dumpDirectory.map { (path) throws(Diagnostic) in try TensorDump(path) }

@@ -81,9 +81,14 @@ package struct Interpreter {
   private func execute(
     _ plan: Plan, _ graph: Graph, _ frame: Frame, _ values: inout [Value: TensorValue]
   ) throws(Diagnostic) {
+    var done = NodeSet()
     for (step, node) in plan.order.enumerated() {
       let op = graph.op(node)
       if op == "NoOp" { continue }
+      if done.contains(node) {
+        for value in plan.lastUses[step] { values[value] = nil }
+        continue
+      }
       var inputs: [TensorValue] = []
       for operand in graph.operands(node) {
         guard let value = values[operand] else {
@@ -99,7 +104,17 @@ package struct Interpreter {
         let isKept = op == "Const" && (keepsConstants || function != nil)
         let known = isKept ? plans.constants[function ?? ""]?[node] : nil
         let results: [TensorValue]
-        if let known { results = [known] } else { results = try compute(node, op, inputs, graph, frame) }
+        if let known {
+          results = [known]
+        } else if let chain = plan.chains[node], !frame.isObserved,
+          let result = try computeChain(node, inputs, chain, graph, values)
+        {
+          for link in chain { done.insert(link) }
+          values[chain[chain.count - 1][0]] = result
+          results = []
+        } else {
+          results = try compute(node, op, inputs, graph, frame)
+        }
         if isKept, known == nil { plans.constants[function ?? "", default: [:]][node] = results[0] }
         for (port, result) in results.enumerated() where values[node[port]] == nil {
           values[node[port]] = result
@@ -115,6 +130,28 @@ package struct Interpreter {
       }
       for value in plan.lastUses[step] { values[value] = nil }
     }
+  }
+
+  /// The result of a node and of those that follow it as steps on its channels; nil when one of them is none after all.
+  private func computeChain(
+    _ node: NodeID, _ inputs: [TensorValue], _ chain: [NodeID], _ graph: Graph, _ values: [Value: TensorValue]
+  ) throws(Diagnostic) -> TensorValue? {
+    guard let first = inputs.first, let definition = OpTable.standard[graph.op(node).name] else { return nil }
+    var steps: [ChannelSteps.Step] = []
+    for link in chain {
+      // The first operand is what is being computed; something stands in for it.
+      let others = graph.operands(link).dropFirst().compactMap { values[$0] }
+      let call = OpCall(graph.op(link), [first] + others, graph.attributes(link))
+      guard others.count == graph.operands(link).count - 1,
+        let step = try OpTable.standard[graph.op(link).name]?.channelStep?(call)
+      else { return nil }
+      steps.append(step)
+    }
+    var call = OpCall(graph.op(node), inputs, graph.attributes(node))
+    call.steps = ChannelSteps(steps)
+    // A vector may also broadcast to more channels.
+    guard let channels = definition.channelCount?(call), call.steps.fits(channels) else { return nil }
+    return try definition.evaluate(call).first
   }
 
   private func compute(
@@ -219,6 +256,8 @@ private struct Frame {
     return inner
   }
 
+  var isObserved: Bool { observer != nil }
+
   func observe(_ name: String, _ port: Int, _ value: TensorValue) {
     observer?(ComputedTensor(path: path + [name], port: port, value: value))
   }
@@ -228,6 +267,8 @@ private struct Frame {
 private struct Plan {
   let order: [NodeID]
   let lastUses: [[Value]]
+  /// The nodes that may be computed with another, in order, each the only reader of the one before.
+  let chains: [NodeID: [NodeID]]
 
   init(_ graph: Graph, _ outputs: [Value], fed: Set<Value>) {
     var needed = NodeSet()
@@ -236,7 +277,21 @@ private struct Plan {
       guard needed.insert(node) else { continue }
       stack += graph.operands(node).filter { !fed.contains($0) }.map(\.node)
     }
-    let order = graph.topologicalOrder().filter(needed.contains)
+    var chains: [NodeID: [NodeID]] = [:]
+    var order: [NodeID] = []
+    var placed = NodeSet()
+    for node in graph.topologicalOrder() where needed.contains(node) {
+      let chain = Self.chain(from: node, graph, isKept: { fed.contains($0) || outputs.contains($0) })
+      if !chain.isEmpty { chains[node] = chain }
+      // What the later ones read besides comes first.
+      for link in chain {
+        for operand in graph.operands(link).dropFirst() where placed.insert(operand.node) {
+          order.append(operand.node)
+        }
+      }
+      if placed.insert(node) { order.append(node) }
+    }
+    self.chains = chains
     var last: [Value: Int] = [:]
     for (step, node) in order.enumerated() {
       for operand in graph.operands(node) { last[operand] = step }
@@ -247,6 +302,31 @@ private struct Plan {
     self.order = order
     self.lastUses = lastUses
   }
+
+  /// The ops on channels that follow a node which can do them, one after the other, on constants besides.
+  private static func chain(
+    from node: NodeID, _ graph: Graph, isKept: (Value) -> Bool
+  ) -> [NodeID] {
+    guard OpTable.standard[graph.op(node).name]?.channelCount != nil else {
+      return []
+    }
+    var chain: [NodeID] = []
+    var current = node
+    while chain.count < mostSteps, !isKept(current[0]) {
+      let uses = graph.uses(of: current)
+      guard uses.count == 1, let use = uses.first, use.value == current[0],
+        OpTable.standard[graph.op(use.user).name]?.channelStep != nil,
+        graph.operand(use.user, 0) == current[0], graph.attributes(use.user).type("T") == .float32,
+        graph.operands(use.user).dropFirst().allSatisfy({ graph.op($0.node) == "Const" })
+      else { break }
+      current = use.user
+      chain.append(current)
+    }
+    return chain
+  }
+
+  /// A bias, a normalisation, an activation.
+  private static let mostSteps = 4
 }
 
 /// What is the same whenever a function is called: its plan, and its constants. Not thread-safe: an interpreter runs

@@ -57,30 +57,42 @@ protocol MatrixElement: WideFloat {
 }
 
 extension MatrixElement {
-  /// c = a·b, or the transposes of a and b, for row-major matrices of m×k and k×n. `rowStride` is that of c.
+  /// c = a·b, or the transposes of a and b, for row-major matrices of m×k and k×n. `rowStride` is that of c. `finish` is
+  /// called with some rows of c when they are done, soon enough to find them in the cache.
   static func multiply(
     _ a: UnsafePointer<Self>, transposed aT: Bool, _ b: UnsafePointer<Self>, transposed bT: Bool,
-    into c: UnsafeMutablePointer<Self>, m: Int, n: Int, k: Int, rowStride: Int?
+    into c: UnsafeMutablePointer<Self>, m: Int, n: Int, k: Int, rowStride: Int?,
+    finish: ((_ rows: UnsafeMutablePointer<Self>, _ count: Int) -> Void)? = nil
   ) throws(Diagnostic) {
     let (aStride, bStride, cStride) = (aT ? m : k, bT ? k : n, rowStride ?? n)
     let problem = Mutex<Diagnostic?>(nil)
     // Each part has some rows of the result, or where there are few, some columns.
     let byRows = m >= n
-    let pointers = Unchecked((a, b, c))
+    let pointers = Unchecked((a, b, c, finish))
+    // Of a quarter of a megabyte; all at once where nothing follows.
+    let block = finish == nil || !byRows ? m : max(16, (1 << 16) / max(1, n))
     inParallel(byRows ? m : n, cost: max(1, (byRows ? n : m) * k / 32)) { part in
-      let (a, b, c) = pointers.value
-      let start = part.lowerBound
+      let (a, b, c, finish) = pointers.value
       do throws(Diagnostic) {
-        try gemm(
-          (aT, bT), m: byRows ? part.count : m, n: byRows ? n : part.count, k: k,
-          byRows ? a + (aT ? start : start * aStride) : a, aStride,
-          byRows ? b : b + (bT ? start * bStride : start), bStride, c + (byRows ? start * cStride : start),
-          cStride)
+        guard byRows else {
+          let start = part.lowerBound
+          return try gemm(
+            (aT, bT), m: m, n: part.count, k: k, a, aStride, b + (bT ? start * bStride : start), bStride,
+            c + start, cStride)
+        }
+        for start in stride(from: part.lowerBound, to: part.upperBound, by: block) {
+          let rows = min(block, part.upperBound - start)
+          try gemm(
+            (aT, bT), m: rows, n: n, k: k, a + (aT ? start : start * aStride), aStride, b, bStride,
+            c + start * cStride, cStride)
+          finish?(c + start * cStride, rows)
+        }
       } catch {
         problem.withLock { $0 = error }
       }
     }
     if let problem = problem.withLock(\.self) { throw problem }
+    if !byRows { finish?(c, m) }
   }
 }
 

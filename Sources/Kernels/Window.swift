@@ -99,9 +99,10 @@ package struct Window: Sendable {
   }
 }
 
-/// A convolution. `x` is [batch, spatial…, channels], `filter` [kernel…, channels / groups, outputs].
+/// A convolution. `x` is [batch, spatial…, channels], `filter` [kernel…, channels / groups, outputs]. The steps that
+/// follow are for `float32` alone.
 package func convolve(
-  _ x: TensorValue, _ filter: TensorValue, _ window: Window
+  _ x: TensorValue, _ filter: TensorValue, _ window: Window, then steps: ChannelSteps = ChannelSteps()
 ) throws(Diagnostic) -> TensorValue {
   let (channels, outputs) = (x.dimensions[x.rank - 1], filter.dimensions[filter.rank - 1])
   let perGroup = filter.dimensions[filter.rank - 2]
@@ -109,8 +110,12 @@ package func convolve(
     throw Diagnostic(.invalidOperand, "\(channels) channels do not divide by the filter's \(perGroup)")
   }
   switch x.type {
-  case .float32: return try convolve(Float.self, x, filter, window)
-  case .float64: return try convolve(Double.self, x, filter, window)
+  case .float32:
+    precondition(steps.fits(outputs), "the steps are for other channels")
+    return try convolve(Float.self, x, filter, window) { rows, count in
+      steps.apply(to: rows, count: count, channels: outputs)
+    }
+  case .float64: return try convolve(Double.self, x, filter, window, finish: nil)
   case .float16, .bfloat16:
     return try cast(convolve(cast(x, to: .float32), cast(filter, to: .float32), window), to: x.type)
   default: return try IntegerConvolution(x: x, filter: filter, window: window)(x.type)
@@ -118,7 +123,8 @@ package func convolve(
 }
 
 private func convolve<T: MatrixElement>(
-  _: T.Type, _ x: TensorValue, _ filter: TensorValue, _ window: Window
+  _: T.Type, _ x: TensorValue, _ filter: TensorValue, _ window: Window,
+  finish: ((_ rows: UnsafeMutablePointer<T>, _ count: Int) -> Void)?
 ) throws(Diagnostic) -> TensorValue {
   let (batch, channels) = (x.dimensions[0], x.dimensions[x.rank - 1])
   let (perGroup, outputs) = (filter.dimensions[filter.rank - 2], filter.dimensions[filter.rank - 1])
@@ -137,8 +143,7 @@ private func convolve<T: MatrixElement>(
   if isPointwise {
     try T.multiply(
       from, transposed: false, weights, transposed: false, into: to, m: batch * positions, n: outputs,
-      k: channels,
-      rowStride: nil)
+      k: channels, rowStride: nil, finish: finish)
     return result
   }
   let perChunk = max(1, min(positions, (1 << 20) / max(1, width)))
@@ -174,27 +179,36 @@ private func convolve<T: MatrixElement>(
         try T.multiply(
           patches, transposed: false, groupWeights ?? weights, transposed: false,
           into: to + (image * positions + start) * outputs + group * groupOutputs, m: count, n: groupOutputs,
-          k: width,
-          rowStride: outputs)
+          k: width, rowStride: outputs, finish: groups == 1 ? finish : nil)
       }
     }
   }
+  // The channels of a row come from several groups.
+  if groups > 1 { finish?(to, batch * positions) }
   return result
 }
 
-/// A depthwise convolution. `filter` is [kernel…, channels, multiplier].
+/// A depthwise convolution. `filter` is [kernel…, channels, multiplier]. The steps that follow are for `float32` alone.
 package func convolveDepthwise(
-  _ x: TensorValue, _ filter: TensorValue, _ window: Window
+  _ x: TensorValue, _ filter: TensorValue, _ window: Window, then steps: ChannelSteps = ChannelSteps()
 ) throws(Diagnostic) -> TensorValue {
   switch x.type {
-  case .float32: try convolveDepthwise(Float.self, x, filter, window)
-  case .float64: try convolveDepthwise(Double.self, x, filter, window)
-  default: try cast(convolveDepthwise(cast(x, to: .float32), cast(filter, to: .float32), window), to: x.type)
+  case .float32:
+    let outputs = filter.dimensions[filter.rank - 1] * x.dimensions[x.rank - 1]
+    precondition(steps.fits(outputs), "the steps are for other channels")
+    return try convolveDepthwise(Float.self, x, filter, window) { row in
+      steps.apply(to: row, count: 1, channels: outputs)
+    }
+  case .float64: return try convolveDepthwise(Double.self, x, filter, window, finish: nil)
+  default:
+    return try cast(
+      convolveDepthwise(cast(x, to: .float32), cast(filter, to: .float32), window), to: x.type)
   }
 }
 
 private func convolveDepthwise<T: MatrixElement>(
-  _: T.Type, _ x: TensorValue, _ filter: TensorValue, _ window: Window
+  _: T.Type, _ x: TensorValue, _ filter: TensorValue, _ window: Window,
+  finish: ((_ row: UnsafeMutablePointer<T>) -> Void)?
 ) throws(Diagnostic) -> TensorValue {
   let (batch, channels) = (x.dimensions[0], x.dimensions[x.rank - 1])
   let multiplier = filter.dimensions[filter.rank - 1]
@@ -221,6 +235,7 @@ private func convolveDepthwise<T: MatrixElement>(
             }
           }
         }
+        finish?(out)
       }
     }
   }

@@ -6,10 +6,12 @@ internal import Tensors
 /// Ops on each element, or on each pair of elements with broadcasting.
 let elementwiseOps: [OpDef] =
   unaryOps.map { name, operation in
-    OpDef(name, .same) { (call) throws(Diagnostic) in [try elementwise(operation, call.input(0))] }
+    OpDef(name, .same, channelStep: activationStep(operation)) { (call) throws(Diagnostic) in
+      [try elementwise(operation, call.input(0))]
+    }
   }
   + binaryOps.map { name, operation in
-    OpDef(name, rule(for: operation)) { (call) throws(Diagnostic) in
+    OpDef(name, rule(for: operation), channelStep: vectorStep(operation)) { (call) throws(Diagnostic) in
       [try elementwise(operation, call.input(0), call.input(1))]
     }
   } + [
@@ -32,7 +34,7 @@ let elementwiseOps: [OpDef] =
       if x.type == .string { return [try TensorValue([!x.strings[0].isEmpty], type: .bool, [])] }
       return [try cast(x, to: .bool)]
     },
-    OpDef("BiasAdd", .same) { (call) throws(Diagnostic) in
+    OpDef("BiasAdd", .same, channelStep: biasStep) { (call) throws(Diagnostic) in
       let (x, bias) = (try call.input(0), try call.input(1))
       guard call.string("data_format").hasPrefix("NC"), x.rank > 2 else {
         return [try elementwise(.add, x, bias)]
@@ -60,6 +62,31 @@ let elementwiseOps: [OpDef] =
       [try elementwise(.maximum, elementwise(.minimum, call.input(0), call.input(2)), call.input(1))]
     },
   ]
+
+private func activationStep(_ operation: UnaryOperation) -> OpDef.ChannelStep? {
+  switch operation {
+  case .relu: { _ in .relu }
+  case .relu6: { _ in .relu6 }
+  default: nil
+  }
+}
+
+/// With a vector of the channels.
+private func vectorStep(_ operation: BinaryOperation) -> OpDef.ChannelStep? {
+  guard operation == .add || operation == .multiply else { return nil }
+  return { (call) throws(Diagnostic) in
+    let other = try call.input(1)
+    guard other.rank == 1, other.type == .float32 else { return nil }
+    let values = other.copied(Float.self)
+    return operation == .add ? .add(values) : .multiply(values)
+  }
+}
+
+@Sendable private func biasStep(_ call: OpCall) throws(Diagnostic) -> ChannelSteps.Step? {
+  let bias = try call.input(1)
+  guard !call.string("data_format").hasPrefix("NC"), bias.type == .float32 else { return nil }
+  return .add(bias.copied(Float.self))
+}
 
 private func total(_ call: OpCall) throws(Diagnostic) -> TensorValue {
   var sum = try call.input(0)

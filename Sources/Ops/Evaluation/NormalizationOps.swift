@@ -49,8 +49,15 @@ let normalizationOps: [OpDef] =
     },
   ]
   + ["FusedBatchNorm", "FusedBatchNormV2", "FusedBatchNormV3"].map { name in
-    OpDef(name, .fusedBatchNorm) { (call) throws(Diagnostic) in try fusedBatchNorm(call) }
+    OpDef(name, .fusedBatchNorm, channelStep: normalizationStep) { (call) throws(Diagnostic) in try fusedBatchNorm(call) }
   }
+
+@Sendable private func normalizationStep(_ call: OpCall) throws(Diagnostic) -> ChannelSteps.Step? {
+  guard !call.bool("is_training"), !call.string("data_format").hasPrefix("NC") else { return nil }
+  return try ChannelSteps.normalization(
+    scale: call.input(1), offset: call.input(2), mean: call.input(3), variance: call.input(4),
+    epsilon: call.float("epsilon"))
+}
 
 private func fusedBatchNorm(_ call: OpCall) throws(Diagnostic) -> [TensorValue] {
   var x = try call.input(0)

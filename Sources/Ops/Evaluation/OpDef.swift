@@ -11,15 +11,32 @@ package struct OpDef: Sendable {
   /// Tells the shapes of the outputs from what is known of the inputs.
   package let infer: ShapeRule
   private let kernel: Kernel?
+  /// Where the op does the same to every element of a channel of its first operand, it can be done with the op that makes
+  /// the channels: the step for the other operands, of which the first is missing, or nil for attributes that forbid it.
+  package let channelStep: ChannelStep?
+  /// Where the kernel does the steps of its call: the number of channels they are for; nil for a node that forbids them.
+  package let channelCount: (@Sendable (OpCall) -> Int?)?
 
-  init(_ name: String, _ infer: ShapeRule, _ kernel: Kernel?) {
+  package typealias ChannelStep = @Sendable (OpCall) throws(Diagnostic) -> ChannelSteps.Step?
+
+  init(
+    _ name: String, _ infer: ShapeRule, _ kernel: Kernel?, channelStep: ChannelStep? = nil,
+    channelCount: (@Sendable (OpCall) -> Int?)? = nil
+  ) {
     self.name = name
     self.infer = infer
     self.kernel = kernel
+    self.channelStep = channelStep
+    self.channelCount = channelCount
   }
 
-  init(_ name: String, _ infer: ShapeRule, kernel: @escaping Kernel) {
-    self.init(name, infer, kernel)
+  init(_ name: String, _ infer: ShapeRule, channelStep: ChannelStep? = nil, kernel: @escaping Kernel) {
+    self.init(name, infer, kernel, channelStep: channelStep)
+  }
+
+  /// A copy whose kernel does the steps of its call.
+  func takingChannelSteps(channels: @escaping @Sendable (OpCall) -> Int?) -> OpDef {
+    OpDef(name, infer, kernel, channelStep: channelStep, channelCount: channels)
   }
 
   /// False for an op that only its surroundings can run, or that is not run yet.
@@ -54,6 +71,8 @@ package enum OpTable {
 package struct OpCall: AttributeAccess {
   package let op: OpKind
   package let inputs: [TensorValue]
+  /// What else is done to the result, where the op takes such steps.
+  package var steps = ChannelSteps()
   let attributes: Attributes
   let signature: OpSignature?
 
