@@ -109,8 +109,8 @@ package struct Interpreter {
         } else if let chain = plan.chains[node], !frame.isObserved,
           let result = try computeChain(node, inputs, chain, graph, values)
         {
-          for link in chain { done.insert(link) }
-          values[chain[chain.count - 1][0]] = result
+          for link in chain { done.insert(link.node) }
+          values[chain[chain.count - 1].node[0]] = result
           results = []
         } else {
           results = try compute(node, op, inputs, graph, frame)
@@ -134,23 +134,25 @@ package struct Interpreter {
 
   /// The result of a node and of those that follow it as steps on its channels; nil when one of them is none after all.
   private func computeChain(
-    _ node: NodeID, _ inputs: [TensorValue], _ chain: [NodeID], _ graph: Graph, _ values: [Value: TensorValue]
+    _ node: NodeID, _ inputs: [TensorValue], _ chain: [Plan.Link], _ graph: Graph, _ values: [Value: TensorValue]
   ) throws(Diagnostic) -> TensorValue? {
     guard let first = inputs.first, let definition = OpTable.standard[graph.op(node).name] else { return nil }
     var steps: [ChannelSteps.Step] = []
     for link in chain {
-      // The first operand is what is being computed; something stands in for it.
-      let others = graph.operands(link).dropFirst().compactMap { values[$0] }
-      let call = OpCall(graph.op(link), [first] + others, graph.attributes(link))
-      guard others.count == graph.operands(link).count - 1,
-        let step = try OpTable.standard[graph.op(link).name]?.channelStep?(call)
+      // What is being computed is the first operand, for which something stands in; adding does not care which one.
+      let others = graph.operands(link.node).enumerated().filter { $0.offset != link.operand }.compactMap {
+        values[$0.element]
+      }
+      let call = OpCall(graph.op(link.node), [first] + others, graph.attributes(link.node))
+      guard others.count == graph.operands(link.node).count - 1,
+        let step = try OpTable.standard[graph.op(link.node).name]?.channelStep?(call)
       else { return nil }
       steps.append(step)
     }
     var call = OpCall(graph.op(node), inputs, graph.attributes(node))
     call.steps = ChannelSteps(steps)
-    // A vector may also broadcast to more channels.
-    guard let channels = definition.channelCount?(call), call.steps.fits(channels) else { return nil }
+    // The other operands may also broadcast the result.
+    guard let shape = definition.steppedShape?(call), call.steps.fit(shape) else { return nil }
     return try definition.evaluate(call).first
   }
 
@@ -268,7 +270,13 @@ private struct Plan {
   let order: [NodeID]
   let lastUses: [[Value]]
   /// The nodes that may be computed with another, in order, each the only reader of the one before.
-  let chains: [NodeID: [NodeID]]
+  let chains: [NodeID: [Link]]
+
+  /// A node that reads the one before as this operand.
+  struct Link {
+    let node: NodeID
+    let operand: Int
+  }
 
   init(_ graph: Graph, _ outputs: [Value], fed: Set<Value>) {
     var needed = NodeSet()
@@ -277,15 +285,20 @@ private struct Plan {
       guard needed.insert(node) else { continue }
       stack += graph.operands(node).filter { !fed.contains($0) }.map(\.node)
     }
-    var chains: [NodeID: [NodeID]] = [:]
+    var chains: [NodeID: [Link]] = [:]
     var order: [NodeID] = []
     var placed = NodeSet()
     for node in graph.topologicalOrder() where needed.contains(node) {
-      let chain = Self.chain(from: node, graph, isKept: { fed.contains($0) || outputs.contains($0) })
+      let chain = Self.chain(from: node, graph) { value in
+        fed.contains(value) || outputs.contains(value)
+      } isReady: { value in
+        fed.contains(value) || placed.contains(value.node) || graph.op(value.node) == "Const"
+      }
       if !chain.isEmpty { chains[node] = chain }
-      // What the later ones read besides comes first.
+      // Constants that the later ones read come first.
       for link in chain {
-        for operand in graph.operands(link).dropFirst() where placed.insert(operand.node) {
+        for operand in graph.operands(link.node)
+        where operand.node != node && graph.op(operand.node) == "Const" && placed.insert(operand.node) {
           order.append(operand.node)
         }
       }
@@ -303,30 +316,32 @@ private struct Plan {
     self.lastUses = lastUses
   }
 
-  /// The ops on channels that follow a node which can do them, one after the other, on constants besides.
+  /// The ops on channels that follow a node which can do them, one after the other, on what is there before it.
   private static func chain(
-    from node: NodeID, _ graph: Graph, isKept: (Value) -> Bool
-  ) -> [NodeID] {
-    guard OpTable.standard[graph.op(node).name]?.channelCount != nil else {
-      return []
-    }
-    var chain: [NodeID] = []
+    from node: NodeID, _ graph: Graph, isKept: (Value) -> Bool, isReady: (Value) -> Bool
+  ) -> [Link] {
+    guard OpTable.standard[graph.op(node).name]?.steppedShape != nil else { return [] }
+    var chain: [Link] = []
     var current = node
     while chain.count < mostSteps, !isKept(current[0]) {
       let uses = graph.uses(of: current)
       guard uses.count == 1, let use = uses.first, use.value == current[0],
         OpTable.standard[graph.op(use.user).name]?.channelStep != nil,
-        graph.operand(use.user, 0) == current[0], graph.attributes(use.user).type("T") == .float32,
-        graph.operands(use.user).dropFirst().allSatisfy({ graph.op($0.node) == "Const" })
+        graph.attributes(use.user).type("T") == .float32
+      else { break }
+      let operands = graph.operands(use.user)
+      let isCommutative = OpRegistry.standard[graph.op(use.user).name]?.isCommutative == true
+      guard let place = operands.firstIndex(of: current[0]), place == 0 || (isCommutative && operands.count == 2),
+        operands.enumerated().allSatisfy({ $0.offset == place || isReady($0.element) })
       else { break }
       current = use.user
-      chain.append(current)
+      chain.append(Link(node: current, operand: place))
     }
     return chain
   }
 
-  /// A bias, a normalisation, an activation.
-  private static let mostSteps = 4
+  /// A normalisation of two steps, a sum, an activation and one more.
+  private static let mostSteps = 5
 }
 
 /// What is the same whenever a function is called: its plan, and its constants. Not thread-safe: an interpreter runs

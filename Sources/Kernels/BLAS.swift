@@ -58,11 +58,11 @@ protocol MatrixElement: WideFloat {
 
 extension MatrixElement {
   /// c = a·b, or the transposes of a and b, for row-major matrices of m×k and k×n. `rowStride` is that of c. `finish` is
-  /// called with some rows of c when they are done, soon enough to find them in the cache.
+  /// called with some rows of c, the number of the first and how many, when they are done and still in the cache.
   static func multiply(
     _ a: UnsafePointer<Self>, transposed aT: Bool, _ b: UnsafePointer<Self>, transposed bT: Bool,
     into c: UnsafeMutablePointer<Self>, m: Int, n: Int, k: Int, rowStride: Int?,
-    finish: ((_ rows: UnsafeMutablePointer<Self>, _ count: Int) -> Void)? = nil
+    finish: ((_ rows: UnsafeMutablePointer<Self>, _ first: Int, _ count: Int) -> Void)? = nil
   ) throws(Diagnostic) {
     let (aStride, bStride, cStride) = (aT ? m : k, bT ? k : n, rowStride ?? n)
     let problem = Mutex<Diagnostic?>(nil)
@@ -85,14 +85,14 @@ extension MatrixElement {
           try gemm(
             (aT, bT), m: rows, n: n, k: k, a + (aT ? start : start * aStride), aStride, b, bStride,
             c + start * cStride, cStride)
-          finish?(c + start * cStride, rows)
+          finish?(c + start * cStride, start, rows)
         }
       } catch {
         problem.withLock { $0 = error }
       }
     }
     if let problem = problem.withLock(\.self) { throw problem }
-    if !byRows { finish?(c, m) }
+    if !byRows { finish?(c, 0, m) }
   }
 }
 

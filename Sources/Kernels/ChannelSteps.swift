@@ -7,16 +7,18 @@ internal import Tensors
 package struct ChannelSteps: Sendable {
   package enum Step: Sendable {
     case add([Float]), multiply([Float])
+    /// Of a tensor of the same shape, element by element.
+    case addTensor(TensorValue)
     /// `(x − mean) · factor + offset`.
     case normalize(mean: [Float], factors: [Float], offsets: [Float])
     case relu, relu6
 
-    /// The number of channels it is for; nil for any.
-    fileprivate var channels: Int? {
+    fileprivate func fits(_ shape: [Int]) -> Bool {
       switch self {
-      case .add(let values), .multiply(let values): values.count
-      case .normalize(let mean, _, _): mean.count
-      case .relu, .relu6: nil
+      case .add(let values), .multiply(let values): values.count == shape.last
+      case .normalize(let mean, _, _): mean.count == shape.last
+      case .addTensor(let other): other.dimensions == shape && other.type == .float32
+      case .relu, .relu6: true
       }
     }
   }
@@ -40,17 +42,21 @@ package struct ChannelSteps: Sendable {
     return .normalize(mean: mean.copied(Float.self), factors: factors, offsets: offset.copied(Float.self))
   }
 
-  /// Whether every step is for so many channels.
-  package func fits(_ channels: Int) -> Bool { steps.allSatisfy { ($0.channels ?? channels) == channels } }
+  /// Whether every step is for a result of this shape, whose channels are last.
+  package func fit(_ shape: [Int]) -> Bool { steps.allSatisfy { $0.fits(shape) } }
 
-  /// Changes so many rows of elements, a channel each.
-  func apply(to rows: UnsafeMutablePointer<Float>, count: Int, channels: Int) {
+  /// Changes so many rows of elements, a channel each, of which the first has a number.
+  func apply(to rows: UnsafeMutablePointer<Float>, first: Int, count: Int, channels: Int) {
     for row in 0..<count {
       let x = rows + row * channels
       for step in steps {
         switch step {
         case .add(let values):
           values.withUnsafeBufferPointer { y in for index in 0..<channels { x[index] += y[index] } }
+        case .addTensor(let other):
+          let y = other.elements(Float.self)
+          let start = (first + row) * channels
+          for index in 0..<channels { x[index] += y[start + index] }
         case .multiply(let values):
           values.withUnsafeBufferPointer { y in for index in 0..<channels { x[index] *= y[index] } }
         case .normalize(let mean, let factors, let offsets):

@@ -26,7 +26,7 @@ package func gradient(
   }
 }
 
-/// Of complex numbers the output counts with the other sign of its imaginary part.
+/// Of complex numbers the output counts with the other sign of its imaginary part, but for activations.
 private func complexGradient<P: WideFloat>(
   _ gradient: Gradient, _ a: TensorValue, _ b: TensorValue, _ plan: BroadcastPlan, _: P.Type
 ) throws(Diagnostic) -> TensorValue {
@@ -42,8 +42,9 @@ private func complexGradient<P: WideFloat>(
     default: throw noKernel(for: a.type)
     }
   let result = try TensorValue(allocating: a.type, plan.shape)
+  let isActivation = gradient == .sigmoid || gradient == .tanh
   mapPairs(plan, a.elements(C.self), b.elements(C.self), into: result.elements(C.self)) {
-    function(C(real: $0.real, imaginary: -$0.imaginary), $1)
+    function(isActivation ? $0 : C(real: $0.real, imaginary: -$0.imaginary), $1)
   }
   return result
 }

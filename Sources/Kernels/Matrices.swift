@@ -12,21 +12,31 @@ package enum MatrixFunction: Sendable {
 package func matrixFunction(
   _ function: MatrixFunction, _ x: TensorValue, isAdjoint: Bool = false
 ) throws(Diagnostic) -> [TensorValue] {
+  switch x.type {
+  case .complex64, .complex128:
+    try matrixFunction(function, x, isAdjoint: isAdjoint, Complex<Double>.self, .complex128)
+  default: try matrixFunction(function, x, isAdjoint: isAdjoint, Double.self, .float64)
+  }
+}
+
+private func matrixFunction<F: MatrixScalar>(
+  _ function: MatrixFunction, _ x: TensorValue, isAdjoint: Bool, _: F.Type, _ wide: ElementType
+) throws(Diagnostic) -> [TensorValue] {
   let (outer, size) = try squareMatrices(x)
-  let values = try cast(x, to: .float64).copied(Double.self)
-  var results: [[Double]] = [[], []]
+  let values = try cast(x, to: wide).copied(F.self)
+  var results: [[F]] = [[], []]
   for index in 0..<outer.reduce(1, *) {
     var matrix = Array(values[index * size * size..<(index + 1) * size * size])
-    if isAdjoint { matrix = transposed(matrix, size) }
+    if isAdjoint { matrix = adjoint(matrix, size) }
     switch function {
     case .inverse:
-      let identity = (0..<size * size).map { $0 / max(1, size) == $0 % max(1, size) ? 1.0 : 0 }
+      let identity = (0..<size * size).map { F($0 / max(1, size) == $0 % max(1, size) ? 1 : 0) }
       results[0] += try Factored(matrix, size).solve(identity, columns: size)
     case .determinant: results[0].append(Factored(matrix, size).determinant)
     case .logDeterminant:
       let factored = Factored(matrix, size)
-      results[0].append(factored.sign)
-      results[1].append(factored.logMagnitude)
+      results[0].append(factored.direction)
+      results[1].append(F(factored.logMagnitude))
     case .choleskyFactor: results[0] += try choleskyFactor(matrix, size)
     }
   }
@@ -34,7 +44,7 @@ package func matrixFunction(
   var outputs: [TensorValue] = []
   for result in results.prefix(function == .logDeterminant ? 2 : 1) {
     let shape = isScalar ? outer : outer + [size, size]
-    outputs.append(try cast(TensorValue(result, type: .float64, shape), to: x.type))
+    outputs.append(try cast(TensorValue(result, type: wide, shape), to: x.type))
   }
   return outputs
 }
@@ -43,58 +53,92 @@ package func matrixFunction(
 package func solveMatrices(
   _ a: TensorValue, _ b: TensorValue, isAdjoint: Bool, triangle: Triangle?
 ) throws(Diagnostic) -> TensorValue {
+  switch a.type {
+  case .complex64, .complex128:
+    try solveMatrices(a, b, isAdjoint: isAdjoint, triangle: triangle, Complex<Double>.self, .complex128)
+  default: try solveMatrices(a, b, isAdjoint: isAdjoint, triangle: triangle, Double.self, .float64)
+  }
+}
+
+private func solveMatrices<F: MatrixScalar>(
+  _ a: TensorValue, _ b: TensorValue, isAdjoint: Bool, triangle: Triangle?, _: F.Type, _ wide: ElementType
+) throws(Diagnostic) -> TensorValue {
   let (_, size) = try squareMatrices(a)
   guard b.rank >= 2, b.dimensions[b.rank - 2] == size,
     let outer = broadcast(Array(a.dimensions.dropLast(2)), Array(b.dimensions.dropLast(2)))
   else { throw incompatible(a.dimensions, b.dimensions) }
   let columns = b.dimensions[b.rank - 1]
-  let left = try cast(a, to: .float64).viewed(View(a.dimensions).broadcast(to: outer + [size, size]))
-    .copied(Double.self)
-  let right = try cast(b, to: .float64).viewed(View(b.dimensions).broadcast(to: outer + [size, columns]))
-    .copied(Double.self)
-  var result: [Double] = []
+  let left = try cast(a, to: wide).viewed(View(a.dimensions).broadcast(to: outer + [size, size]))
+    .copied(F.self)
+  let right = try cast(b, to: wide).viewed(View(b.dimensions).broadcast(to: outer + [size, columns]))
+    .copied(F.self)
+  var result: [F] = []
   for index in 0..<outer.reduce(1, *) {
     var matrix = Array(left[index * size * size..<(index + 1) * size * size])
     if let triangle {
       // The other triangle is not looked at.
       for row in 0..<size {
         for column in 0..<size where triangle == .lower ? column > row : column < row {
-          matrix[row * size + column] = 0
+          matrix[row * size + column] = F(0)
         }
       }
     }
-    if isAdjoint { matrix = transposed(matrix, size) }
+    if isAdjoint { matrix = adjoint(matrix, size) }
     result += try Factored(matrix, size).solve(
       Array(right[index * size * columns..<(index + 1) * size * columns]), columns: columns)
   }
-  return try cast(TensorValue(result, type: .float64, outer + [size, columns]), to: a.type)
+  return try cast(TensorValue(result, type: wide, outer + [size, columns]), to: a.type)
 }
 
 package enum Triangle: Sendable {
   case lower, upper
 }
 
+/// A number of a field, with a size to choose pivots by.
+private protocol MatrixScalar: BitwiseCopyable {
+  static func + (a: Self, b: Self) -> Self
+  static func - (a: Self, b: Self) -> Self
+  static func * (a: Self, b: Self) -> Self
+  static func / (a: Self, b: Self) -> Self
+  init(_ real: Double)
+  var size: Double { get }
+  var real: Double { get }
+  var conjugated: Self { get }
+}
+
+extension Double: MatrixScalar {
+  fileprivate var size: Double { magnitude }
+  fileprivate var real: Double { self }
+  fileprivate var conjugated: Double { self }
+}
+
+extension Complex: MatrixScalar where Part == Double {
+  fileprivate var size: Double { magnitude }
+  fileprivate var conjugated: Complex { Complex(real: real, imaginary: -imaginary) }
+}
+
 private func squareMatrices(_ x: TensorValue) throws(Diagnostic) -> (outer: [Int], size: Int) {
   guard x.rank >= 2, x.dimensions[x.rank - 1] == x.dimensions[x.rank - 2] else {
     throw Diagnostic(.invalidOperand, "\(x.shape) are no square matrices")
   }
-  guard [.float32, .float64, .float16, .bfloat16].contains(x.type) else { throw noKernel(for: x.type) }
+  let types: [ElementType] = [.float32, .float64, .float16, .bfloat16, .complex64, .complex128]
+  guard types.contains(x.type) else { throw noKernel(for: x.type) }
   return (x.dimensions.dropLast(2), x.dimensions[x.rank - 1])
 }
 
-private func transposed(_ matrix: [Double], _ size: Int) -> [Double] {
-  (0..<size * size).map { matrix[$0 % size * size + $0 / size] }
+private func adjoint<F: MatrixScalar>(_ matrix: [F], _ size: Int) -> [F] {
+  (0..<size * size).map { matrix[$0 % size * size + $0 / size].conjugated }
 }
 
-private func choleskyFactor(_ matrix: [Double], _ size: Int) throws(Diagnostic) -> [Double] {
-  var factor = [Double](repeating: 0, count: size * size)
+private func choleskyFactor<F: MatrixScalar>(_ matrix: [F], _ size: Int) throws(Diagnostic) -> [F] {
+  var factor = [F](repeating: F(0), count: size * size)
   for row in 0..<size {
     for column in 0...row {
       var sum = matrix[row * size + column]
-      for k in 0..<column { sum -= factor[row * size + k] * factor[column * size + k] }
+      for k in 0..<column { sum = sum - factor[row * size + k] * factor[column * size + k].conjugated }
       if row == column {
-        guard sum > 0 else { throw Diagnostic(.invalidOperand, "a matrix is not positive definite") }
-        factor[row * size + row] = sum.squareRoot()
+        guard sum.real > 0 else { throw Diagnostic(.invalidOperand, "a matrix is not positive definite") }
+        factor[row * size + row] = F(sum.real.squareRoot())
       } else {
         factor[row * size + column] = sum / factor[column * size + column]
       }
@@ -104,58 +148,68 @@ private func choleskyFactor(_ matrix: [Double], _ size: Int) throws(Diagnostic) 
 }
 
 /// A matrix as a product of triangles, with the rows swapped for the largest pivots.
-private struct Factored {
-  private var lu: [Double]
+private struct Factored<F: MatrixScalar> {
+  private var lu: [F]
   private var order: [Int]
   private let size: Int
-  private(set) var sign = 1.0
+  private var isSwapped = false
+  private var isSingular = false
 
-  init(_ matrix: [Double], _ size: Int) {
+  init(_ matrix: [F], _ size: Int) {
     lu = matrix
     order = Array(0..<size)
     self.size = size
     for column in 0..<size {
       var pivot = column
-      for row in column..<size where lu[row * size + column].magnitude > lu[pivot * size + column].magnitude {
+      for row in column..<size where lu[row * size + column].size > lu[pivot * size + column].size {
         pivot = row
       }
       if pivot != column {
         for k in 0..<size { lu.swapAt(pivot * size + k, column * size + k) }
         order.swapAt(pivot, column)
-        sign = -sign
+        isSwapped.toggle()
       }
       let diagonal = lu[column * size + column]
-      if diagonal == 0 {
-        sign = 0
+      if diagonal.size == 0 {
+        isSingular = true
         continue
       }
-      if diagonal < 0 { sign = -sign }
       for row in column + 1..<max(size, column + 1) {
-        lu[row * size + column] /= diagonal
+        lu[row * size + column] = lu[row * size + column] / diagonal
         let factor = lu[row * size + column]
-        if factor == 0 { continue }
-        for k in column + 1..<size { lu[row * size + k] -= factor * lu[column * size + k] }
+        if factor.size == 0 { continue }
+        for k in column + 1..<size { lu[row * size + k] = lu[row * size + k] - factor * lu[column * size + k] }
       }
     }
   }
 
-  var determinant: Double { (0..<size).reduce(sign) { $0 * lu[$1 * size + $1].magnitude } }
-  var logMagnitude: Double { (0..<size).reduce(0) { $0 + Double.log(lu[$1 * size + $1].magnitude) } }
+  private var diagonal: [F] { (0..<size).map { lu[$0 * size + $0] } }
 
-  func solve(_ right: [Double], columns: Int) throws(Diagnostic) -> [Double] {
-    guard sign != 0 || size == 0 else { throw Diagnostic(.invalidOperand, "a matrix cannot be inverted") }
+  var determinant: F { diagonal.reduce(F(isSwapped ? -1 : 1), *) }
+
+  /// The determinant divided by its size: a sign, for real numbers.
+  var direction: F {
+    isSingular ? F(0) : diagonal.reduce(F(isSwapped ? -1 : 1)) { $0 * ($1 / F($1.size)) }
+  }
+
+  var logMagnitude: Double { diagonal.reduce(0) { $0 + Double.log($1.size) } }
+
+  func solve(_ right: [F], columns: Int) throws(Diagnostic) -> [F] {
+    guard !isSingular else { throw Diagnostic(.invalidOperand, "a matrix cannot be inverted") }
     var x = order.flatMap { right[$0 * columns..<($0 + 1) * columns] }
     for row in 0..<size {
       for k in 0..<row {
-        for column in 0..<columns { x[row * columns + column] -= lu[row * size + k] * x[k * columns + column] }
+        let factor = lu[row * size + k]
+        for column in 0..<columns {
+          x[row * columns + column] = x[row * columns + column] - factor * x[k * columns + column]
+        }
       }
     }
     for row in (0..<size).reversed() {
       for column in 0..<columns {
-        for k in row + 1..<max(size, row + 1) {
-          x[row * columns + column] -= lu[row * size + k] * x[k * columns + column]
-        }
-        x[row * columns + column] /= lu[row * size + row]
+        var sum = x[row * columns + column]
+        for k in row + 1..<max(size, row + 1) { sum = sum - lu[row * size + k] * x[k * columns + column] }
+        x[row * columns + column] = sum / lu[row * size + row]
       }
     }
     return x

@@ -26,6 +26,14 @@ package func reduceSegments(
   if reduction == .sum || reduction == .product {
     return try NumberSegments(isSum: reduction == .sum, x: x, segments: segments, rank: rank, count: count)(x.type)
   }
+  if reduction == .mean, x.type == .complex64 || x.type == .complex128 {
+    let sums = try NumberSegments(isSum: true, x: x, segments: segments, rank: rank, count: count)(x.type)
+    var rows = [Float](repeating: 0, count: count)
+    for segment in segments where segment >= 0 { rows[segment] += 1 }
+    let shape = [count] + [Int](repeating: 1, count: x.rank - rank)
+    let divisors = try cast(TensorValue(rows.map { max(1, $0) }, type: .float32, shape), to: x.type)
+    return try elementwise(.divide, sums, divisors)
+  }
   return try RealSegments(
     reduction: reduction, x: x, segments: segments, rank: rank, count: count, fillsWithZero: fillsWithZero)(x.type)
 }

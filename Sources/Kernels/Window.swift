@@ -111,9 +111,9 @@ package func convolve(
   }
   switch x.type {
   case .float32:
-    precondition(steps.fits(outputs), "the steps are for other channels")
-    return try convolve(Float.self, x, filter, window) { rows, count in
-      steps.apply(to: rows, count: count, channels: outputs)
+    precondition(steps.fit([x.dimensions[0]] + window.output + [outputs]), "the steps are for another shape")
+    return try convolve(Float.self, x, filter, window) { rows, first, count in
+      steps.apply(to: rows, first: first, count: count, channels: outputs)
     }
   case .float64: return try convolve(Double.self, x, filter, window, finish: nil)
   case .float16, .bfloat16:
@@ -124,7 +124,7 @@ package func convolve(
 
 private func convolve<T: MatrixElement>(
   _: T.Type, _ x: TensorValue, _ filter: TensorValue, _ window: Window,
-  finish: ((_ rows: UnsafeMutablePointer<T>, _ count: Int) -> Void)?
+  finish: ((_ rows: UnsafeMutablePointer<T>, _ first: Int, _ count: Int) -> Void)?
 ) throws(Diagnostic) -> TensorValue {
   let (batch, channels) = (x.dimensions[0], x.dimensions[x.rank - 1])
   let (perGroup, outputs) = (filter.dimensions[filter.rank - 2], filter.dimensions[filter.rank - 1])
@@ -179,12 +179,14 @@ private func convolve<T: MatrixElement>(
         try T.multiply(
           patches, transposed: false, groupWeights ?? weights, transposed: false,
           into: to + (image * positions + start) * outputs + group * groupOutputs, m: count, n: groupOutputs,
-          k: width, rowStride: outputs, finish: groups == 1 ? finish : nil)
+          k: width, rowStride: outputs,
+          finish: groups == 1
+            ? finish.map { finish in { finish($0, image * positions + start + $1, $2) } } : nil)
       }
     }
   }
   // The channels of a row come from several groups.
-  if groups > 1 { finish?(to, batch * positions) }
+  if groups > 1 { finish?(to, 0, batch * positions) }
   return result
 }
 
@@ -195,9 +197,9 @@ package func convolveDepthwise(
   switch x.type {
   case .float32:
     let outputs = filter.dimensions[filter.rank - 1] * x.dimensions[x.rank - 1]
-    precondition(steps.fits(outputs), "the steps are for other channels")
-    return try convolveDepthwise(Float.self, x, filter, window) { row in
-      steps.apply(to: row, count: 1, channels: outputs)
+    precondition(steps.fit([x.dimensions[0]] + window.output + [outputs]), "the steps are for another shape")
+    return try convolveDepthwise(Float.self, x, filter, window) { row, number in
+      steps.apply(to: row, first: number, count: 1, channels: outputs)
     }
   case .float64: return try convolveDepthwise(Double.self, x, filter, window, finish: nil)
   default:
@@ -208,7 +210,7 @@ package func convolveDepthwise(
 
 private func convolveDepthwise<T: MatrixElement>(
   _: T.Type, _ x: TensorValue, _ filter: TensorValue, _ window: Window,
-  finish: ((_ row: UnsafeMutablePointer<T>) -> Void)?
+  finish: ((_ row: UnsafeMutablePointer<T>, _ number: Int) -> Void)?
 ) throws(Diagnostic) -> TensorValue {
   let (batch, channels) = (x.dimensions[0], x.dimensions[x.rank - 1])
   let multiplier = filter.dimensions[filter.rank - 1]
@@ -235,7 +237,7 @@ private func convolveDepthwise<T: MatrixElement>(
             }
           }
         }
-        finish?(out)
+        finish?(out, image * window.outputCount + position)
       }
     }
   }
@@ -303,31 +305,44 @@ private struct Pool: RealKernel {
     guard let from = x.elements(T.self).baseAddress, let to = result.elements(T.self).baseAddress else {
       return result
     }
-    var sums = [Double](repeating: 0, count: channels)
     for image in 0..<batch {
       let source = from + image * window.inputCount * channels
-      for position in 0..<window.outputCount {
-        let out = to + (image * window.outputCount + position) * channels
-        var count = 0
-        for channel in 0..<channels {
-          out[channel] = T.lowest
-          sums[channel] = 0
-        }
-        window.forEachTap(of: position) { _, input in
-          guard let input else { return }
-          count += 1
-          let values = source + input * channels
-          if isMaximum {
-            for channel in 0..<channels { out[channel] = T.greater(out[channel], values[channel]) }
-          } else {
-            for channel in 0..<channels { sums[channel] += values[channel].asDouble }
+      inParallel(window.outputCount, cost: window.kernelCount * channels / 2) { positions in
+        var sums = [Double](repeating: 0, count: isMaximum ? 0 : channels)
+        for position in positions {
+          let out = to + (image * window.outputCount + position) * channels
+          if isMaximum { maximum(source, position, channels, into: out) } else {
+            mean(source, position, channels, &sums, into: out)
           }
-        }
-        if !isMaximum {
-          for channel in 0..<channels { out[channel] = T(truncating: sums[channel] / Double(count)) }
         }
       }
     }
     return result
+  }
+
+  private func maximum<T: RealElement>(
+    _ source: UnsafeMutablePointer<T>, _ position: Int, _ channels: Int, into out: UnsafeMutablePointer<T>
+  ) {
+    out.update(repeating: T.lowest, count: channels)
+    window.forEachTap(of: position) { _, input in
+      guard let input else { return }
+      let values = source + input * channels
+      for channel in 0..<channels { out[channel] = T.greater(out[channel], values[channel]) }
+    }
+  }
+
+  private func mean<T: RealElement>(
+    _ source: UnsafeMutablePointer<T>, _ position: Int, _ channels: Int, _ sums: inout [Double],
+    into out: UnsafeMutablePointer<T>
+  ) {
+    var count = 0
+    for channel in 0..<channels { sums[channel] = 0 }
+    window.forEachTap(of: position) { _, input in
+      guard let input else { return }
+      count += 1
+      let values = source + input * channels
+      for channel in 0..<channels { sums[channel] += values[channel].asDouble }
+    }
+    for channel in 0..<channels { out[channel] = T(truncating: sums[channel] / Double(count)) }
   }
 }

@@ -1,12 +1,11 @@
 internal import Diagnostics
-internal import GraphIR
 internal import Kernels
 internal import Tensors
 
 /// Convolutions and pools. Kernels want the channels last; other layouts are transposed before and after.
 let convolutionOps: [OpDef] = [
   OpDef("Conv2D", .convolution(spatial: 2)) { (call) throws(Diagnostic) in [try convolution(call, spatial: 2)] }
-    .takingChannelSteps(channels: lastChannels),
+    .takingChannelSteps,
   OpDef("Conv3D", .convolution(spatial: 3)) { (call) throws(Diagnostic) in [try convolution(call, spatial: 3)] },
   OpDef("DepthwiseConv2dNative", .depthwiseConvolution) { (call) throws(Diagnostic) in
     let layout = Layout(call, spatial: 2)
@@ -17,7 +16,7 @@ let convolutionOps: [OpDef] = [
     let window = try layout.window(
       input: Array(x.dimensions[1...2]), kernel: Array(filter.dimensions[..<2]), call)
     return [try layout.restored(convolveDepthwise(x, filter, window, then: call.steps))]
-  }.takingChannelSteps(channels: lastChannels),
+  }.takingChannelSteps,
   OpDef("Conv2DBackpropInput", .transposedConvolution(spatial: 2)) { (call) throws(Diagnostic) in [try transposedConvolution(call, spatial: 2)] },
   OpDef("Conv3DBackpropInputV2", .transposedConvolution(spatial: 3)) { (call) throws(Diagnostic) in [try transposedConvolution(call, spatial: 3)]
   },
@@ -72,15 +71,6 @@ let convolutionOps: [OpDef] = [
   OpDef("MaxPool3D", .pool(spatial: 3)) { (call) throws(Diagnostic) in [try pooling(call, spatial: 3, isMaximum: true)] },
   OpDef("AvgPool3D", .pool(spatial: 3)) { (call) throws(Diagnostic) in [try pooling(call, spatial: 3, isMaximum: false)] },
 ]
-
-/// The channels of a convolution's result, when they are the last axis, and `float32`.
-@Sendable private func lastChannels(_ call: OpCall) -> Int? {
-  guard call.inputs.count == 2, call.inputs[0].type == .float32, call.inputs[1].rank == 4,
-    !call.string("data_format").hasPrefix("NC")
-  else { return nil }
-  let filter = call.inputs[1].dimensions
-  return call.op == "DepthwiseConv2dNative" ? filter[2] * filter[3] : filter[3]
-}
 
 private func convolution(_ call: OpCall, spatial: Int) throws(Diagnostic) -> TensorValue {
   let layout = Layout(call, spatial: spatial)

@@ -71,14 +71,17 @@ private func activationStep(_ operation: UnaryOperation) -> OpDef.ChannelStep? {
   }
 }
 
-/// With a vector of the channels.
+/// With a vector of the channels, or with another tensor of the shape.
 private func vectorStep(_ operation: BinaryOperation) -> OpDef.ChannelStep? {
   guard operation == .add || operation == .multiply else { return nil }
   return { (call) throws(Diagnostic) in
-    let other = try call.input(1)
-    guard other.rank == 1, other.type == .float32 else { return nil }
-    let values = other.copied(Float.self)
-    return operation == .add ? .add(values) : .multiply(values)
+    let (x, other) = (try call.input(0), try call.input(1))
+    guard other.type == .float32, other.rank <= x.rank else { return nil }
+    if other.rank > 0, other.dimensions.dropLast().allSatisfy({ $0 == 1 }) {
+      let values = other.copied(Float.self)
+      return operation == .add ? .add(values) : .multiply(values)
+    }
+    return operation == .add ? .addTensor(other) : nil
   }
 }
 

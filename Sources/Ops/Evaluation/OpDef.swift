@@ -14,29 +14,33 @@ package struct OpDef: Sendable {
   /// Where the op does the same to every element of a channel of its first operand, it can be done with the op that makes
   /// the channels: the step for the other operands, of which the first is missing, or nil for attributes that forbid it.
   package let channelStep: ChannelStep?
-  /// Where the kernel does the steps of its call: the number of channels they are for; nil for a node that forbids them.
-  package let channelCount: (@Sendable (OpCall) -> Int?)?
+  /// Where the kernel does the steps of its call: the shape of the result they are for; nil for a node that forbids them.
+  package let steppedShape: (@Sendable (OpCall) -> [Int]?)?
 
   package typealias ChannelStep = @Sendable (OpCall) throws(Diagnostic) -> ChannelSteps.Step?
 
   init(
     _ name: String, _ infer: ShapeRule, _ kernel: Kernel?, channelStep: ChannelStep? = nil,
-    channelCount: (@Sendable (OpCall) -> Int?)? = nil
+    steppedShape: (@Sendable (OpCall) -> [Int]?)? = nil
   ) {
     self.name = name
     self.infer = infer
     self.kernel = kernel
     self.channelStep = channelStep
-    self.channelCount = channelCount
+    self.steppedShape = steppedShape
   }
 
   init(_ name: String, _ infer: ShapeRule, channelStep: ChannelStep? = nil, kernel: @escaping Kernel) {
     self.init(name, infer, kernel, channelStep: channelStep)
   }
 
-  /// A copy whose kernel does the steps of its call.
-  func takingChannelSteps(channels: @escaping @Sendable (OpCall) -> Int?) -> OpDef {
-    OpDef(name, infer, kernel, channelStep: channelStep, channelCount: channels)
+  /// A copy whose kernel does the steps of its call, where its channels are last and `float32`.
+  var takingChannelSteps: OpDef {
+    OpDef(name, infer, kernel, channelStep: channelStep) { [infer] call in
+      guard call.inputs.first?.type == .float32, !call.string("data_format").hasPrefix("NC") else { return nil }
+      let facts = call.inputs.map { TensorFact(shape: SymbolicShape($0.dimensions)) }
+      return try? infer.shapes(InferenceCall(call.op, facts, call.attributes)).first?.constants
+    }
   }
 
   /// False for an op that only its surroundings can run, or that is not run yet.
