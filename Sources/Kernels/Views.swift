@@ -86,8 +86,10 @@ package func rowMajorStrides(_ shape: [Int]) -> [Int] {
 extension TensorValue {
   /// The elements that a view shows, in memory of their own.
   package func viewed(_ view: View) throws(Diagnostic) -> TensorValue {
-    let plan = view.simplified
     if case .strings(let strings) = contents {
+      // As many as there is memory for: asked for as a place each, as no more is known of strings.
+      _ = try TensorValue(allocating: .complex128, view.shape)
+      let plan = view.simplified
       var taken: [[UInt8]] = []
       plan.forEachRun { start, stride, count, _ in
         for index in 0..<count { taken.append(strings[start + index * stride]) }
@@ -95,6 +97,7 @@ extension TensorValue {
       return TensorValue(type, view.shape, .strings(taken))
     }
     let result = try TensorValue(allocating: type, view.shape)
+    let plan = view.simplified
     switch type.byteWidth {
     case 1: copy(UInt8.self, plan, to: result)
     case 2: copy(UInt16.self, plan, to: result)

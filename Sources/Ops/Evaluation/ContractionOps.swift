@@ -48,6 +48,13 @@ private func einsum(
   guard inputs.count == 2 else { return try left.transposed(output).value }
   var right = inputs[1]
   right = try right.summed(over: right.labels.filter { !output.contains($0) && !left.labels.contains($0) })
+  for label in left.labels where right.labels.contains(label) {
+    let (m, n) = (left.size(label), right.size(label))
+    // Only axes under an ellipsis broadcast.
+    guard m == n || (label.hasPrefix(".") && (m == 1 || n == 1)) else {
+      throw call.invalid("the sizes of '\(label)' differ: \(m) and \(n)")
+    }
+  }
   let contracted = left.labels.filter { right.labels.contains($0) && !output.contains($0) }
   let batch = output.filter { left.labels.contains($0) && right.labels.contains($0) }
   let rows = left.labels.filter { !right.labels.contains($0) }
@@ -60,7 +67,7 @@ private func einsum(
   let product = try matrixProduct(
     a.value.reshaped(batch.map(a.size) + [size(rows, a), size(contracted, a)]), isTransposed: false,
     b.value.reshaped(batch.map(b.size) + [size(contracted, b), size(columns, b)]), isTransposed: false)
-  let shape = batch.map { Swift.max(a.size($0), b.size($0)) } + rows.map(a.size) + columns.map(b.size)
+  let shape = batch.map { a.size($0) == 1 ? b.size($0) : a.size($0) } + rows.map(a.size) + columns.map(b.size)
   return try LabelledTensor(labels: batch + rows + columns, value: product.reshaped(shape)).transposed(output)
     .value
 }

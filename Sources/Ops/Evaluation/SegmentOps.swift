@@ -55,7 +55,9 @@ let segmentOps: [OpDef] =
     OpDef("DenseBincount", .denseBincount) { (call) throws(Diagnostic) in
       let (x, size) = (try call.input(0), try call.integer(1))
       let weights = try call.input(2)
-      guard x.rank <= 2, size >= 0 else { throw call.invalid("it takes a vector or a matrix, not \(x.shape)") }
+      guard (1...2).contains(x.rank), size >= 0,
+        weights.elementCount == 0 || weights.elementCount == x.elementCount
+      else { throw call.invalid("it takes a vector or a matrix, not \(x.shape)") }
       let values = try call.integers(0)
       let rows = x.rank == 2 ? x.dimensions[0] : 1
       let length = rows == 0 ? 0 : values.count / rows

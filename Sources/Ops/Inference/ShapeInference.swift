@@ -170,11 +170,20 @@ extension OpDef {
     let shape: [Int]
   }
 
+  /// The shapes of the outputs.
+  package func infer(
+    _ op: OpKind, _ inputs: [TensorFact], _ attributes: Attributes
+  ) throws(Diagnostic) -> [SymbolicShape] {
+    try infer.shapes(InferenceCall(op, inputs, attributes))
+  }
+
   /// What is known of the outputs.
   package func facts(_ call: InferenceCall) throws(Diagnostic) -> [TensorFact] {
     let shapes = try infer.shapes(call)
     var results = shapes.map { TensorFact(shape: $0) }
-    let isSmall = shapes.allSatisfy { ($0.constants?.reduce(1, *) ?? 0) <= Self.mostElements }
+    let isSmall = shapes.allSatisfy { shape in
+      shape.constants.map { (Shape.elementCount($0) ?? .max) <= Self.mostElements } ?? true
+    }
     let elements = isSmall ? computed(call) ?? followed(call, shapes) : nil
     for (port, known) in (elements ?? []).enumerated() where results.indices.contains(port) {
       guard let known else { continue }
@@ -217,7 +226,8 @@ extension OpDef {
           continue
         }
         // An element of which nothing is known is one more symbol.
-        guard let count = input.shape.constants?.reduce(1, *), count <= Self.mostElements else { return nil }
+        guard let count = input.shape.constants.flatMap({ Shape.elementCount($0) }), count <= Self.mostElements
+        else { return nil }
         let elements = input.elements ?? [SymbolicInteger](repeating: .unknown, count: count)
         stand.append(Array(all.count..<all.count + elements.count))
         all += elements

@@ -1,0 +1,119 @@
+import Diagnostics
+import GraphIR
+import Kernels
+import Ops
+import Tensors
+import TestSupport
+import Testing
+
+/// Operands and attributes come from files: whatever integers they hold, an op gives a result or a diagnostic.
+@Suite struct HostileOperandTests {
+  private static let hostile: [Int64] = [
+    -1, 0, 1, 2, 7, -7, 127, 4096, Int64(Int32.min), Int64(Int32.max), .min, .max,
+  ]
+
+  /// What is large is computed as well by fewer: these look at every element in turn.
+  private static let families = opFamilies.filter { !["elementwise", "pairwise", "reductions"].contains($0) }
+
+  @Test(arguments: families)
+  func isAResultOrADiagnostic(_ family: String) throws {
+    var numbers = SeededGenerator(seed: 11)
+    var refused = 0
+    for sample in try OpSample.all(family) {
+      let definition = try #require(OpTable.standard[sample.op.name])
+      let inputs = try sample.inputs.map { try TensorValue(loading: $0) }
+      for _ in 0..<12 {
+        let (changed, attributes) = try mutated(inputs, sample, &numbers)
+        // Images of gigabytes are possible, and take their time.
+        guard isSmall(sample.op, changed, attributes) else { continue }
+        do {
+          _ = try definition.evaluate(OpCall(sample.op, changed, attributes))
+        } catch {
+          refused += 1
+        }
+      }
+    }
+    #expect(refused > 0)
+  }
+
+  @Test(arguments: families)
+  func isInferredOrADiagnostic(_ family: String) throws {
+    var numbers = SeededGenerator(seed: 12)
+    for sample in try OpSample.all(family) {
+      let inputs = try sample.inputs.map { try TensorValue(loading: $0) }
+      for _ in 0..<12 {
+        let (changed, attributes) = try mutated(inputs, sample, &numbers)
+        let facts = try changed.map { value in
+          let isSmall = [.int32, .int64].contains(value.type) && value.elementCount <= 64
+          let elements = isSmall ? try cast(value, to: .int64).copied(Int64.self) : nil
+          return TensorFact(
+            shape: SymbolicShape(value.dimensions),
+            elements: elements.flatMap { numbers in
+              numbers.allSatisfy { $0.magnitude < 1 << 40 } ? numbers.map { SymbolicInteger(Int($0)) } : nil
+            })
+        }
+        guard isSmall(sample.op, changed, attributes) else { continue }
+        _ = try? OpTable.standard[sample.op.name]?.facts(InferenceCall(sample.op, facts, attributes))
+      }
+    }
+  }
+
+  /// One integer of an operand or attribute is another; or an operand has lost its first axis, or its elements.
+  private func mutated(
+    _ inputs: [TensorValue], _ sample: OpSample, _ numbers: inout SeededGenerator
+  ) throws -> ([TensorValue], Attributes) {
+    var (inputs, attributes) = (inputs, sample.attributes)
+    let integers = inputs.indices.filter { [.int32, .int64].contains(inputs[$0].type) && inputs[$0].elementCount > 0 }
+    let entries = attributes.entries.filter { entry in
+      switch entry.value {
+      case .int, .list(.ints): true
+      default: false
+      }
+    }
+    switch numbers.below(4) {
+    case 0, 1:
+      guard !integers.isEmpty else { break }
+      let index = numbers.pick(integers)
+      var elements = try cast(inputs[index], to: .int64).copied(Int64.self)
+      elements[numbers.below(elements.count)] = numbers.pick(Self.hostile)
+      inputs[index] = try cast(
+        TensorValue(elements, type: .int64, inputs[index].dimensions), to: inputs[index].type)
+    case 2:
+      guard !entries.isEmpty else { break }
+      let entry = numbers.pick(entries)
+      if case .list(.ints(var values)) = entry.value, !values.isEmpty {
+        values[numbers.below(values.count)] = numbers.pick(Self.hostile)
+        attributes[entry.name] = .list(.ints(values))
+      } else {
+        attributes[entry.name] = .int(numbers.pick(Self.hostile))
+      }
+    default:
+      guard !inputs.isEmpty else { break }
+      let index = numbers.below(inputs.count)
+      let shape = inputs[index].dimensions
+      guard inputs[index].type != .string, !shape.isEmpty else { break }
+      inputs[index] =
+        numbers.once(in: 2) && shape[0] == 1
+        ? inputs[index].reshaped(Array(shape.dropFirst())) : try zeros(inputs[index].type, [0] + shape.dropFirst())
+    }
+    return (inputs, attributes)
+  }
+
+  private func isSmall(_ op: OpKind, _ inputs: [TensorValue], _ attributes: Attributes) -> Bool {
+    let mostElements = 1 << 22
+    let facts = inputs.map { value -> TensorFact in
+      guard [.int32, .int64].contains(value.type), value.elementCount <= 64,
+        let elements = try? cast(value, to: .int64).copied(Int64.self)
+      else { return TensorFact(shape: SymbolicShape(value.dimensions)) }
+      return TensorFact(
+        shape: SymbolicShape(value.dimensions),
+        elements: elements.map { SymbolicInteger(Int(max(-1 << 41, min(1 << 41, $0)))) })
+    }
+    guard let shapes = try? OpTable.standard[op.name]?.infer(op, facts, attributes) else { return true }
+    return shapes.allSatisfy { shape in
+      guard let sizes = shape.constants, let count = Shape.elementCount(sizes) else { return true }
+      // What does not fit in memory must be refused, not tried.
+      return count <= mostElements || count > 1 << 40
+    }
+  }
+}
