@@ -111,6 +111,9 @@ struct FrozenModel {
 extension TensorValue {
   /// A tensor for NumPy, which has no numbers of some types: all of them are `float32`, too.
   func forNumpy() throws(Diagnostic) -> Tensor {
-    try type == .bfloat16 ? cast(self, to: .float32).tensor : tensor
+    let isFloat: Set<ElementType> = [
+      .bfloat16, .float8E5M2, .float8E4M3FN, .float8E4M3FNUZ, .float8E4M3B11FNUZ, .float8E5M2FNUZ,
+    ]
+    return try isFloat.contains(type) ? cast(self, to: .float32).tensor : tensor
   }
 }

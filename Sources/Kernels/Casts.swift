@@ -4,6 +4,12 @@ package import Tensors
 /// The elements as another type, converted as TensorFlow on x86 does.
 package func cast(_ x: TensorValue, to type: ElementType) throws(Diagnostic) -> TensorValue {
   if x.type == type { return x }
+  if let format = SmallFloat(x.type) { return try cast(widened(x, format), to: type) }
+  if let format = SmallFloat(type) { return try narrowed(cast(x, to: .float32), to: type, format) }
+  // They are stored a byte each.
+  if x.type == .int4 { return try cast(x.reinterpreted(.int8), to: type) }
+  if x.type == .uint4 { return try cast(x.reinterpreted(.uint8), to: type) }
+  if type == .int4 || type == .uint4 { return try cut(cast(x, to: .int8), to: type) }
   if type == .bool { return try compare(.notEqual, x, zeros(x.type, [])) }
   switch (x.type, type) {
   case (.complex64, .complex128), (.complex128, .complex64):
@@ -18,6 +24,15 @@ package func cast(_ x: TensorValue, to type: ElementType) throws(Diagnostic) -> 
   }
   if x.type == .bool { return try FromReal<UInt8>(x: x.reinterpreted(.uint8), type: type)(type) }
   return try Widening(x: x, type: type)(x.type)
+}
+
+/// The low four bits of each number.
+private func cut(_ x: TensorValue, to type: ElementType) throws(Diagnostic) -> TensorValue {
+  let result = try TensorValue(allocating: type, x.dimensions)
+  mapElements(x.elements(Int8.self), into: result.elements(Int8.self)) {
+    type == .int4 ? ($0 << 4) >> 4 : $0 & 15
+  }
+  return result
 }
 
 /// Zeros of a type with plain bytes.

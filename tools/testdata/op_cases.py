@@ -53,6 +53,15 @@ def elementwise():
         for target in FLOATS + ["int32", "int64", "uint8", "int8", "int16", "uint32", "bool"]:
             # What a negative number becomes without a sign differs between the vectors of one processor.
             yield "Cast", {"x": numbers(source, 3, 4, low=0 if "u" in (source[0], target[0]) else -5, high=100), "DstT": target}
+    for small in ("float8_e5m2", "float8_e4m3fn", "float8_e5m2fnuz", "float8_e4m3fnuz", "float8_e4m3b11fnuz"):
+        wide = np.concatenate([
+            R.uniform(-20, 20, 40), R.uniform(-0.02, 0.02, 40), R.uniform(-70000, 70000, 20), R.uniform(-600, 600, 20),
+            [0, -0.0, np.inf, -np.inf, np.nan, 448, 464, 465, 480, 57344, 61440, 61441, 240, 248, 30]]).astype(np.float32)
+        yield "Cast", {"x": wide, "DstT": tf.as_dtype(small)}
+        yield "Cast", {"x": np.arange(256, dtype=np.uint8).view(tf.as_dtype(small).as_numpy_dtype), "DstT": tf.float32}
+    for small in ("int4", "uint4"):
+        yield "Cast", {"x": np.arange(0, 8, dtype=np.int32), "DstT": tf.as_dtype(small)}
+        yield "Cast", {"x": np.arange(0, 8).astype(tf.as_dtype(small).as_numpy_dtype), "DstT": tf.int32}
     yield "Bitcast", {"input": numbers("float32", 3, 2), "type": tf.int32}
     yield "Bitcast", {"input": numbers("int32", 3, 2), "type": tf.uint8}
     yield "Bitcast", {"input": numbers("uint8", 3, 4), "type": tf.float32}
