@@ -36,7 +36,8 @@ public struct FreezeCommand: ParsableCommand, ReportingCommand {
   @Flag(help: "Remove arithmetic that changes nothing, and compute duplicates once.")
   var simplify = false
 
-  @Flag(help: "Run the model and the file written on the same numbers, and compare; exit with 5 if they differ.")
+  @Flag(
+    help: "Run the model and the file written on the same numbers, and compare; exit with 5 if they differ.")
   var verify = false
 
   @Flag(help: "Take the checkpoint's bytes without checking them.")
@@ -105,7 +106,8 @@ public struct FreezeCommand: ParsableCommand, ReportingCommand {
   /// Two results on standard output could not be told apart.
   private func checkStandardOutput() throws(Diagnostic) {
     if verify, output == "-" {
-      throw Diagnostic(.usage, "what goes to standard output cannot be verified", help: "write it to a file: -o FILE")
+      throw Diagnostic(
+        .usage, "what goes to standard output cannot be verified", help: "write it to a file: -o FILE")
     }
     let wanted = [
       (output == "-", "the frozen graph (-o -)"), (report == "-", "the report (--report -)"),

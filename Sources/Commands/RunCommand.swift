@@ -20,7 +20,8 @@ struct RunCommand: ParsableCommand, ReportingCommand {
 
   @Option(
     help:
-      "The values of inputs, 'KEY=FILE.npy;KEY=FILE.npz[NAME]'; or as for freeze the tensors to feed, 'NAME,NAME'.")
+      "The values of inputs, 'KEY=FILE.npy;KEY=FILE.npz[NAME]'; or as for freeze the tensors to feed, 'NAME,NAME'."
+  )
   var inputs: String?
 
   @Option(help: "Write each output to KEY.npy in this directory instead of printing it.")

@@ -100,7 +100,8 @@ struct FrozenModel {
     if tensor.type == type { return loaded }
     guard tensor.type != .string, type != .string else {
       throw Diagnostic(
-        .invalidOperand, "the input \(described(port)) does not take \(tensor.type)", at: Location(file: path))
+        .invalidOperand, "the input \(described(port)) does not take \(tensor.type)", at: Location(file: path)
+      )
     }
     // NumPy has no type of its own for these: their bytes come as another.
     if type.byteWidth == tensor.type.byteWidth, !NumpyFile.writes(type) { return loaded.reinterpreted(type) }

@@ -76,7 +76,8 @@ struct ShowGraph {
   /// Every tensor of the main graph: its name, the op that makes it, its type and shape.
   private var tensors: [(name: String, op: String, type: String, shape: Shape)] {
     guard let inference else { return [] }
-    return graph.topologicalOrder().flatMap { node -> [(name: String, op: String, type: String, shape: Shape)] in
+    return graph.topologicalOrder().flatMap {
+      node -> [(name: String, op: String, type: String, shape: Shape)] in
       let op = graph.op(node)
       let types = OpRegistry.standard[op.name]?.outputTypes(graph.attributes(node)) ?? []
       let count = max(types.count, inference.outputCount(node))

@@ -134,7 +134,8 @@ package struct Interpreter {
 
   /// The result of a node and of those that follow it as steps on its channels; nil when one of them is none after all.
   private func computeChain(
-    _ node: NodeID, _ inputs: [TensorValue], _ chain: [Plan.Link], _ graph: Graph, _ values: [Value: TensorValue]
+    _ node: NodeID, _ inputs: [TensorValue], _ chain: [Plan.Link], _ graph: Graph,
+    _ values: [Value: TensorValue]
   ) throws(Diagnostic) -> TensorValue? {
     guard let first = inputs.first, let definition = OpTable.standard[graph.op(node).name] else { return nil }
     var steps: [ChannelSteps.Step] = []
@@ -331,7 +332,8 @@ private struct Plan {
       else { break }
       let operands = graph.operands(use.user)
       let isCommutative = OpRegistry.standard[graph.op(use.user).name]?.isCommutative == true
-      guard let place = operands.firstIndex(of: current[0]), place == 0 || (isCommutative && operands.count == 2),
+      guard let place = operands.firstIndex(of: current[0]),
+        place == 0 || (isCommutative && operands.count == 2),
         operands.enumerated().allSatisfy({ $0.offset == place || isReady($0.element) })
       else { break }
       current = use.user

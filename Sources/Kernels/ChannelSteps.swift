@@ -34,7 +34,8 @@ package struct ChannelSteps: Sendable {
     scale: TensorValue, offset: TensorValue, mean: TensorValue, variance: TensorValue, epsilon: Float
   ) throws(Diagnostic) -> Step {
     let count = scale.elementCount
-    guard [scale, offset, mean, variance].allSatisfy({ $0.elementCount == count && $0.type == .float32 }) else {
+    guard [scale, offset, mean, variance].allSatisfy({ $0.elementCount == count && $0.type == .float32 })
+    else {
       throw Diagnostic(.invalidOperand, "the statistics of a batch normalisation are not of one length")
     }
     let (s, v) = (scale.copied(Float.self), variance.copied(Float.self))

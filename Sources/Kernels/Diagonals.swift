@@ -19,7 +19,8 @@ package struct Diagonals: Sendable {
     guard fits(range.lowerBound), fits(range.upperBound) else {
       throw Diagnostic(
         .invalidOperand,
-        "the diagonals \(range.lowerBound) to \(range.upperBound) are not in a matrix of \(rows) by \(columns)")
+        "the diagonals \(range.lowerBound) to \(range.upperBound) are not in a matrix of \(rows) by \(columns)"
+      )
     }
     (lowest, highest) = (range.lowerBound, range.upperBound)
     (self.rows, self.columns) = (rows, columns)

@@ -43,7 +43,8 @@ private func complexFunction<P: WideFloat>(
     switch operation {
     case .reciprocal: { one / $0 }
     // The direction from 0.
-    case .sign: {
+    case .sign:
+      {
         let size = $0.magnitude
         return size == 0 ? .zeroElement : C(real: $0.real / size, imaginary: $0.imaginary / size)
       }

@@ -14,7 +14,9 @@ package enum Gradient: Sendable {
 package func gradient(
   _ gradient: Gradient, _ a: TensorValue, _ b: TensorValue
 ) throws(Diagnostic) -> TensorValue {
-  guard let shape = broadcast(a.dimensions, b.dimensions) else { throw incompatible(a.dimensions, b.dimensions) }
+  guard let shape = broadcast(a.dimensions, b.dimensions) else {
+    throw incompatible(a.dimensions, b.dimensions)
+  }
   let plan = BroadcastPlan(shape, [a.dimensions, b.dimensions])
   if gradient == .relu || gradient == .relu6 {
     return try RealGradient(isCapped: gradient == .relu6, a: a, b: b, plan: plan)(a.type)

@@ -3,7 +3,9 @@ internal import Tensors
 
 /// Images between four neighbours in each direction. Outside the image are its edges, unless the rule is half pixels:
 /// then what is outside has no weight, and the rest is scaled up.
-package func resizeCubic(_ x: TensorValue, to size: [Int], _ rule: PixelRule) throws(Diagnostic) -> TensorValue {
+package func resizeCubic(
+  _ x: TensorValue, to size: [Int], _ rule: PixelRule
+) throws(Diagnostic) -> TensorValue {
   try checkResize(x, size)
   let rows = cubicTaps(x.dimensions[1], size[0], rule)
   let columns = cubicTaps(x.dimensions[2], size[1], rule)
@@ -11,7 +13,8 @@ package func resizeCubic(_ x: TensorValue, to size: [Int], _ rule: PixelRule) th
 }
 
 /// Images of the mean of the area that each pixel covers.
-package func resizeArea(_ x: TensorValue, to size: [Int], _ rule: PixelRule) throws(Diagnostic) -> TensorValue {
+package func resizeArea(_ x: TensorValue, to size: [Int], _ rule: PixelRule) throws(Diagnostic) -> TensorValue
+{
   try checkResize(x, size)
   let rows = areaTaps(x.dimensions[1], size[0], rule)
   let columns = areaTaps(x.dimensions[2], size[1], rule)
@@ -82,7 +85,8 @@ private func cubicTaps(_ from: Int, _ to: Int, _ rule: PixelRule) -> [Taps] {
     guard isHalf else { return taps }
     let sum = taps.reduce(0) { $0 + $1.weight }
     // Where next to nothing is inside, dividing by it would make noise.
-    return sum.magnitude >= 1000 * Float.leastNormalMagnitude ? taps.map { ($0.index, $0.weight / sum) } : taps
+    return sum.magnitude >= 1000 * Float.leastNormalMagnitude
+      ? taps.map { ($0.index, $0.weight / sum) } : taps
   }
 }
 
@@ -108,7 +112,9 @@ package func cropAndResize(
 ) throws(Diagnostic) -> TensorValue {
   guard x.rank == 4, boxes.rank == 2, boxes.dimensions[1] == 4, boxes.dimensions[0] == images.count,
     size.count == 2, size[0] > 0, size[1] > 0, x.dimensions[1] > 0, x.dimensions[2] > 0
-  else { throw Diagnostic(.invalidOperand, "boxes \(boxes.shape) of \(x.shape) cannot be resized to \(size)") }
+  else {
+    throw Diagnostic(.invalidOperand, "boxes \(boxes.shape) of \(x.shape) cannot be resized to \(size)")
+  }
   if let wrong = images.first(where: { $0 < 0 || $0 >= x.dimensions[0] }) {
     throw Diagnostic(.invalidOperand, "the image \(wrong) is not in [0, \(x.dimensions[0]))")
   }

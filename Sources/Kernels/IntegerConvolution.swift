@@ -26,7 +26,8 @@ struct IntegerConvolution: NumberKernel {
             for channel in 0..<perGroup {
               sum = T.sum(
                 sum,
-                T.product(from[source + first + channel], weights[(tap * perGroup + channel) * outputs + output]))
+                T.product(
+                  from[source + first + channel], weights[(tap * perGroup + channel) * outputs + output]))
             }
             to[out + output] = sum
           }

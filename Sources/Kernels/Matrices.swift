@@ -178,7 +178,9 @@ private struct Factored<F: MatrixScalar> {
         lu[row * size + column] = lu[row * size + column] / diagonal
         let factor = lu[row * size + column]
         if factor.size == 0 { continue }
-        for k in column + 1..<size { lu[row * size + k] = lu[row * size + k] - factor * lu[column * size + k] }
+        for k in column + 1..<size {
+          lu[row * size + k] = lu[row * size + k] - factor * lu[column * size + k]
+        }
       }
     }
   }

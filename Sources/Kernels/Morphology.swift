@@ -42,7 +42,9 @@ private struct PoolWithPlaces: RealKernel {
 }
 
 /// The greatest sum of a window's elements and a filter of [height, width, channels]: a morphological dilation.
-package func dilate(_ x: TensorValue, _ filter: TensorValue, _ window: Window) throws(Diagnostic) -> TensorValue {
+package func dilate(
+  _ x: TensorValue, _ filter: TensorValue, _ window: Window
+) throws(Diagnostic) -> TensorValue {
   try Dilation(x: x, filter: filter, window: window)(x.type)
 }
 
@@ -117,7 +119,8 @@ private struct DepthwiseTransposed: FloatKernel {
           guard let input else { return }
           let target = (image * window.inputCount + input) * channels
           for output in 0..<outputs {
-            sums[target + output / multiplier] += from[source + output].wide * weights[tap * outputs + output].wide
+            sums[target + output / multiplier] +=
+              from[source + output].wide * weights[tap * outputs + output].wide
           }
         }
       }

@@ -70,7 +70,8 @@ package func localResponseNorm(
 ) throws(Diagnostic) -> TensorValue {
   guard x.type == .float32 else {
     return try cast(
-      localResponseNorm(cast(x, to: .float32), radius: radius, bias: bias, alpha: alpha, beta: beta), to: x.type)
+      localResponseNorm(cast(x, to: .float32), radius: radius, bias: bias, alpha: alpha, beta: beta),
+      to: x.type)
   }
   let result = try TensorValue(allocating: .float32, x.dimensions)
   let channels = x.dimensions[x.rank - 1]

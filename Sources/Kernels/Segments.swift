@@ -24,7 +24,8 @@ package func reduceSegments(
     throw Diagnostic(.invalidOperand, "the segment \(wrong) is not in [0, \(count))")
   }
   if reduction == .sum || reduction == .product {
-    return try NumberSegments(isSum: reduction == .sum, x: x, segments: segments, rank: rank, count: count)(x.type)
+    return try NumberSegments(isSum: reduction == .sum, x: x, segments: segments, rank: rank, count: count)(
+      x.type)
   }
   if reduction == .mean, x.type == .complex64 || x.type == .complex128 {
     let sums = try NumberSegments(isSum: true, x: x, segments: segments, rank: rank, count: count)(x.type)
@@ -35,7 +36,8 @@ package func reduceSegments(
     return try elementwise(.divide, sums, divisors)
   }
   return try RealSegments(
-    reduction: reduction, x: x, segments: segments, rank: rank, count: count, fillsWithZero: fillsWithZero)(x.type)
+    reduction: reduction, x: x, segments: segments, rank: rank, count: count, fillsWithZero: fillsWithZero)(
+      x.type)
 }
 
 private struct NumberSegments: NumberKernel {
@@ -100,7 +102,9 @@ private struct RealSegments: RealKernel {
     for segment in 0..<count where rows[segment] > 1 {
       let number = Double(rows[segment])
       let divisor = reduction == .mean ? number : number.squareRoot()
-      for index in segment * run..<(segment + 1) * run { to[index] = T(truncating: to[index].asDouble / divisor) }
+      for index in segment * run..<(segment + 1) * run {
+        to[index] = T(truncating: to[index].asDouble / divisor)
+      }
     }
     return result
   }

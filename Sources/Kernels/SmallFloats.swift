@@ -92,7 +92,8 @@ func widened(_ x: TensorValue, _ format: SmallFloat) throws(Diagnostic) -> Tenso
 }
 
 /// `float32` as small floats.
-func narrowed(_ x: TensorValue, to type: ElementType, _ format: SmallFloat) throws(Diagnostic) -> TensorValue {
+func narrowed(_ x: TensorValue, to type: ElementType, _ format: SmallFloat) throws(Diagnostic) -> TensorValue
+{
   let result = try TensorValue(allocating: type, x.dimensions)
   mapElements(x.elements(Float.self), into: result.elements(UInt8.self)) { format.encoded($0) }
   return result

@@ -311,7 +311,9 @@ private struct Pool: RealKernel {
         var sums = [Double](repeating: 0, count: isMaximum ? 0 : channels)
         for position in positions {
           let out = to + (image * window.outputCount + position) * channels
-          if isMaximum { maximum(source, position, channels, into: out) } else {
+          if isMaximum {
+            maximum(source, position, channels, into: out)
+          } else {
             mean(source, position, channels, &sums, into: out)
           }
         }

@@ -20,7 +20,8 @@ package enum NumpyFile {
     let arrays = archive.names.map { $0.hasSuffix(".npy") ? String($0.dropLast(4)) : $0 }
     guard let wanted = name ?? (arrays.count == 1 ? arrays[0] : nil) else {
       throw Diagnostic(
-        .invalidValue, "'\(file)' holds \(arrays.count) arrays, of which one must be named", at: Location(file: file),
+        .invalidValue, "'\(file)' holds \(arrays.count) arrays, of which one must be named",
+        at: Location(file: file),
         notes: ["its arrays: \(listed(arrays))"], help: "\(file)[\(arrays.first ?? "NAME")]")
     }
     guard arrays.contains(wanted),

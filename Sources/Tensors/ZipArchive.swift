@@ -26,7 +26,9 @@ struct ZipArchive {
   func read(_ name: String) throws(Diagnostic) -> [UInt8]? {
     guard let entry = entries.first(where: { $0.name == name }) else { return nil }
     let local = try file.read(at: entry.header, count: 30)
-    guard local.starts(with: [0x50, 0x4B, 3, 4]) else { throw Self.damaged(file, "'\(name)' is not where it should be") }
+    guard local.starts(with: [0x50, 0x4B, 3, 4]) else {
+      throw Self.damaged(file, "'\(name)' is not where it should be")
+    }
     let start = entry.header + 30 + local.number(at: 26, 2) + local.number(at: 28, 2)
     let data = try file.read(at: start, count: entry.stored)
     let content: [UInt8]

@@ -47,7 +47,9 @@ import Testing
     let counts = try NumpyFile.read(testdata("npz/deflated.npz[counts]"))
     #expect(try counts.loadElements(as: Int64.self) == (0..<1000).map { $0 % 7 })
     #expect(try NumpyFile.read(testdata("npz/stored.npz")) == NumpyFile.read(testdata("npz/deflated.npz[x]")))
-    expectProblem("holds 2 arrays, of which one must be named") { try NumpyFile.read(testdata("npz/deflated.npz")) }
+    expectProblem("holds 2 arrays, of which one must be named") {
+      try NumpyFile.read(testdata("npz/deflated.npz"))
+    }
     expectProblem("has no array 'y'") { try NumpyFile.read(testdata("npz/stored.npz[y]")) }
   }
 

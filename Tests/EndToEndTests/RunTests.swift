@@ -81,11 +81,13 @@ import Testing
   @Test func arraysOfArchives() throws {
     let words = ["--outputs", "inference_output"]
     let directory = try directory()
-    let plain = try Run(program: "floe", ["run", Self.model] + words + ["--input", "inference_input=x.npy"], in: directory)
+    let plain = try Run(
+      program: "floe", ["run", Self.model] + words + ["--input", "inference_input=x.npy"], in: directory)
     for archive in ["stored.npz", "deflated.npz[x]"] {
       let run = try Run(
         program: "floe",
-        ["run", Self.model] + words + ["--inputs", "inference_input=\(testdata("npz/\(archive)"))"], in: directory)
+        ["run", Self.model] + words + ["--inputs", "inference_input=\(testdata("npz/\(archive)"))"],
+        in: directory)
       #expect(run.text == plain.text, "\(run.messages)")
     }
   }
@@ -93,7 +95,8 @@ import Testing
   @Test func everyTensorIsDumped() throws {
     let directory = try directory()
     let run = try Run.floe(
-      "run", Self.model, "--outputs", "inference_output", "--input", "inference_input=x.npy", "--outdir", "out",
+      "run", Self.model, "--outputs", "inference_output", "--input", "inference_input=x.npy", "--outdir",
+      "out",
       "--debug-dump", "all", in: directory)
     #expect(run.status == 0, "\(run.messages)")
     let output = try NumpyFile.read(directory.path + "/out/inference_output.npy")

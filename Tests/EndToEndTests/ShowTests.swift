@@ -136,7 +136,9 @@ struct ShowGraphTests {
     #expect(
       json["outputs"]
         == .array([
-          .object([("key", "product"), ("name", "product:0"), ("dtype", "float32"), ("shape", .array([-1, 2]))])
+          .object([
+            ("key", "product"), ("name", "product:0"), ("dtype", "float32"), ("shape", .array([-1, 2])),
+          ])
         ]))
     #expect(json["nodes"] == 5)
     show.outputs = ["prodct"]
@@ -211,7 +213,8 @@ struct InspectTests {
   }
 
   @Test func shapesAreForGraphs() throws {
-    let run = try Run.floe("show", FrozenModel(name: "checkpoint_reference_variables").path("model"), "--shapes")
+    let run = try Run.floe(
+      "show", FrozenModel(name: "checkpoint_reference_variables").path("model"), "--shapes")
     #expect(run.status == 2)
     #expect(run.messages.contains("--shapes is for graphs"))
   }

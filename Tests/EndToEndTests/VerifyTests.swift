@@ -74,8 +74,10 @@ import Testing
   @Test func givenInputsMustFit() throws {
     let directory = try TemporaryDirectory(["a.pbtxt": graph(factor: "2"), "b.pbtxt": graph(factor: "2")])
     try NumpyFile.write(
-      Tensor([Float](repeating: 1, count: 6), type: .float32, dimensions: [2, 3]), to: directory.path + "/x.npy")
-    let run = try Run.floe("verify", "a.pbtxt", "b.pbtxt", "--outputs", "y", "--input", "x=x.npy", in: directory)
+      Tensor([Float](repeating: 1, count: 6), type: .float32, dimensions: [2, 3]),
+      to: directory.path + "/x.npy")
+    let run = try Run.floe(
+      "verify", "a.pbtxt", "b.pbtxt", "--outputs", "y", "--input", "x=x.npy", in: directory)
     #expect(run.status == 3)
     #expect(run.messages.contains("the input 'x' (float32[?,4]) does not take a shape of [2,3]"))
   }

@@ -63,7 +63,9 @@ import Testing
     _ inputs: [TensorValue], _ sample: OpSample, _ numbers: inout SeededGenerator
   ) throws -> ([TensorValue], Attributes) {
     var (inputs, attributes) = (inputs, sample.attributes)
-    let integers = inputs.indices.filter { [.int32, .int64].contains(inputs[$0].type) && inputs[$0].elementCount > 0 }
+    let integers = inputs.indices.filter {
+      [.int32, .int64].contains(inputs[$0].type) && inputs[$0].elementCount > 0
+    }
     let entries = attributes.entries.filter { entry in
       switch entry.value {
       case .int, .list(.ints): true
@@ -94,7 +96,8 @@ import Testing
       guard inputs[index].type != .string, !shape.isEmpty else { break }
       inputs[index] =
         numbers.once(in: 2) && shape[0] == 1
-        ? inputs[index].reshaped(Array(shape.dropFirst())) : try zeros(inputs[index].type, [0] + shape.dropFirst())
+        ? inputs[index].reshaped(Array(shape.dropFirst()))
+        : try zeros(inputs[index].type, [0] + shape.dropFirst())
     }
     return (inputs, attributes)
   }

@@ -17,7 +17,9 @@ import Testing
         let definition = try #require(OpTable.standard[sample.op.name], "\(sample.line)")
         let results = try definition.evaluate(OpCall(sample.op, inputs, sample.attributes))
         for (result, tensor) in zip(results, sample.outputs) {
-          if let difference = try difference(result, TensorValue(loading: tensor), isSolution: Self.solutions.contains(sample.op)) {
+          if let difference = try difference(
+            result, TensorValue(loading: tensor), isSolution: Self.solutions.contains(sample.op))
+          {
             Issue.record("\(sample.line): \(difference)")
           }
         }
@@ -29,7 +31,8 @@ import Testing
 
   /// Where the roundings on the way to a solution are magnified.
   private static let solutions: Set<OpKind> = [
-    "Cholesky", "MatrixInverse", "MatrixDeterminant", "LogMatrixDeterminant", "MatrixSolve", "MatrixTriangularSolve",
+    "Cholesky", "MatrixInverse", "MatrixDeterminant", "LogMatrixDeterminant", "MatrixSolve",
+    "MatrixTriangularSolve",
   ]
 
   /// Data and integers are equal. Floats are as near as a few roundings of their type leave them: the library
@@ -62,7 +65,9 @@ import Testing
     let scale = b.filter(\.isFinite).map(\.magnitude).max() ?? 0
     for (x, y) in zip(a, b) where !(x.isNaN && y.isNaN) && x != y {
       // Where terms cancel, what is left has the error of the terms.
-      if !x.isFinite || !y.isFinite || (x - y).magnitude > tolerance * max(y.magnitude, min(scale, 1)) { return "\(x) is not \(y)" }
+      if !x.isFinite || !y.isFinite || (x - y).magnitude > tolerance * max(y.magnitude, min(scale, 1)) {
+        return "\(x) is not \(y)"
+      }
     }
     return nil
   }

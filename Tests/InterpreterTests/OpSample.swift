@@ -7,7 +7,8 @@ import TestSupport
 
 /// The files of testdata/ops.
 let opFamilies = [
-  "elementwise", "pairwise", "reductions", "contractions", "convolutions", "normalizations", "arrays", "indices",
+  "elementwise", "pairwise", "reductions", "contractions", "convolutions", "normalizations", "arrays",
+  "indices",
   "gradients", "segments", "matrices", "windows", "images", "quantization", "sorting", "layouts",
 ]
 
@@ -23,14 +24,17 @@ struct OpSample {
   static func all(_ family: String) throws -> [OpSample] {
     let path = testdata("ops/\(family).pb")
     let graph = try ModelReader.read(try ModelSource.recognise(path).source, tags: nil).model.graph
-    func value(_ name: String) -> Tensor? { graph.node(named: name).flatMap { graph.attributes($0).tensor("value") } }
+    func value(_ name: String) -> Tensor? {
+      graph.node(named: name).flatMap { graph.attributes($0).tensor("value") }
+    }
     return graph.nodes.filter { graph.name($0).hasSuffix("/op") }.map { node in
       let number = graph.name(node).dropLast("/op".count)
       var outputs: [Tensor] = []
       while let tensor = value("\(number)/out/\(outputs.count)") { outputs.append(tensor) }
       return OpSample(
         op: graph.op(node), attributes: graph.attributes(node),
-        inputs: graph.operands(node).compactMap { graph.attributes($0.node).tensor("value") }, outputs: outputs,
+        inputs: graph.operands(node).compactMap { graph.attributes($0.node).tensor("value") },
+        outputs: outputs,
         line: GraphPrinter.line(for: node, in: graph))
     }
   }

@@ -12,7 +12,8 @@ import Testing
   @Test(arguments: opFamilies)
   func knowsEveryShapeOfKnownInputs(_ family: String) throws {
     for sample in try OpSample.all(family) {
-      let facts = try #require(try sample.inferred(from: sample.inputs.map { try fact(of: $0) }), "\(sample.line)")
+      let facts = try #require(
+        try sample.inferred(from: sample.inputs.map { try fact(of: $0) }), "\(sample.line)")
       for (fact, output) in zip(facts, sample.outputs) {
         // Only integers are followed, so that nobody knows how long a range of floats is.
         let isOpen =

@@ -72,7 +72,8 @@ import Testing
 
   @Test func leaves() throws {
     try expect(
-      MaterializeShapes(), leaves: "graph { \(x)  %s = Shape(%x) {T = float32, out_type = int32}  return %s }")
+      MaterializeShapes(), leaves: "graph { \(x)  %s = Shape(%x) {T = float32, out_type = int32}  return %s }"
+    )
     try expect(
       MaterializeShapes(),
       leaves: """

@@ -23,8 +23,11 @@ import Testing
     try becomesIdentity(zero, "Sub(%x, %k) {T = float32}")
     try becomesIdentity(one, "Mul(%k, %x) {T = float32}")
     try becomesIdentity(one, "RealDiv(%x, %k) {T = float32}")
-    try becomesIdentity("%k = Const {dtype = bool, value = tensor<bool[]>[true]}", "LogicalAnd(%x, %k)", type: "bool")
-    try expect(pass, declines: "graph { \(x)  \(zero)  %y = Sub(%k, %x) {T = float32}  return %y }", because: "no operand is 0 alone")
+    try becomesIdentity(
+      "%k = Const {dtype = bool, value = tensor<bool[]>[true]}", "LogicalAnd(%x, %k)", type: "bool")
+    try expect(
+      pass, declines: "graph { \(x)  \(zero)  %y = Sub(%k, %x) {T = float32}  return %y }",
+      because: "no operand is 0 alone")
     try expect(
       pass,
       declines: """
@@ -51,11 +54,13 @@ import Testing
     let first = "%t = Transpose(%x, %k) {T = float32, Tperm = int32}"
     try expect(
       pass,
-      rewrites: "graph { \(x)  \(order)  \(back)  \(first)  %y = Transpose(%t, %b) {T = float32, Tperm = int32}  return %y }",
+      rewrites:
+        "graph { \(x)  \(order)  \(back)  \(first)  %y = Transpose(%t, %b) {T = float32, Tperm = int32}  return %y }",
       to: "graph { \(x)  \(order)  \(back)  \(first)  %y = Identity(%x) {T = float32}  return %y }")
     try expect(
       pass,
-      rewrites: "graph { \(x)  \(order)  \(first)  %y = Transpose(%t, %k) {T = float32, Tperm = int32}  return %y }",
+      rewrites:
+        "graph { \(x)  \(order)  \(first)  %y = Transpose(%t, %k) {T = float32, Tperm = int32}  return %y }",
       to: """
         graph { \(x)  \(order)  \(first)  %y/perm = Const {dtype = int32, value = tensor<int32[3]>[2, 0, 1]}
           %y = Transpose(%x, %y/perm) {T = float32, Tperm = int32}  return %y }
@@ -91,7 +96,8 @@ import Testing
     try becomesIdentity(no, "SelectV2(%k, %x, %x) {T = float32}")
     try expect(
       pass,
-      declines: "graph { \(x)  %k = Placeholder {dtype = bool, shape = []}  %y = SelectV2(%k, %x, %x) {T = float32}  return %y }",
+      declines:
+        "graph { \(x)  %k = Placeholder {dtype = bool, shape = []}  %y = SelectV2(%k, %x, %x) {T = float32}  return %y }",
       because: "its condition is not known")
   }
 }

@@ -47,7 +47,9 @@ package struct MaterializeShapes: Pass {
   private static let forwarding: Set<OpKind> = ["Identity", "IdentityN", "StopGradient", "PreventGradient"]
 
   private func constant(_ fact: TensorFact?, _ type: ElementType?) -> Tensor? {
-    guard let fact, let type, let integers = fact.constants, let shape = fact.shape.constants else { return nil }
+    guard let fact, let type, let integers = fact.constants, let shape = fact.shape.constants else {
+      return nil
+    }
     return switch type {
     case .int32 where integers.allSatisfy { Int32(exactly: $0) != nil }:
       Tensor(integers.map { Int32($0) }, type: type, dimensions: shape)

@@ -65,7 +65,8 @@ extension Pipeline {
       steps.append(
         .untilStable(
           [MaterializeShapes(), FoldConstants(limit: limit)],
-          because: "what is read of variables is constant now, and shapes computed of constants tell more shapes"))
+          because:
+            "what is read of variables is constant now, and shapes computed of constants tell more shapes"))
     }
     if options.simplifies {
       steps += [

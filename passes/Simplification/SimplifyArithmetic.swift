@@ -72,7 +72,9 @@ package struct SimplifyArithmetic: Pass {
       if tensor.type == .bool {
         return (try? tensor.loadBytes().allSatisfy { ($0 != 0) == (number != 0) }) ?? false
       }
-      guard let loaded = try? TensorValue(loading: tensor), let numbers = try? Kernels.cast(loaded, to: .float64) else {
+      guard let loaded = try? TensorValue(loading: tensor),
+        let numbers = try? Kernels.cast(loaded, to: .float64)
+      else {
         return false
       }
       return numbers.copied(Double.self).allSatisfy { $0 == number }
@@ -124,7 +126,9 @@ package struct SimplifyArithmetic: Pass {
     rules["LogicalAnd"] = neutral(1)
     rules["LogicalOr"] = neutral(0)
     for op: OpKind in ["Neg", "LogicalNot", "Invert", "InvertPermutation"] { rules[op] = involution }
-    for op: OpKind in ["Relu", "Relu6", "Abs", "Floor", "Ceil", "Round", "Rint", "Sign"] { rules[op] = idempotent }
+    for op: OpKind in ["Relu", "Relu6", "Abs", "Floor", "Ceil", "Round", "Rint", "Sign"] {
+      rules[op] = idempotent
+    }
     for op: OpKind in ["Sum", "Prod", "Max", "Min", "Mean", "All", "Any"] { rules[op] = emptyAxes }
     return rules
   }()
@@ -203,7 +207,8 @@ package struct SimplifyArithmetic: Pass {
     let both = order.map { first[$0] }
     if both == Array(both.indices) { return site.become(x) }
     return site.redirect(
-      x, Tensor(both.map { Int32($0) }, type: .int32, dimensions: [both.count]), "perm", typeAttribute: "Tperm")
+      x, Tensor(both.map { Int32($0) }, type: .int32, dimensions: [both.count]), "perm",
+      typeAttribute: "Tperm")
   }
 
   private static let reshape: Rule = { site in

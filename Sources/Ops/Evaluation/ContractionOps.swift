@@ -12,7 +12,9 @@ let contractionOps: [OpDef] =
           isTransposed: call.bool("transpose_b"))
       ]
     },
-    OpDef("Einsum", .einsum) { (call) throws(Diagnostic) in [try einsum(call.string("equation"), call.inputs, call)] },
+    OpDef("Einsum", .einsum) { (call) throws(Diagnostic) in
+      [try einsum(call.string("equation"), call.inputs, call)]
+    },
   ]
   + ["BatchMatMul", "BatchMatMulV2", "BatchMatMulV3"].map { name in
     OpDef(name, .batchMatMul) { (call) throws(Diagnostic) in

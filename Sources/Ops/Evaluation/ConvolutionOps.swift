@@ -4,9 +4,11 @@ internal import Tensors
 
 /// Convolutions and pools. Kernels want the channels last; other layouts are transposed before and after.
 let convolutionOps: [OpDef] = [
-  OpDef("Conv2D", .convolution(spatial: 2)) { (call) throws(Diagnostic) in [try convolution(call, spatial: 2)] }
-    .takingChannelSteps,
-  OpDef("Conv3D", .convolution(spatial: 3)) { (call) throws(Diagnostic) in [try convolution(call, spatial: 3)] },
+  OpDef("Conv2D", .convolution(spatial: 2)) { (call) throws(Diagnostic) in [try convolution(call, spatial: 2)]
+  }
+  .takingChannelSteps,
+  OpDef("Conv3D", .convolution(spatial: 3)) { (call) throws(Diagnostic) in [try convolution(call, spatial: 3)]
+  },
   OpDef("DepthwiseConv2dNative", .depthwiseConvolution) { (call) throws(Diagnostic) in
     let layout = Layout(call, spatial: 2)
     let (x, filter) = (try layout.channelsLast(call.input(0)), try call.input(1))
@@ -17,8 +19,11 @@ let convolutionOps: [OpDef] = [
       input: Array(x.dimensions[1...2]), kernel: Array(filter.dimensions[..<2]), call)
     return [try layout.restored(convolveDepthwise(x, filter, window, then: call.steps))]
   }.takingChannelSteps,
-  OpDef("Conv2DBackpropInput", .transposedConvolution(spatial: 2)) { (call) throws(Diagnostic) in [try transposedConvolution(call, spatial: 2)] },
-  OpDef("Conv3DBackpropInputV2", .transposedConvolution(spatial: 3)) { (call) throws(Diagnostic) in [try transposedConvolution(call, spatial: 3)]
+  OpDef("Conv2DBackpropInput", .transposedConvolution(spatial: 2)) { (call) throws(Diagnostic) in
+    [try transposedConvolution(call, spatial: 2)]
+  },
+  OpDef("Conv3DBackpropInputV2", .transposedConvolution(spatial: 3)) { (call) throws(Diagnostic) in
+    [try transposedConvolution(call, spatial: 3)]
   },
   OpDef("DepthwiseConv2dNativeBackpropInput", .elements(of: 0)) { (call) throws(Diagnostic) in
     let layout = Layout(call, spatial: 2)
@@ -29,7 +34,8 @@ let convolutionOps: [OpDef] = [
     else { throw call.invalid("a filter \(filter.shape) does not fit \(gradient.shape)") }
     let window = try layout.window(input: sizes, kernel: Array(filter.dimensions[..<2]), call)
     guard window.output == Array(gradient.dimensions[1...2]) else {
-      throw call.invalid("an output of \(sizes) comes from an input of \(window.output), not \(gradient.shape)")
+      throw call.invalid(
+        "an output of \(sizes) comes from an input of \(window.output), not \(gradient.shape)")
     }
     return [try layout.restored(convolveDepthwiseTransposed(gradient, filter, window))]
   },
@@ -66,10 +72,18 @@ let convolutionOps: [OpDef] = [
     return try poolWithPlaces(
       x, window, countsBatch: call.bool("include_batch_in_index"), as: call.type("Targmax"))
   },
-  OpDef("MaxPool", .pool(spatial: 2)) { (call) throws(Diagnostic) in [try pooling(call, spatial: 2, isMaximum: true)] },
-  OpDef("AvgPool", .pool(spatial: 2)) { (call) throws(Diagnostic) in [try pooling(call, spatial: 2, isMaximum: false)] },
-  OpDef("MaxPool3D", .pool(spatial: 3)) { (call) throws(Diagnostic) in [try pooling(call, spatial: 3, isMaximum: true)] },
-  OpDef("AvgPool3D", .pool(spatial: 3)) { (call) throws(Diagnostic) in [try pooling(call, spatial: 3, isMaximum: false)] },
+  OpDef("MaxPool", .pool(spatial: 2)) { (call) throws(Diagnostic) in
+    [try pooling(call, spatial: 2, isMaximum: true)]
+  },
+  OpDef("AvgPool", .pool(spatial: 2)) { (call) throws(Diagnostic) in
+    [try pooling(call, spatial: 2, isMaximum: false)]
+  },
+  OpDef("MaxPool3D", .pool(spatial: 3)) { (call) throws(Diagnostic) in
+    [try pooling(call, spatial: 3, isMaximum: true)]
+  },
+  OpDef("AvgPool3D", .pool(spatial: 3)) { (call) throws(Diagnostic) in
+    [try pooling(call, spatial: 3, isMaximum: false)]
+  },
 ]
 
 private func convolution(_ call: OpCall, spatial: Int) throws(Diagnostic) -> TensorValue {
@@ -113,7 +127,9 @@ private func pooling(_ call: OpCall, spatial: Int, isMaximum: Bool) throws(Diagn
 private func extractedPatches(_ call: OpCall, spatial: Int) throws(Diagnostic) -> TensorValue {
   let layout = Layout(call, spatial: spatial)
   let x = try call.input(0)
-  guard x.rank == spatial + 2, x.type != .string else { throw call.invalid("it takes \(spatial + 2) axes, not \(x.shape)") }
+  guard x.rank == spatial + 2, x.type != .string else {
+    throw call.invalid("it takes \(spatial + 2) axes, not \(x.shape)")
+  }
   let window = try layout.window(
     input: Array(x.dimensions[1...spatial]), kernel: layout.spatial(of: call.ints("ksizes")), call,
     dilations: "rates")

@@ -94,7 +94,9 @@ private func vectorStep(_ operation: BinaryOperation) -> OpDef.ChannelStep? {
 private func total(_ call: OpCall) throws(Diagnostic) -> TensorValue {
   var sum = try call.input(0)
   for value in call.inputs.dropFirst() {
-    guard value.dimensions == sum.dimensions else { throw call.invalid("the shapes differ: \(call.inputs.map(\.shape))") }
+    guard value.dimensions == sum.dimensions else {
+      throw call.invalid("the shapes differ: \(call.inputs.map(\.shape))")
+    }
     sum = try elementwise(.add, sum, value)
   }
   return sum
@@ -112,7 +114,8 @@ private let unaryOps: [(String, UnaryOperation)] = [
   ("Floor", .floor), ("Ceil", .ceil), ("Round", .round), ("Rint", .round), ("Relu", .relu), ("Relu6", .relu6),
   ("Elu", .elu), ("Selu", .selu), ("Softplus", .softplus), ("Softsign", .softsign), ("IsNan", .isNaN),
   ("Digamma", .digamma), ("Erfinv", .inverseErf), ("Ndtri", .normalQuantile), ("BesselI0", .besselI0),
-  ("BesselI0e", .besselI0e), ("BesselI1", .besselI1), ("BesselI1e", .besselI1e), ("IsInf", .isInfinite), ("IsFinite", .isFinite),
+  ("BesselI0e", .besselI0e), ("BesselI1", .besselI1), ("BesselI1e", .besselI1e), ("IsInf", .isInfinite),
+  ("IsFinite", .isFinite),
 ]
 
 private let binaryOps: [(String, BinaryOperation)] = [
@@ -154,12 +157,17 @@ let comparisonOps: [OpDef] =
       return [try compare(comparison, a, b)]
     }
   } + [
-    OpDef("LogicalAnd", .broadcast) { (call) throws(Diagnostic) in [try logic(.and, call.input(0), call.input(1))] },
-    OpDef("LogicalOr", .broadcast) { (call) throws(Diagnostic) in [try logic(.or, call.input(0), call.input(1))] },
+    OpDef("LogicalAnd", .broadcast) { (call) throws(Diagnostic) in
+      [try logic(.and, call.input(0), call.input(1))]
+    },
+    OpDef("LogicalOr", .broadcast) { (call) throws(Diagnostic) in
+      [try logic(.or, call.input(0), call.input(1))]
+    },
     OpDef("LogicalNot", .same) { (call) throws(Diagnostic) in
       [try compare(.equal, call.input(0), zeros(.bool, []))]
     },
-    OpDef("SelectV2", .broadcast) { (call) throws(Diagnostic) in [try select(call.input(0), call.input(1), call.input(2))]
+    OpDef("SelectV2", .broadcast) { (call) throws(Diagnostic) in
+      [try select(call.input(0), call.input(1), call.input(2))]
     },
     OpDef("Select", .select) { (call) throws(Diagnostic) in
       let (condition, a) = (try call.input(0), try call.input(1))

@@ -50,7 +50,8 @@ let gradientOps: [OpDef] =
       for axis in x.dimensions.indices {
         let (before, after) = (pads[2 * axis], pads[2 * axis + 1])
         let size = x.dimensions[axis] - before - after
-        guard before >= 0, after >= 0, size >= 0, max(before, after) <= size - edge || before + after == 0 else {
+        guard before >= 0, after >= 0, size >= 0, max(before, after) <= size - edge || before + after == 0
+        else {
           throw call.invalid("\(before) and \(after) are too much for \(x.shape)")
         }
         if before + after == 0 { continue }
@@ -86,7 +87,9 @@ extension ShapeRule {
 
   fileprivate static let unpad = ShapeRule { call in
     guard let sizes = call.dimensions(0) else { return [.unknownRank] }
-    guard let pads = call.elements(1), pads.count == 2 * sizes.count else { return [.unknown(rank: sizes.count)] }
+    guard let pads = call.elements(1), pads.count == 2 * sizes.count else {
+      return [.unknown(rank: sizes.count)]
+    }
     return [SymbolicShape(sizes.indices.map { sizes[$0] - pads[2 * $0] - pads[2 * $0 + 1] })]
   }
 }

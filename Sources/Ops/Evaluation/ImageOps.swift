@@ -43,7 +43,10 @@ let imageOps: [OpDef] =
       return [try cast(elementwise(.add, moved, mean), to: x.type)]
     },
   ]
-  + ["NonMaxSuppression", "NonMaxSuppressionV2", "NonMaxSuppressionV3", "NonMaxSuppressionV4", "NonMaxSuppressionV5"]
+  + [
+    "NonMaxSuppression", "NonMaxSuppressionV2", "NonMaxSuppressionV3", "NonMaxSuppressionV4",
+    "NonMaxSuppressionV5",
+  ]
   .map { name in OpDef(name, .boxSelection) { (call) throws(Diagnostic) in try selectBoxes(call) } } + [
     OpDef("NonMaxSuppressionWithOverlaps", .boxSelection) { (call) throws(Diagnostic) in
       let overlaps = try cast(call.input(0), to: .float32)
@@ -153,7 +156,9 @@ extension OpCall {
   /// The only number of an operand of floats.
   func number(_ index: Int) throws(Diagnostic) -> Float {
     let x = try input(index)
-    guard x.elementCount == 1 else { throw invalid("operand \(index) has \(x.elementCount) elements, not one") }
+    guard x.elementCount == 1 else {
+      throw invalid("operand \(index) has \(x.elementCount) elements, not one")
+    }
     return try cast(x, to: .float32).copied(Float.self)[0]
   }
 }

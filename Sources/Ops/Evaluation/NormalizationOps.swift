@@ -49,7 +49,9 @@ let normalizationOps: [OpDef] =
     },
   ]
   + ["FusedBatchNorm", "FusedBatchNormV2", "FusedBatchNormV3"].map { name in
-    OpDef(name, .fusedBatchNorm, channelStep: normalizationStep) { (call) throws(Diagnostic) in try fusedBatchNorm(call) }
+    OpDef(name, .fusedBatchNorm, channelStep: normalizationStep) { (call) throws(Diagnostic) in
+      try fusedBatchNorm(call)
+    }
   }
 
 @Sendable private func normalizationStep(_ call: OpCall) throws(Diagnostic) -> ChannelSteps.Step? {

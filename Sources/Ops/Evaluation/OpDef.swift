@@ -37,7 +37,9 @@ package struct OpDef: Sendable {
   /// A copy whose kernel does the steps of its call, where its channels are last and `float32`.
   var takingChannelSteps: OpDef {
     OpDef(name, infer, kernel, channelStep: channelStep) { [infer] call in
-      guard call.inputs.first?.type == .float32, !call.string("data_format").hasPrefix("NC") else { return nil }
+      guard call.inputs.first?.type == .float32, !call.string("data_format").hasPrefix("NC") else {
+        return nil
+      }
       let facts = call.inputs.map { TensorFact(shape: SymbolicShape($0.dimensions)) }
       return try? infer.shapes(InferenceCall(call.op, facts, call.attributes)).first?.constants
     }
@@ -60,7 +62,8 @@ package enum OpTable {
     for family in [
       elementwiseOps, comparisonOps, reductionOps, contractionOps, convolutionOps, normalizationOps, shapeOps,
       arrayOps,
-      gatherOps, indexOps, constantOps, structureOps, gradientOps, complexOps, segmentOps, matrixOps, imageOps, quantizationOps, sortingOps,
+      gatherOps, indexOps, constantOps, structureOps, gradientOps, complexOps, segmentOps, matrixOps,
+      imageOps, quantizationOps, sortingOps,
     ] {
       for definition in family {
         precondition(

@@ -38,7 +38,7 @@ let reductionOps: [OpDef] =
       let x = try call.input(0)
       let sum = try reduce(.sum, elementwise(.square, x), axes: Array(0..<x.rank), keepDimensions: false)
       return [try elementwise(.divide, sum, cast(TensorValue([Float(2)], type: .float32, []), to: x.type))]
-    }
+    },
   ]
 
 private let reductions: [(String, Reduction)] = [

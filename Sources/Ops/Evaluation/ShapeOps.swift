@@ -6,7 +6,8 @@ internal import Tensors
 let shapeOps: [OpDef] =
   [
     ("Identity", ShapeRule.identity), ("StopGradient", .identity), ("PreventGradient", .identity),
-    ("Snapshot", .identity), ("GuaranteeConst", .identity), ("DeepCopy", .identity), ("PlaceholderWithDefault", .attribute("shape").with(.fed)),
+    ("Snapshot", .identity), ("GuaranteeConst", .identity), ("DeepCopy", .identity),
+    ("PlaceholderWithDefault", .attribute("shape").with(.fed)),
     ("EnsureShape", .ensured),
   ].map { name, rule in
     OpDef(name, rule) { (call) throws(Diagnostic) in [try call.input(0)] }
@@ -48,7 +49,9 @@ let shapeOps: [OpDef] =
         to.removeAll { "NC".contains($0) }
       }
       let order = to.compactMap { from.firstIndex(of: $0) }
-      guard order.count == rows, from.count == rows else { throw call.invalid("\(x.shape) are not axes of \(String(from))") }
+      guard order.count == rows, from.count == rows else {
+        throw call.invalid("\(x.shape) are not axes of \(String(from))")
+      }
       return [try gather(x, order, indexShape: [rows], axis: 0, batch: 0)]
     },
     OpDef("Empty", .elements(of: 0)) { (call) throws(Diagnostic) in

@@ -106,7 +106,9 @@ extension ShapeRule {
 
   static let slice = ShapeRule(.movesFirst) { call in
     let (starts, lengths) = (call.elements(1), call.elements(2))
-    guard let rank = call.dimensions(0)?.count ?? starts?.count ?? lengths?.count else { return [.unknownRank] }
+    guard let rank = call.dimensions(0)?.count ?? starts?.count ?? lengths?.count else {
+      return [.unknownRank]
+    }
     guard let lengths, lengths.count == rank else { return [.unknown(rank: rank)] }
     let sizes = call.dimensions(0) ?? [SymbolicInteger](repeating: .unknown, count: rank)
     return [
@@ -121,7 +123,8 @@ extension ShapeRule {
 
   static let stridedSlice = ShapeRule(.movesFirst) { (call) throws(Diagnostic) in
     guard let sizes = call.dimensions(0),
-      let count = (1...3).compactMap({ call.elements($0)?.count ?? call.dimensions($0)?.first?.constant }).first
+      let count = (1...3).compactMap({ call.elements($0)?.count ?? call.dimensions($0)?.first?.constant })
+        .first
     else { return [.unknownRank] }
     func isSet(_ mask: String, _ index: Int) -> Bool { index < 32 && call.int(mask) >> index & 1 == 1 }
     func number(_ operand: Int, _ index: Int) -> Int? {
@@ -227,10 +230,15 @@ extension ShapeRule {
 
   static let spaceToBatch = batchBlocks { size, block, before, after in
     (size + before + after).dividedDown(by: block)
-  } batch: { $0 * $1 }
+  } batch: {
+    $0 * $1
+  }
 
-  static let batchToSpace = batchBlocks { size, block, before, after in size * block - before - after }
-  batch: { $0.dividedDown(by: $1) }
+  static let batchToSpace = batchBlocks { size, block, before, after in
+    size * block - before - after
+  } batch: {
+    $0.dividedDown(by: $1)
+  }
 
   private static func batchBlocks(
     _ rule:

@@ -80,7 +80,9 @@ extension ShapeRule {
       length = SymbolicInteger((indices.flatMap { $0 ?? [] }.max() ?? -1) + 1)
     }
     for part in 0..<count {
-      if let index = call.dimensions(part), let data = call.dimensions(count + part), data.count >= index.count {
+      if let index = call.dimensions(part), let data = call.dimensions(count + part),
+        data.count >= index.count
+      {
         return [SymbolicShape([length] + data[index.count...])]
       }
     }

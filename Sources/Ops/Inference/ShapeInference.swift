@@ -226,7 +226,8 @@ extension OpDef {
           continue
         }
         // An element of which nothing is known is one more symbol.
-        guard let count = input.shape.constants.flatMap({ Shape.elementCount($0) }), count <= Self.mostElements
+        guard let count = input.shape.constants.flatMap({ Shape.elementCount($0) }),
+          count <= Self.mostElements
         else { return nil }
         let elements = input.elements ?? [SymbolicInteger](repeating: .unknown, count: count)
         stand.append(Array(all.count..<all.count + elements.count))

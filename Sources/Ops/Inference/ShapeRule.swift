@@ -58,7 +58,9 @@ extension ShapeRule {
     return [shape]
   }
 
-  static func paired(_ combine: @escaping @Sendable (SymbolicInteger, SymbolicInteger) -> SymbolicInteger)
+  static func paired(
+    _ combine: @escaping @Sendable (SymbolicInteger, SymbolicInteger) -> SymbolicInteger
+  )
     -> ShapeRule
   { broadcast.with(.paired(combine)) }
 

@@ -7,7 +7,8 @@ extension ShapeRule {
   static let constant = ShapeRule(
     .derived { call in
       guard let tensor = call.tensor("value"), OpDef.countable.contains(tensor.type),
-        tensor.elementCount <= OpDef.mostElements, let integers = try? exactIntegers(TensorValue(loading: tensor))
+        tensor.elementCount <= OpDef.mostElements,
+        let integers = try? exactIntegers(TensorValue(loading: tensor))
       else { return nil }
       return [integers.map { SymbolicInteger($0) }]
     }

@@ -42,7 +42,8 @@ package struct SymbolicShape: Hashable, Sendable {
   func refined(by other: SymbolicShape) -> SymbolicShape {
     guard let a = dimensions else { return other }
     guard let b = other.dimensions, a.count == b.count else { return self }
-    return SymbolicShape(zip(a, b).map { $0.constant == nil && ($1.constant != nil || $0.isUnknown) ? $1 : $0 })
+    return SymbolicShape(
+      zip(a, b).map { $0.constant == nil && ($1.constant != nil || $0.isUnknown) ? $1 : $0 })
   }
 }
 

@@ -77,7 +77,9 @@ extension ShapeRule {
   static let resize = ShapeRule { (call) throws(Diagnostic) in
     let x = try call.dimensions(0, rank: 4)
     let size = call.shape(inElementsOf: 1).dimensions ?? [.unknown, .unknown]
-    guard size.count == 2 else { throw call.invalid("it takes a height and a width, not \(size.count) sizes") }
+    guard size.count == 2 else {
+      throw call.invalid("it takes a height and a width, not \(size.count) sizes")
+    }
     return [SymbolicShape([x[0], size[0], size[1], x[3]])]
   }
 
@@ -111,7 +113,9 @@ private struct SpatialAxes {
   }
 
   func batch(_ sizes: [SymbolicInteger]) -> SymbolicInteger { sizes[0] }
-  func channels(_ sizes: [SymbolicInteger]) -> SymbolicInteger { isChannelsFirst ? sizes[1] : sizes[count + 1] }
+  func channels(_ sizes: [SymbolicInteger]) -> SymbolicInteger {
+    isChannelsFirst ? sizes[1] : sizes[count + 1]
+  }
 
   func shape(
     batch: SymbolicInteger, _ spatial: [SymbolicInteger], channels: SymbolicInteger
