@@ -3,7 +3,8 @@ internal import GraphIR
 internal import Ops
 internal import Tensors
 
-/// The list that `floe ops` prints: every op TensorFlow registers, and what Floe can do with it.
+/// The list that `floe ops` prints: every op TensorFlow registers, whether Floe infers its shapes, what it does with it,
+/// and the types its attributes may have.
 public enum OpCatalog {
   /// What Floe does with an op.
   private enum Support: String {
@@ -31,11 +32,12 @@ public enum OpCatalog {
     let width = rows.map(\.name.count).max() ?? 0
     var lines = rows.map { row in
       row.name + String(repeating: " ", count: width - row.name.count)
-        + "  \(row.support.rawValue)  \(row.types)"
+        + "  \(row.isInferred ? "infer" : "-    ")  \(row.support.rawValue)  \(row.types)"
     }
     let all = Self.rows(missing: false)
     let runs = all.count { $0.support == .run || $0.support == .call }
-    lines.append("\(all.count) ops, of which Floe runs \(runs)")
+    let inferred = all.count(where: \.isInferred)
+    lines.append("\(all.count) ops, of which Floe runs \(runs) and infers the shapes of \(inferred)")
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -43,7 +45,7 @@ public enum OpCatalog {
   public static func json(missing: Bool) -> String {
     let rows = rows(missing: missing).map { row in
       JSON.object([
-        ("name", .string(row.name)),
+        ("name", .string(row.name)), ("infer", .bool(row.isInferred)),
         ("support", row.support == .carried ? .null : .string(row.support.rawValue)),
         ("types", .string(row.types)),
       ])
@@ -51,13 +53,16 @@ public enum OpCatalog {
     return JSON.object([("ops", .array(rows))]).pretty + "\n"
   }
 
-  private static func rows(missing: Bool) -> [(name: String, support: Support, types: String)] {
+  private static func rows(
+    missing: Bool
+  ) -> [(name: String, isInferred: Bool, support: Support, types: String)] {
     OpRegistry.standard.names.compactMap { name in
       let support = support(name)
       if missing, support != .carried { return nil }
       let definitions = OpRegistry.standard[name]?.attributes.filter { !$0.allowedTypes.isEmpty } ?? []
       let types = definitions.map { "\($0.name): " + $0.allowedTypes.map(\.name).joined(separator: " ") }
-      return (name, support, types.joined(separator: "; "))
+      let isInferred = OpTable.standard[name] != nil || support == .call
+      return (name, isInferred, support, types.joined(separator: "; "))
     }
   }
 }

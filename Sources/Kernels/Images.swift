@@ -237,7 +237,7 @@ package struct BoxSelection: Sendable {
   package var mostSelected: Int
   package var overlapThreshold: Float
   package var scoreThreshold: Float
-  /// How fast the scores of overlapping boxes fall; 0 drops them.
+  /// How fast the scores of overlapping boxes fall, whatever the threshold; 0 drops those beyond it.
   package var softness: Float = 0
 
   package init(mostSelected: Int, overlapThreshold: Float, scoreThreshold: Float) {
@@ -265,7 +265,7 @@ package struct BoxSelection: Sendable {
       for index in (candidate.begin..<selected.places.count).reversed() {
         let similarity = overlap(candidate.place, selected.places[index])
         if softness > 0 {
-          candidate.score *= similarity <= overlapThreshold ? Float.exp(scale * similarity * similarity) : 0
+          candidate.score *= Float.exp(scale * similarity * similarity)
         } else if similarity > overlapThreshold {
           isDropped = true
         }

@@ -27,7 +27,14 @@ package func scatter(
   guard rows.count * run == updates.elementCount else {
     throw Diagnostic(.invalidOperand, "\(rows.count) rows of \(run) are not \(updates.shape)")
   }
-  if x.type == .bool || operation == .update {
+  if x.type == .bool, operation != .update {
+    // The sum and the greater of two booleans is whether either holds.
+    let numbers = try scatter(
+      operation == .minimum ? .minimum : .maximum, x.reinterpreted(.uint8), indices: indices, depth: depth,
+      updates: updates.reinterpreted(.uint8))
+    return numbers.reinterpreted(.bool)
+  }
+  if operation == .update {
     let result = try x.viewed(View(x.dimensions))
     let width = x.type.byteWidth ?? 0
     guard let from = updates.bytes.baseAddress, let to = result.bytes.baseAddress else { return result }

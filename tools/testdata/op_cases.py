@@ -507,6 +507,34 @@ def quantization():
                     "input_max": np.linspace(2, 4, 4).astype(np.float32), **options, "axis": 1}
 
 
+def others():
+    """Ops beside those of their families that are more than other names."""
+    x, y = numbers("float32", 3, 4), numbers("float32", 3, 4)
+    yield "ApproximateEqual", {"x": x, "y": x + np.float32(1e-6), "tolerance": 1e-5}
+    yield "ApproximateEqual", {"x": x, "y": y, "tolerance": 0.5}
+    yield "BatchMatMulV3", {"x": numbers("float32", 2, 3, 4), "y": numbers("float32", 4, 5), "Tout": tf.float32}
+    yield "BatchMatMulV3", {"x": numbers("int8", 2, 3, 4), "y": numbers("int8", 2, 4, 5), "Tout": tf.int32}
+    yield "BiasAddV1", {"value": x, "bias": numbers("float32", 4)}
+    yield "Concat", {"concat_dim": np.int32(1), "values": [x, y]}
+    for padding in ("SAME", "VALID"):
+        out = [1, 3, 3, 4, 4] if padding == "SAME" else [1, 2, 2, 3, 4]
+        yield "Conv3DBackpropInputV2", {
+            "input_sizes": np.array([1, 5, 6, 7, 2], np.int32), "filter": numbers("float32", 2, 3, 2, 2, 4),
+            "out_backprop": numbers("float32", *out), "strides": [1, 2, 2, 2, 1], "padding": padding}
+    yield "Div", {"x": x, "y": y}
+    yield "Div", {"x": numbers("int32", 7), "y": np.array([2, -2, 3, -3, 1, 5, -1], np.int32)}
+    yield "FusedBatchNormV2", {
+        "x": numbers("float32", 2, 4, 5, 3), "scale": numbers("float32", 3), "offset": numbers("float32", 3),
+        "mean": numbers("float32", 3), "variance": numbers("float32", 3, low=0.5), "epsilon": 0.01, "is_training": False}
+    yield "Gather", {"params": x, "indices": np.array([[2, 0], [1, 1]], np.int32)}
+    yield "Mod", {"x": numbers("int32", 7), "y": np.array([2, -2, 3, -3, 1, 5, -1], np.int32)}
+    yield "Mod", {"x": x, "y": y}
+    for value in (np.float32(0), np.int32(3), np.zeros([0], np.float32), np.ones([2], np.int64), np.array(b"", object)):
+        yield "ToBool", {"input": value}
+    yield "ScatterNd", {"indices": np.array([[0], [2], [0]], np.int32), "updates": np.array([True, False, False]),
+                        "shape": np.array([4], np.int32)}
+
+
 def sorting():
     for dtype in ("int32", "int64", "float32", "int8"):
         yield "UniqueV2", {"x": numbers(dtype, 4, 3, low=0, high=1), "axis": np.array([0], np.int32)}
@@ -561,5 +589,5 @@ def layouts():
 
 FAMILIES = [
     elementwise, pairwise, reductions, contractions, convolutions, normalizations, arrays, indices, gradients, segments,
-    matrices, windows, images, quantization, sorting, layouts,
+    matrices, windows, images, quantization, sorting, layouts, others,
 ]

@@ -21,6 +21,8 @@ import op_cases  # noqa: E402
 
 # TensorFlow clips complex numbers, which have no order, and rounds integers to 0.
 WITHOUT_MEANING = {
+    # A real matrix times a complex number is not Hermitian.
+    ("Cholesky", "complex64"), ("Cholesky", "complex128"),
     ("ClipByValue", "complex64"), ("ClipByValue", "complex128"), ("Round", "int32"), ("Round", "int64"),
 }
 # Sums of products, whose terms may cancel: what is left has the error of the terms.
