@@ -8,6 +8,8 @@ package enum UnaryOperation: Sendable {
   case asinh, acosh, atanh, erf, erfc, lgamma, sigmoid, floor, ceil, round, truncate
   case relu, relu6, elu, selu, softplus, softsign
   case digamma, inverseErf, normalQuantile, besselI0, besselI0e, besselI1, besselI1e
+  case besselJ0, besselJ1, besselY0, besselY1, besselK0, besselK0e, besselK1, besselK1e
+  case dawson, exponentialIntegral, fresnelCosine, fresnelSine, spence
   case isNaN, isInfinite, isFinite
 }
 
@@ -195,6 +197,19 @@ private struct SimpleFloat: FloatKernel {
     case .besselI0e: try map { W.scaledBessel(0, $0) }
     case .besselI1: try map { W.exp($0.magnitude) * W.scaledBessel(1, $0) }
     case .besselI1e: try map { W.scaledBessel(1, $0) }
+    case .besselJ0: try map { W.besselJ(0, $0) }
+    case .besselJ1: try map { W.besselJ(1, $0) }
+    case .besselY0: try map { W.besselY(0, $0) }
+    case .besselY1: try map { W.besselY(1, $0) }
+    case .besselK0: try map { W.exp(-$0) * W.scaledBesselK(0, $0) }
+    case .besselK0e: try map { W.scaledBesselK(0, $0) }
+    case .besselK1: try map { W.exp(-$0) * W.scaledBesselK(1, $0) }
+    case .besselK1e: try map { W.scaledBesselK(1, $0) }
+    case .dawson: try map(W.dawson)
+    case .exponentialIntegral: try map(W.exponentialIntegral)
+    case .fresnelCosine: try map { W.fresnel($0).cosine }
+    case .fresnelSine: try map { W.fresnel($0).sine }
+    case .spence: try map(W.spence)
     case .isNaN: try test(\.isNaN)
     case .isInfinite: try test(\.isInfinite)
     case .isFinite: try test(\.isFinite)

@@ -6,6 +6,7 @@ package enum BinaryOperation: Sendable {
   case add, subtract, multiply, squaredDifference
   case divide, divideNoNaN, multiplyNoNaN, floorDivide, truncateDivide, floorModulo, truncateModulo
   case maximum, minimum, power, atan2, nextAfter, xlogy, xdivy, xlog1py
+  case incompleteGamma, incompleteGammaComplement, zeta, polygamma
   case and, or, xor, shiftLeft, shiftRight
 }
 
@@ -141,6 +142,10 @@ private struct FloatPairs: FloatKernel {
     case .xlogy: try map { $0 == 0 ? 0 : $0 * W.log($1) }
     case .xlog1py: try map { $0 == 0 ? 0 : $0 * W.log1p($1) }
     case .xdivy: try map { $0 == 0 ? 0 : $0 / $1 }
+    case .incompleteGamma: try map { W.incompleteGamma($0, $1, isComplement: false) }
+    case .incompleteGammaComplement: try map { W.incompleteGamma($0, $1, isComplement: true) }
+    case .zeta: try map(W.zeta)
+    case .polygamma: try map(W.polygamma)
     default: throw noKernel(for: pair.a.type)
     }
   }
@@ -254,4 +259,29 @@ private func compareStrings(_ isEqual: Bool, _ pair: Pair) throws(Diagnostic) ->
     }
   }
   return result
+}
+
+/// The regularised incomplete beta function of every three elements. The shapes are the same.
+package func incompleteBeta(
+  _ a: TensorValue, _ b: TensorValue, _ x: TensorValue
+) throws(Diagnostic) -> TensorValue {
+  guard a.dimensions == x.dimensions, b.dimensions == x.dimensions else {
+    throw incompatible(a.dimensions, x.dimensions)
+  }
+  return try BetaTriples(a: a, b: b, x: x)(x.type)
+}
+
+private struct BetaTriples: FloatKernel {
+  let a: TensorValue
+  let b: TensorValue
+  let x: TensorValue
+
+  func run<T: FloatElement>(_: T.Type) throws(Diagnostic) -> TensorValue {
+    let result = try TensorValue(allocating: x.type, x.dimensions)
+    let (p, q, y, out) = (a.elements(T.self), b.elements(T.self), x.elements(T.self), result.elements(T.self))
+    for index in out.indices {
+      out[index] = T(T.Wide.incompleteBeta(p[index].wide, q[index].wide, y[index].wide))
+    }
+    return result
+  }
 }

@@ -514,6 +514,17 @@ def others():
     yield "ApproximateEqual", {"x": x, "y": y, "tolerance": 0.5}
     yield "BatchMatMulV3", {"x": numbers("float32", 2, 3, 4), "y": numbers("float32", 4, 5), "Tout": tf.float32}
     yield "BatchMatMulV3", {"x": numbers("int8", 2, 3, 4), "y": numbers("int8", 2, 4, 5), "Tout": tf.int32}
+    for op in ("BesselJ0", "BesselJ1", "BesselY0", "BesselY1", "BesselK0", "BesselK0e", "BesselK1", "BesselK1e", "Dawsn",
+               "Expint", "FresnelCos", "FresnelSin", "Spence"):
+        for dtype in ("float32", "float64"):
+            yield op, {"x": numbers(dtype, 4, 5, low=0.05, high=9)}
+    for dtype in ("float32", "float64"):
+        for op in ("Igamma", "Igammac"):
+            yield op, {"a": numbers(dtype, 4, 5, low=0.1, high=9), "x": numbers(dtype, 4, 5, low=0.1, high=12)}
+        yield "Betainc", {"a": numbers(dtype, 9, low=0.2, high=5), "b": numbers(dtype, 9, low=0.2, high=5),
+                          "x": numbers(dtype, 9, low=0.01, high=0.99)}
+        yield "Zeta", {"x": numbers(dtype, 9, low=1.2, high=9), "q": numbers(dtype, 9, low=0.2, high=9)}
+        yield "Polygamma", {"a": np.array([0, 1, 2, 3, 4], dtype), "x": numbers(dtype, 5, low=0.3, high=9)}
     yield "BiasAddV1", {"value": x, "bias": numbers("float32", 4)}
     yield "Concat", {"concat_dim": np.int32(1), "values": [x, y]}
     for padding in ("SAME", "VALID"):

@@ -24,6 +24,14 @@ let elementwiseOps: [OpDef] =
     },
     OpDef("AddN", .merged) { (call) throws(Diagnostic) in [try total(call)] },
     OpDef("AccumulateNV2", .merged) { (call) throws(Diagnostic) in [try total(call)] },
+    OpDef("Betainc", .broadcast) { (call) throws(Diagnostic) in
+      // Scalars stand for tensors of the shape of the others.
+      let shape = call.inputs.first { $0.rank > 0 }?.dimensions ?? []
+      var inputs: [TensorValue] = []
+      for input in call.inputs { inputs.append(input.rank == 0 ? try input.broadcast(to: shape) : input) }
+      guard inputs.count == 3 else { throw call.invalid("it takes three operands") }
+      return [try incompleteBeta(inputs[0], inputs[1], inputs[2])]
+    },
     OpDef("BiasAddV1", .same) { (call) throws(Diagnostic) in
       [try elementwise(.add, call.input(0), call.input(1))]
     },
@@ -113,7 +121,11 @@ private let unaryOps: [(String, UnaryOperation)] = [
   ("Sigmoid", .sigmoid),
   ("Floor", .floor), ("Ceil", .ceil), ("Round", .round), ("Rint", .round), ("Relu", .relu), ("Relu6", .relu6),
   ("Elu", .elu), ("Selu", .selu), ("Softplus", .softplus), ("Softsign", .softsign), ("IsNan", .isNaN),
-  ("Digamma", .digamma), ("Erfinv", .inverseErf), ("Ndtri", .normalQuantile), ("BesselI0", .besselI0),
+  ("BesselJ0", .besselJ0), ("BesselJ1", .besselJ1), ("BesselY0", .besselY0), ("BesselY1", .besselY1),
+  ("BesselK0", .besselK0), ("BesselK0e", .besselK0e), ("BesselK1", .besselK1), ("BesselK1e", .besselK1e),
+  ("Dawsn", .dawson), ("Expint", .exponentialIntegral), ("FresnelCos", .fresnelCosine),
+  ("FresnelSin", .fresnelSine), ("Spence", .spence), ("Digamma", .digamma), ("Erfinv", .inverseErf),
+  ("Ndtri", .normalQuantile), ("BesselI0", .besselI0),
   ("BesselI0e", .besselI0e), ("BesselI1", .besselI1), ("BesselI1e", .besselI1e), ("IsInf", .isInfinite),
   ("IsFinite", .isFinite),
 ]
@@ -126,7 +138,9 @@ private let binaryOps: [(String, BinaryOperation)] = [
   ("Mod", .truncateModulo),
   ("TruncateMod", .truncateModulo), ("Maximum", .maximum), ("Minimum", .minimum), ("Pow", .power),
   ("Atan2", .atan2),
-  ("NextAfter", .nextAfter), ("Xlogy", .xlogy), ("Xdivy", .xdivy), ("Xlog1py", .xlog1py),
+  ("NextAfter", .nextAfter), ("Igamma", .incompleteGamma), ("Igammac", .incompleteGammaComplement),
+  ("Zeta", .zeta),
+  ("Polygamma", .polygamma), ("Xlogy", .xlogy), ("Xdivy", .xdivy), ("Xlog1py", .xlog1py),
   ("BitwiseAnd", .and),
   ("BitwiseOr", .or), ("BitwiseXor", .xor), ("LeftShift", .shiftLeft), ("RightShift", .shiftRight),
 ]
