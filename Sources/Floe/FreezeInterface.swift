@@ -117,10 +117,13 @@ struct Interface {
     inputs = keyed.map { port(of: $0, in: graph, signature?.inputs ?? []) }
     outputs = graph.outputs.map { output in
       let declared = port(of: output, in: graph, signature?.outputs ?? [])
-      guard Shape(declared.shape).fullyDefined == nil else { return declared }
+      // What is declared but for the size of a batch is not worth looking at every node.
+      guard declared.shape == nil else { return declared }
       let inference = inferred ?? ShapeInference(model)
       inferred = inference
-      return declared.refined(by: inference.shape(output.value))
+      return FreezeSummary.Port(
+        key: declared.key, name: declared.name, dtype: declared.dtype,
+        shape: inference.shape(output.value).dimensions)
     }
   }
 
@@ -139,16 +142,5 @@ struct Interface {
     }
     let type = graph.outputType(of: port.value) ?? entry?.type ?? .invalid
     return FreezeSummary.Port(key: port.key, name: name, dtype: type.name, shape: shape.dimensions)
-  }
-}
-
-extension FreezeSummary.Port {
-  /// With what another shape of the same tensor knows.
-  fileprivate func refined(by other: Shape) -> FreezeSummary.Port {
-    var sizes = shape ?? other.dimensions
-    if let own = shape, let known = other.dimensions, own.count == known.count {
-      sizes = zip(own, known).map { $0 < 0 ? $1 : $0 }
-    }
-    return FreezeSummary.Port(key: key, name: name, dtype: dtype, shape: sizes)
   }
 }

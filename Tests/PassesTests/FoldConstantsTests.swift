@@ -82,6 +82,10 @@ import Testing
         %f = Fill(%n, %z) {T = float32, index_type = int32}  return %f }
       """
     try expect(fold, declines: large, because: "its result has 20000 bytes, more than the limit")
+    // More than there is memory for.
+    try expect(
+      fold, declines: large.replacing("[5000]", with: "[2000000000]"),
+      because: "its result has 8000000000 bytes, more than the limit")
     try expect(
       fold,
       declines: """

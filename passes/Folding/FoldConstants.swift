@@ -64,6 +64,10 @@ package struct FoldConstants: Pass {
         }
         inputs.append(try TensorValue(loading: tensor))
       }
+      // Asked before it is computed: it may be larger than memory.
+      if let after = try size(of: node, inputs, in: graph), after > max(limit, byteCount(inputs)) {
+        return .declined("its result has \(after) bytes, more than the limit")
+      }
       results =
         try OpTable.standard[graph.op(node).name]?
         .evaluate(OpCall(graph.op(node), inputs, graph.attributes(node))).map(\.tensor) ?? []
@@ -74,7 +78,7 @@ package struct FoldConstants: Pass {
     guard let first = results.first, used.allSatisfy({ results.indices.contains(Int($0)) }) else {
       return .declined("it has \(results.count) outputs")
     }
-    let before = inputs.reduce(0) { $0 + ($1.tensor.byteCount ?? 0) }
+    let before = byteCount(inputs)
     let after = used.reduce(0) {
       $0 + (results.indices.contains(Int($1)) ? results[Int($1)].byteCount ?? 0 : 0)
     }
@@ -92,5 +96,28 @@ package struct FoldConstants: Pass {
     graph.setOperands(node, [], controls: controls)
     graph.makeConstant(node, first)
     return .applied
+  }
+
+  private func byteCount(_ values: [TensorValue]) -> Int {
+    values.reduce(0) { $0 + ($1.type.byteWidth ?? 0) * $1.elementCount }
+  }
+
+  /// The size of all results as far as the op tells; nil when it does not.
+  private func size(
+    of node: NodeID, _ inputs: [TensorValue], in graph: Graph
+  ) throws(Diagnostic) -> Int? {
+    let facts = inputs.map { TensorFact($0) }
+    let shapes = try OpTable.standard[graph.op(node).name]?.infer(
+      graph.op(node), facts, graph.attributes(node))
+    var total = 0
+    for (port, shape) in (shapes ?? []).enumerated() {
+      guard let sizes = shape.constants, let width = graph.outputType(of: node[port])?.byteWidth else {
+        return nil
+      }
+      let (bytes, overflow) = (Shape.elementCount(sizes) ?? .max).multipliedReportingOverflow(by: width)
+      total = overflow ? .max : total.addingReportingOverflow(bytes).partialValue
+      if overflow || total < 0 { return .max }
+    }
+    return total
   }
 }

@@ -1,3 +1,4 @@
+package import Kernels
 package import Tensors
 
 /// The sizes of a tensor as far as they are known; nil when even their number is not.
@@ -59,6 +60,13 @@ package struct TensorFact: Hashable, Sendable {
   }
 
   static let unknown = TensorFact()
+
+  /// What there is to know of a tensor that is there.
+  package init(_ value: TensorValue) {
+    let isSmall = OpDef.countable.contains(value.type) && value.elementCount <= OpDef.mostElements
+    let integers = isSmall ? (try? exactIntegers(value)) ?? nil : nil
+    self.init(shape: SymbolicShape(value.dimensions), elements: integers?.map { SymbolicInteger($0) })
+  }
 
   /// The elements, when all are known.
   package var constants: [Int]? {
