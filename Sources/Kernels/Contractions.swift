@@ -14,21 +14,20 @@ package func matrixProduct(
   }
   let shape = batch + [am, bn]
   if a.elementCount == 0 || b.elementCount == 0 { return try zeros(a.type, shape) }
+  let operands = Operands(a: a, aT: aT, b: b, bT: bT, batch: batch, m: am, n: bn, k: ak)
   switch a.type {
-  case .float32:
-    return try LibraryProduct(a: a, aT: aT, b: b, bT: bT, batch: batch, m: am, n: bn, k: ak).run(Float.self)
-  case .float64:
-    return try LibraryProduct(a: a, aT: aT, b: b, bT: bT, batch: batch, m: am, n: bn, k: ak).run(Double.self)
+  case .float32: return try operands.libraryProduct(Float.self)
+  case .float64: return try operands.libraryProduct(Double.self)
   case .float16, .bfloat16:
     let wide = try matrixProduct(
       cast(a, to: .float32), isTransposed: aT, cast(b, to: .float32), isTransposed: bT)
     return try cast(wide, to: a.type)
-  default:
-    return try PlainProduct(a: a, aT: aT, b: b, bT: bT, batch: batch, m: am, n: bn, k: ak)(a.type)
+  default: return try PlainProduct(operands: operands)(a.type)
   }
 }
 
-private struct LibraryProduct {
+/// Two tensors of matrices, m×k and k×n or their transposes, whose leading axes broadcast to `batch`.
+private struct Operands {
   let a: TensorValue
   let aT: Bool
   let b: TensorValue
@@ -38,7 +37,7 @@ private struct LibraryProduct {
   let n: Int
   let k: Int
 
-  func run<T: MatrixElement>(_: T.Type) throws(Diagnostic) -> TensorValue {
+  func libraryProduct<T: MatrixElement>(_: T.Type) throws(Diagnostic) -> TensorValue {
     let result = try TensorValue(allocating: a.type, batch + [m, n])
     guard let x = a.elements(T.self).baseAddress, let y = b.elements(T.self).baseAddress,
       let out = result.elements(T.self).baseAddress
@@ -71,16 +70,11 @@ private func forEachBatch(_ batch: [Int], _ a: [Int], _ b: [Int], _ body: (Int, 
 
 /// Products of integers and complex numbers, for which there is no library.
 private struct PlainProduct: NumberKernel {
-  let a: TensorValue
-  let aT: Bool
-  let b: TensorValue
-  let bT: Bool
-  let batch: [Int]
-  let m: Int
-  let n: Int
-  let k: Int
+  let operands: Operands
 
   func run<T: NumberElement>(_: T.Type) throws(Diagnostic) -> TensorValue {
+    let (a, b, aT, bT) = (operands.a, operands.b, operands.aT, operands.bT)
+    let (batch, m, n, k) = (operands.batch, operands.m, operands.n, operands.k)
     let result = try TensorValue(allocating: a.type, batch + [m, n])
     let (x, y, out) = (a.elements(T.self), b.elements(T.self), result.elements(T.self))
     forEachBatch(batch, Array(a.dimensions.dropLast(2)), Array(b.dimensions.dropLast(2))) {

@@ -1,0 +1,99 @@
+internal import GraphIR
+internal import Kernels
+internal import Ops
+internal import Tensors
+
+/// The order in which to compute what some outputs need, and which values nobody reads after each step.
+struct Plan {
+  let order: [NodeID]
+  let lastUses: [[Value]]
+  /// The nodes that may be computed with another, in order, each the only reader of the one before.
+  let chains: [NodeID: [Link]]
+
+  /// A node that reads the one before as this operand.
+  struct Link {
+    let node: NodeID
+    let operand: Int
+  }
+
+  init(_ graph: Graph, _ outputs: [Value], fed: Set<Value>) {
+    var needed = NodeSet()
+    var stack = outputs.filter { !fed.contains($0) }.map(\.node)
+    while let node = stack.popLast() {
+      guard needed.insert(node) else { continue }
+      stack += graph.operands(node).filter { !fed.contains($0) }.map(\.node)
+    }
+    var chains: [NodeID: [Link]] = [:]
+    var order: [NodeID] = []
+    var placed = NodeSet()
+    for node in graph.topologicalOrder() where needed.contains(node) {
+      let chain = Self.chain(from: node, graph) { value in
+        fed.contains(value) || outputs.contains(value)
+      } isReady: { value in
+        fed.contains(value) || placed.contains(value.node) || graph.op(value.node) == "Const"
+      }
+      if !chain.isEmpty { chains[node] = chain }
+      // Constants that the later ones read come first.
+      for link in chain {
+        for operand in graph.operands(link.node)
+        where operand.node != node && graph.op(operand.node) == "Const" && placed.insert(operand.node) {
+          order.append(operand.node)
+        }
+      }
+      if placed.insert(node) { order.append(node) }
+    }
+    self.chains = chains
+    var last: [Value: Int] = [:]
+    for (step, node) in order.enumerated() {
+      for operand in graph.operands(node) { last[operand] = step }
+    }
+    for output in outputs { last[output] = nil }
+    var lastUses = [[Value]](repeating: [], count: order.count)
+    for (value, step) in last { lastUses[step].append(value) }
+    self.order = order
+    self.lastUses = lastUses
+  }
+
+  /// The ops on channels that follow a node which can do them, one after the other, on what is there before it.
+  private static func chain(
+    from node: NodeID, _ graph: Graph, isKept: (Value) -> Bool, isReady: (Value) -> Bool
+  ) -> [Link] {
+    guard OpTable.standard[graph.op(node).name]?.steppedShape != nil else { return [] }
+    var chain: [Link] = []
+    var current = node
+    while chain.count < mostSteps, !isKept(current[0]) {
+      let uses = graph.uses(of: current)
+      guard uses.count == 1, let use = uses.first, use.value == current[0],
+        OpTable.standard[graph.op(use.user).name]?.channelStep != nil,
+        graph.attributes(use.user).type("T") == .float32
+      else { break }
+      let operands = graph.operands(use.user)
+      let isCommutative = OpRegistry.standard[graph.op(use.user).name]?.isCommutative == true
+      guard let place = operands.firstIndex(of: current[0]),
+        place == 0 || (isCommutative && operands.count == 2),
+        operands.enumerated().allSatisfy({ $0.offset == place || isReady($0.element) })
+      else { break }
+      current = use.user
+      chain.append(Link(node: current, operand: place))
+    }
+    return chain
+  }
+
+  /// A normalisation of two steps, a sum, an activation and one more.
+  private static let mostSteps = 5
+}
+
+/// What is the same whenever a function is called: its plan, and its constants. Not thread-safe: an interpreter runs
+/// on one thread.
+final class Plans {
+  /// By function (the main graph has no name) and node.
+  var constants: [String: [NodeID: TensorValue]] = [:]
+  private var known: [String: Plan] = [:]
+
+  func plan(for name: String, _ make: () -> Plan) -> Plan {
+    if let plan = known[name] { return plan }
+    let plan = make()
+    known[name] = plan
+    return plan
+  }
+}
