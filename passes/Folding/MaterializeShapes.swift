@@ -18,14 +18,7 @@ package struct MaterializeShapes: Pass {
   package init() {}
 
   package func run(on model: inout Model, _ context: PassContext) throws(Diagnostic) {
-    let inference = ShapeInference(model)
-    rewrite(&model.graph, inference.facts, context)
-    for name in model.functions.names {
-      guard let facts = inference.functions[name] else { continue }
-      try model.functions.edit(name) { (function) throws(Diagnostic) in
-        rewrite(&function.body, facts, context)
-      }
-    }
+    try model.editInferredGraphs { graph, facts in rewrite(&graph, facts, context) }
   }
 
   private func rewrite(_ graph: inout Graph, _ facts: [Value: TensorFact], _ context: PassContext) {
@@ -80,6 +73,20 @@ package struct MaterializeShapes: Pass {
       isDone = true
     }
     return isDone ? .applied : .declined("its outputs are fetched by its name")
+  }
+}
+
+extension Model {
+  /// Calls `body` with the main graph, then with the body of each function, and with what is known of its tensors.
+  mutating func editInferredGraphs(
+    _ body: (inout Graph, [Value: TensorFact]) -> Void
+  ) throws(Diagnostic) {
+    let inference = ShapeInference(self)
+    body(&graph, inference.facts)
+    for name in functions.names {
+      guard let facts = inference.functions[name] else { continue }
+      try functions.edit(name) { (function) throws(Diagnostic) in body(&function.body, facts) }
+    }
   }
 }
 

@@ -22,14 +22,7 @@ package struct SimplifyArithmetic: Pass {
   package init() {}
 
   package func run(on model: inout Model, _ context: PassContext) throws(Diagnostic) {
-    let inference = ShapeInference(model)
-    simplify(&model.graph, inference.facts, context)
-    for name in model.functions.names {
-      guard let facts = inference.functions[name] else { continue }
-      try model.functions.edit(name) { (function) throws(Diagnostic) in
-        simplify(&function.body, facts, context)
-      }
-    }
+    try model.editInferredGraphs { graph, facts in simplify(&graph, facts, context) }
   }
 
   private func simplify(_ graph: inout Graph, _ facts: [Value: TensorFact], _ context: PassContext) {
