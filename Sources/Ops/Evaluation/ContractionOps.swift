@@ -19,10 +19,15 @@ let contractionOps: [OpDef] =
   + ["BatchMatMul", "BatchMatMulV2", "BatchMatMulV3"].map { name in
     OpDef(name, .batchMatMul) { (call) throws(Diagnostic) in
       let (adjoint, other) = (call.bool("adj_x"), call.bool("adj_y"))
-      let product = try matrixProduct(
-        adjoint ? conjugate(call.input(0)) : call.input(0), isTransposed: adjoint,
-        other ? conjugate(call.input(1)) : call.input(1), isTransposed: other)
-      return [name == "BatchMatMulV3" ? try cast(product, to: call.type("Tout")) : product]
+      var (x, y) = (try call.input(0), try call.input(1))
+      // The last version multiplies numbers of one type as those of another, wider one.
+      if name == "BatchMatMulV3" {
+        (x, y) = (try cast(x, to: call.type("Tout")), try cast(y, to: call.type("Tout")))
+      }
+      return [
+        try matrixProduct(
+          adjoint ? conjugate(x) : x, isTransposed: adjoint, other ? conjugate(y) : y, isTransposed: other)
+      ]
     }
   }
 
