@@ -100,7 +100,10 @@ public struct FreezeCommand: ParsableCommand, ReportingCommand {
     let outcome = try ModelComparison.verification(of: options, summary).run()
     let presentation = ComparisonPresentation(outcome)
     Terminal.error(presentation.text)
-    if let difference = presentation.difference { throw difference }
+    guard let difference = presentation.difference else { return }
+    // A result, not a failure: the summary is on standard output already.
+    Terminal.error(difference.description)
+    exitProcess(difference.code.exit.rawValue)
   }
 
   /// Two results on standard output could not be told apart.

@@ -7,7 +7,6 @@ internal import Tensors
 /// Writes every tensor that is computed to DIR/NODE:PORT.npy; of a node in a function's body to DIR/CALLER/NODE:PORT.npy.
 final class TensorDump {
   private let directory: String
-  private(set) var files = 0
   private(set) var problem: Diagnostic?
 
   init(_ directory: String) throws(Diagnostic) {
@@ -30,7 +29,6 @@ final class TensorDump {
       }
       try NumpyFile.write(
         computed.value.forNumpy(), to: FileSystem.join(folder, "\(name):\(computed.port).npy"))
-      files += 1
     } catch {
       problem = error
     }

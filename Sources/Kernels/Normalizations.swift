@@ -48,18 +48,14 @@ package func batchNorm(
     throw Diagnostic(
       .invalidOperand, "the statistics of a batch normalisation do not have \(channels) channels")
   }
-  let result = try TensorValue(allocating: .float32, x.dimensions)
-  let (s, o) = (scale.elements(Float.self), offset.elements(Float.self))
-  let (m, v) = (mean.elements(Float.self), variance.elements(Float.self))
-  let factors = (0..<channels).map { s[$0] / (v[$0] + epsilon).squareRoot() }
-  let (from, to) = (x.elements(Float.self), result.elements(Float.self))
-  guard channels > 0 else { return result }
-  inParallel(from.count / channels, cost: channels) { rows in
-    for row in rows {
-      for index in 0..<channels {
-        to[row * channels + index] = (from[row * channels + index] - m[index]) * factors[index] + o[index]
-      }
-    }
+  let steps = try ChannelSteps([
+    ChannelSteps.normalization(scale: scale, offset: offset, mean: mean, variance: variance, epsilon: epsilon)
+  ])
+  let result = try x.viewed(View(x.dimensions))
+  guard channels > 0, let to = result.elements(Float.self).baseAddress else { return result }
+  inParallel(result.elementCount / channels, cost: channels) { rows in
+    steps.apply(
+      to: to + rows.lowerBound * channels, first: rows.lowerBound, count: rows.count, channels: channels)
   }
   return result
 }
