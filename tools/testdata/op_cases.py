@@ -552,6 +552,11 @@ def sorting():
         yield "UniqueWithCounts", {"x": numbers(dtype, 9, low=0, high=2)}
         yield "ListDiff", {"x": numbers(dtype, 9, low=0, high=5), "y": numbers(dtype, 3, low=0, high=5)}
     yield "UniqueV2", {"x": np.array([[0.0, -0.0, 1.0], [2.0, 2.0, 1.0]], np.float32), "axis": np.array([1], np.int64)}
+    for dtype in FLOATS:
+        odd = np.array([np.nan, 1, np.nan, -0.0, 0.0, 1, np.inf, np.inf]).astype(tf.as_dtype(dtype).as_numpy_dtype)
+        yield "Unique", {"x": odd}
+        yield "UniqueV2", {"x": odd.reshape(4, 2), "axis": np.array([0], np.int32)}
+        yield "ListDiff", {"x": odd, "y": odd[[0, 3]]}
     yield "UniqueWithCountsV2", {"x": numbers("int32", 9, low=0, high=2), "axis": np.zeros([0], np.int32)}
     for dtype in ("float32", "int32"):
         ordered = np.sort(numbers(dtype, 2, 6), axis=1)

@@ -91,9 +91,12 @@ let sortingOps: [OpDef] =
       return [chosen.reshaped(x.dimensions.dropLast())]
     },
     OpDef("ListDiff", .listDiff) { (call) throws(Diagnostic) in
-      let (x, gone) = (try call.input(0), Set(try elements(of: call.input(1), axis: 0)))
+      let (x, others) = (try call.input(0), try elements(of: call.input(1), axis: 0))
+      let gone = Set(others.compactMap(\.self))
       guard x.rank == 1 else { throw call.invalid("it takes vectors, not \(x.shape)") }
-      let kept = try elements(of: x, axis: 0).enumerated().filter { !gone.contains($0.element) }.map(\.offset)
+      let kept = try elements(of: x, axis: 0).enumerated().filter { place in
+        place.element.map { !gone.contains($0) } ?? true
+      }.map(\.offset)
       return [
         try gather(x, kept, indexShape: [kept.count], axis: 0, batch: 0),
         try vector(kept, call.type("out_idx")),
@@ -119,20 +122,33 @@ let sortingOps: [OpDef] =
     },
   ]
 
-/// What stands at each place of an axis, as bytes that are equal when the elements are.
-private func elements(of x: TensorValue, axis: Int) throws(Diagnostic) -> [[UInt8]] {
+/// What stands at each place of an axis, as bytes that are equal when the elements are; nil for what has a NaN, which is
+/// equal to nothing.
+private func elements(of x: TensorValue, axis: Int) throws(Diagnostic) -> [[UInt8]?] {
   if x.type == .string {
     guard x.rank == 1 else { throw Diagnostic(.unsupported, "strings are told apart in vectors alone") }
     return x.strings
   }
+  let count = x.dimensions[axis]
   let order = [axis] + x.dimensions.indices.filter { $0 != axis }
   let rows = try x.viewed(View(x.dimensions).transposed(order))
-  // The two zeros of floats are equal.
-  let isFloat = [ElementType.float32, .float64, .float16, .bfloat16].contains(x.type)
-  let plain = isFloat ? try elementwise(.add, rows, zeros(x.type, [])) : rows
-  let width = plain.elementCount / max(1, x.dimensions[axis]) * (x.type.byteWidth ?? 0)
-  return withExtendedLifetime(plain) {
-    (0..<x.dimensions[axis]).map { Array(plain.bytes[$0 * width..<($0 + 1) * width]) }
+  let perRow = rows.elementCount / max(1, count)
+  guard [ElementType.float32, .float64, .float16, .bfloat16].contains(x.type) else {
+    return slices(of: rows, count, perRow)
+  }
+  let areNaN = try elementwise(.isNaN, rows).copied(Bool.self)
+  // The two zeros are equal; those of the short floats TensorFlow tells apart.
+  let isShort = x.type == .float16 || x.type == .bfloat16
+  let plain = isShort ? rows : try elementwise(.add, rows, zeros(x.type, []))
+  return slices(of: plain, count, perRow).enumerated().map { row, bytes in
+    areNaN[row * perRow..<(row + 1) * perRow].contains(true) ? nil : bytes
+  }
+}
+
+private func slices(of rows: TensorValue, _ count: Int, _ perRow: Int) -> [[UInt8]] {
+  let width = perRow * (rows.type.byteWidth ?? 0)
+  return withExtendedLifetime(rows) {
+    (0..<count).map { Array(rows.bytes[$0 * width..<($0 + 1) * width]) }
   }
 }
 
@@ -143,9 +159,9 @@ private func distinct(
   var places: [[UInt8]: Int] = [:]
   var (first, indices, counts) = ([Int](), [Int](), [Int]())
   for (index, element) in try elements(of: x, axis: axis).enumerated() {
-    let place = places[element] ?? first.count
+    let place = element.flatMap { places[$0] } ?? first.count
     if place == first.count {
-      places[element] = place
+      if let element { places[element] = place }
       first.append(index)
       counts.append(0)
     }
