@@ -13,6 +13,7 @@ let package = Package(
   ],
   targets: [
     .target(name: "CProtobuf", linkerSettings: [.linkedLibrary("protobuf")]),
+    .target(name: "CFlatBuffers"),
     .target(name: "CFileIO"),
     .systemLibrary(name: "CISAL", providers: [.apt(["libisal-dev"])]),
     .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
@@ -35,10 +36,12 @@ let package = Package(
       name: "TensorFlowFormat",
       dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops", "CProtobuf", "CSnappy"]),
     .target(
+      name: "TFLiteFormat", dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops", "CFlatBuffers"]),
+    .target(
       name: "Floe",
       dependencies: [
         "Diagnostics", "Tensors", "Kernels", "GraphIR", "Ops", "Interpreter", "PassKit", "Passes",
-        "TensorFlowFormat",
+        "TensorFlowFormat", "TFLiteFormat",
       ]),
     .target(
       name: "Commands",
@@ -82,8 +85,8 @@ let package = Package(
 )
 
 // SE-0335 any, SE-0409 import access levels, SE-0444 member import visibility.
-for target in package.targets where target.type != .system && !["CProtobuf", "CFileIO"].contains(target.name)
-{
+for target in package.targets
+where target.type != .system && !["CProtobuf", "CFlatBuffers", "CFileIO"].contains(target.name) {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),

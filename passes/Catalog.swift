@@ -7,11 +7,13 @@ package enum Catalog {
     CleanColocation.self,
     ClearDevices.self, CutInputs.self, DropVariableUpdates.self, FoldConstants.self, InlineFunctions.self,
     InlineVocabularies.self,
-    KeepTableInitializers.self, MaterializeShapes.self, MergeDuplicates.self, PruneFunctions.self,
+    KeepTableInitializers.self, LegalizeToTFLite.self, MaterializeShapes.self, MergeDuplicates.self,
+    PruneFunctions.self,
     PruneToOutputs.self, RemoveAssertions.self,
     RemoveControlDependencies.self, RemoveDeadBranches.self, RemoveIdentity.self, RemoveReferences.self,
     RestoreTables.self,
-    SetPlaceholders.self, SimplifyArithmetic.self, TargetInitializers.self, VariablesToConstants.self,
+    SetInputShapes.self, SetPlaceholders.self, SimplifyArithmetic.self, TargetInitializers.self,
+    VariablesToConstants.self,
     WarnTrainingForm.self,
   ]
 }

@@ -6,10 +6,11 @@ public struct FloeCommand: ParsableCommand {
   /// The subcommands.
   public static let configuration = CommandConfiguration(
     commandName: "floe",
-    abstract: "Freezes TensorFlow models, runs, shows and inspects them.",
+    abstract: "Freezes and converts TensorFlow models, runs, shows and inspects them.",
     version: "0.1.0",
     subcommands: [
-      FreezeCommand.self, RunCommand.self, VerifyCommand.self, ShowCommand.self, InspectCommand.self,
+      FreezeCommand.self, ConvertCommand.self, RunCommand.self, VerifyCommand.self, ShowCommand.self,
+      InspectCommand.self,
       PassesCommand.self,
       OpsCommand.self,
     ])

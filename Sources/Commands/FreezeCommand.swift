@@ -58,22 +58,7 @@ public struct FreezeCommand: ParsableCommand, ReportingCommand {
   @Flag(help: "List the nodes of the frozen graph after the summary.")
   var listNodes = false
 
-  @Option(parsing: .singleValue, help: "Print the model after a pass ('all' for every one).")
-  var printAfter: [String] = []
-
-  @Option(
-    name: .customLong("dump-ir"),
-    help: "Write the model after every pass that changes it to files in a directory.")
-  var dumpIR: String?
-
-  @Flag(help: "Verify the model after every pass.")
-  var verifyEach = false
-
-  @Flag(help: "Print how long each pass took and what it changed.")
-  var timePasses = false
-
-  @Option(parsing: .singleValue, help: "Print what a pass rewrote, and why not what it did not.")
-  var explain: [String] = []
+  @OptionGroup var compiler: CompilerArguments
 
   @Option(help: "Stop after a pass and write the graph as it is then.")
   var stopAfter: String?
@@ -92,7 +77,7 @@ public struct FreezeCommand: ParsableCommand, ReportingCommand {
     meter.clear()
     let presentation = FreezePresentation(summary, took: ContinuousClock.now - start)
     if json { Terminal.output(presentation.json) }
-    Terminal.error(presentation.text(timings: timePasses, nodes: listNodes))
+    Terminal.error(presentation.text(timings: compiler.timePasses, nodes: listNodes))
     if verify { try verify(summary) }
   }
 
@@ -136,10 +121,7 @@ public struct FreezeCommand: ParsableCommand, ReportingCommand {
     options.output = output
     options.report = report
     options.stopAfter = stopAfter
-    options.printAfter = printAfter
-    options.dumpDirectory = dumpIR
-    options.verifyEach = verifyEach
-    options.explain = explain
+    compiler.apply(to: &options)
     return options
   }
 }

@@ -87,15 +87,22 @@ extension FreezeSummary {
     initializers = model.graph.targets.map { model.graph.name($0.value.node) }
     diagnostics = context.diagnostics
     passes = records.map(PassRun.init)
-    decisions = context.decisions.map { decision in
+    decisions = context.decisionTexts
+    variables = model.variables.outcomes.map(Variable.init)
+    let used = Set(model.variables.outcomes.map(\.key))
+    unusedKeys = (model.variables.source?.keys ?? []).filter { !used.contains($0) }
+  }
+}
+
+extension PassContext {
+  /// The decisions that were to be explained, as shown.
+  var decisionTexts: [String] {
+    decisions.map { decision in
       switch decision.outcome {
       case .applied: "\(decision.pass): '\(decision.node)' rewritten"
       case .declined(let reason): "\(decision.pass): '\(decision.node)' not rewritten: \(reason)"
       }
     }
-    variables = model.variables.outcomes.map(Variable.init)
-    let used = Set(model.variables.outcomes.map(\.key))
-    unusedKeys = (model.variables.source?.keys ?? []).filter { !used.contains($0) }
   }
 }
 

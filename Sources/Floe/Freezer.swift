@@ -69,7 +69,7 @@ public struct Freezer {
     return (loaded.model, report, signature)
   }
 
-  private func explainedPasses() throws(Diagnostic) -> Set<String> {
+  func explainedPasses() throws(Diagnostic) -> Set<String> {
     let known = Catalog.passes.map { $0.name }
     for name in options.explain + options.printAfter where name != "all" && !known.contains(name) {
       throw Diagnostic(
@@ -79,7 +79,7 @@ public struct Freezer {
     return Set(options.explain)
   }
 
-  private func observers() -> [any PassObserver] {
+  func observers() -> [any PassObserver] {
     var observers: [any PassObserver] = []
     if !options.printAfter.isEmpty { observers.append(PrintAfter(passes: options.printAfter, sink: print)) }
     if let directory = options.dumpDirectory { observers.append(DumpIR(directory: directory)) }

@@ -31,6 +31,8 @@ package struct Graph: Sendable {
     var name: String
     var device: String
     var attributes: Attributes
+    /// What the graph states of the outputs, by port; empty where it states nothing.
+    var results: [TensorType]
     /// The serialized fields of a `NodeDef` that Floe does not interpret (debug information, unknown fields).
     var extra: [UInt8]
     /// Slots of the operands, data first, then control.
@@ -88,7 +90,14 @@ package struct Graph: Sendable {
   package func name(_ node: NodeID) -> String { field(node, \.name) }
   package func device(_ node: NodeID) -> String { field(node, \.device) }
   package func attributes(_ node: NodeID) -> Attributes { field(node, \.attributes) }
+  package func results(_ node: NodeID) -> [TensorType] { field(node, \.results) }
   package func extra(_ node: NodeID) -> [UInt8] { field(node, \.extra) }
+
+  /// What the graph states of a value; nil where it states nothing.
+  package func type(_ value: Value) -> TensorType? {
+    let results = field(value.node, \.results)
+    return results.indices.contains(Int(value.port)) ? results[Int(value.port)] : nil
+  }
 
   /// The data operands, in order.
   package func operands(_ node: NodeID) -> [Value] {
@@ -172,12 +181,14 @@ package struct Graph: Sendable {
   @discardableResult
   package mutating func add(
     _ op: OpKind, named name: String, _ operands: [Value] = [], controls: [NodeID] = [],
-    attributes: Attributes = [:], device: String = "", extra: [UInt8] = []
+    attributes: Attributes = [:], results: [TensorType] = [], device: String = "", extra: [UInt8] = []
   ) -> NodeID {
     precondition(ids[name] == nil, "the name '\(name)' is taken")
     let id = NodeID(storage.count)
     storage.append(
-      Node(op: op, name: name, device: device, attributes: attributes, extra: extra, slots: []))
+      Node(
+        op: op, name: name, device: device, attributes: attributes, results: results, extra: extra, slots: [])
+    )
     ids[name] = id
     count += 1
     link(id, operands, controls)
@@ -253,10 +264,11 @@ package struct Graph: Sendable {
     package var name: String
     package var device: String
     package var attributes: Attributes
+    package var results: [TensorType]
     package var extra: [UInt8]
   }
 
-  /// Changes a node's kind, name, device, attributes or uninterpreted fields. A new name must be free.
+  /// Changes a node's kind, name, device, attributes, results or uninterpreted fields. A new name must be free.
   package mutating func update(_ node: NodeID, _ change: (inout Properties) -> Void) {
     let index = Int(node.index)
     guard var record = storage[index] else { preconditionFailure("node \(index) was removed") }
@@ -264,7 +276,7 @@ package struct Graph: Sendable {
     storage[index] = nil
     var properties = Properties(
       op: record.op, name: record.name, device: record.device, attributes: record.attributes,
-      extra: record.extra)
+      results: record.results, extra: record.extra)
     record.attributes = [:]
     change(&properties)
     if properties.name != record.name {
@@ -276,6 +288,7 @@ package struct Graph: Sendable {
     record.name = properties.name
     record.device = properties.device
     record.attributes = properties.attributes
+    record.results = properties.results
     record.extra = properties.extra
     storage[index] = record
     epoch += 1

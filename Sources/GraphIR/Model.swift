@@ -9,6 +9,8 @@ package struct Model: Sendable {
     case tensorflow
     /// TensorFlow ops, variables replaced by constants.
     case frozen
+    /// TFLite ops, of which every tensor's type is stated.
+    case tflite
   }
 
   package var stage: Stage = .tensorflow

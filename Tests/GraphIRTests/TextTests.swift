@@ -13,6 +13,7 @@ import Testing
         %"a b" = Placeholder @"/device:CPU:0" {dtype = int32}
         %scope/y = Split(%x, %later:2, ^%x) {T = $T, axes = (1, 2), f = @g {n = 3}, s = "SAME"}
         %later = Const {value = tensor<int32[2]>[1, 2]}
+        %q = CONV_2D(%x) -> int8[1,?]<0.5@-3>, float32[*], int8[2,4]<1: 0.5@0, 0.25@1> {padding = "SAME"}
         return %scope/y:1, out = %later
         targets ^%x
       }

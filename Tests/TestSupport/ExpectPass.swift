@@ -22,6 +22,19 @@ package func expect(
   return context
 }
 
+/// Expects `pass` to make `before` into `after`, where it is not for what it has made: it takes the model to another
+/// stage.
+@discardableResult
+package func expectOnce(
+  _ pass: some Pass, rewrites before: String, to after: String,
+  sourceLocation: SourceLocation = #_sourceLocation
+) throws(Diagnostic) -> PassContext {
+  var model = try parseModel(before)
+  let context = try run(pass, on: &model, sourceLocation)
+  expectEqual(model, try parseModel(after), sourceLocation: sourceLocation)
+  return context
+}
+
 /// Expects `pass` to leave `text` as it is.
 @discardableResult
 package func expect(

@@ -10,6 +10,7 @@ package struct GraphContents: Equatable {
     var controls: [String]
     var device: String
     var attributes: Attributes
+    var results: [TensorType]
     var extra: [UInt8]
   }
 
@@ -25,7 +26,7 @@ package struct GraphContents: Equatable {
       nodes[graph.name(node)] = Node(
         op: graph.op(node), operands: graph.operands(node).map(text),
         controls: graph.controlOperands(node).map { graph.name($0) }.sorted(), device: graph.device(node),
-        attributes: graph.attributes(node), extra: graph.extra(node))
+        attributes: graph.attributes(node), results: graph.results(node), extra: graph.extra(node))
     }
     inputs = graph.inputs.map(text)
     outputs = graph.outputs.map(text)

@@ -77,6 +77,30 @@ extension GraphParser {
     return type
   }
 
+  /// `float32[1,?]`, `int8[4]<0.5@3>`, `int8[2,4]<0: 0.5@0, 0.25@0>`
+  mutating func tensorType() throws(Diagnostic) -> TensorType {
+    let element = try elementType()
+    var result = TensorType(element, try shape())
+    guard scanner.take("<") else { return result }
+    var axis = 0
+    var ahead = self
+    if let number = try? ahead.scanner.integer(), ahead.scanner.take(":") {
+      axis = number
+      self = ahead
+    }
+    var (scales, zeroPoints): ([Float], [Int64]) = ([], [])
+    repeat {
+      let text = try scanner.number()
+      guard let scale = Self.float(text) else { throw scanner.problem("'\(text)' is no scale") }
+      try scanner.expect("@")
+      scales.append(scale)
+      zeroPoints.append(Int64(try scanner.integer()))
+    } while scanner.take(",")
+    try scanner.expect(">")
+    result.quantization = QuantizationParameters(scales: scales, zeroPoints: zeroPoints, axis: axis)
+    return result
+  }
+
   mutating func functionReference() throws(Diagnostic) -> FunctionReference {
     try scanner.expect("@")
     let name = try scanner.wordOrString("the name of a function")

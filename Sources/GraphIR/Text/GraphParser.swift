@@ -36,6 +36,7 @@ package struct GraphParser {
     var operands: [Reference] = []
     var device = ""
     var attributes: Attributes = [:]
+    var results: [TensorType] = []
     var extra: [UInt8] = []
     var line: Int
   }
@@ -80,7 +81,7 @@ package struct GraphParser {
     return (graph, inputs != nil)
   }
 
-  /// `%name = Op(%operand, ^%control) @"device" {attribute = value} extra "00"`
+  /// `%name = Op(%operand, ^%control) @"device" -> float32[1] {attribute = value} extra "00"`
   private mutating func definition() throws(Diagnostic) -> Definition {
     try scanner.expect("%")
     let line = scanner.line
@@ -99,6 +100,9 @@ package struct GraphParser {
       }
     }
     if scanner.take("@") { result.device = String(decoding: try scanner.string(), as: UTF8.self) }
+    if scanner.take("->") {
+      repeat { result.results.append(try tensorType()) } while scanner.take(",")
+    }
     if scanner.sees("{") { result.attributes = try attributes() }
     if scanner.takeWord("extra") { result.extra = try scanner.hex() }
     return result
@@ -144,8 +148,8 @@ package struct GraphParser {
       }
       nodes.append(
         graph.add(
-          definition.op, named: definition.name, attributes: definition.attributes, device: definition.device,
-          extra: definition.extra))
+          definition.op, named: definition.name, attributes: definition.attributes,
+          results: definition.results, device: definition.device, extra: definition.extra))
     }
     for (node, definition) in zip(nodes, definitions) where !definition.operands.isEmpty {
       var operands: [Value] = []

@@ -12,12 +12,13 @@ package enum TextStyle: Sendable {
 ///       inputs %x
 ///       %x = Placeholder {dtype = float32, shape = [1,?]}
 ///       %"a b" = Relu(%x, ^%init) @"/device:CPU:0" {T = float32}
+///       %c = RELU(%x) -> float32[1,?]
 ///       return %"a b", second = %split:1
 ///       targets ^%init
 ///     }
 ///
 /// A value is `%name`, with `:port` for every port but 0; a control operand is `^%name`. Names other than of letters,
-/// digits, `_`, `.`, `/` and `-` are quoted. A port's key is written where it is not the value's own text.
+/// digits, `_`, `.`, `/` and `-` are quoted. What a graph states of outputs follows `->`. A port's key is written where it is not the value's own text.
 package struct GraphPrinter {
   let style: TextStyle
   private(set) var text = ""
@@ -101,6 +102,8 @@ package struct GraphPrinter {
       write(" @")
       writeString(Array(device.utf8))
     }
+    let results = graph.results(node)
+    if !results.isEmpty { write(" -> " + results.map(\.description).joined(separator: ", ")) }
     let attributes = graph.attributes(node)
     if !attributes.isEmpty {
       write(" ")

@@ -1,0 +1,88 @@
+public import ArgumentParser
+internal import Diagnostics
+internal import Floe
+
+/// `floe convert`, and the program `convert`.
+public struct ConvertCommand: ParsableCommand, ReportingCommand {
+  /// The command's name and its help.
+  public static let configuration = CommandConfiguration(
+    commandName: "convert",
+    abstract: "Convert a model to the format of an embedded runtime.",
+    discussion: """
+      The model is what freeze takes; it is frozen on the way. Names are node names, node:port, or keys of the \
+      signature.
+      """)
+
+  /// What a model can become.
+  enum Target: String, ExpressibleByArgument, CaseIterable {
+    case tflite, graphdef
+  }
+
+  @OptionGroup var source: ModelArguments
+
+  @Option(help: "The format to write.")
+  var to = Target.tflite
+
+  @Option(parsing: .singleValue, help: "The tensors to feed, comma separated.")
+  var inputs: [String] = []
+
+  @Option(parsing: .singleValue, help: "The shape of an input: NAME=1,224,224,3.")
+  var shape: [String] = []
+
+  @Option(help: "What an unknown first size of inputs becomes.")
+  var batch: Int?
+
+  @Option(name: .shortAndLong, help: "The file to write; '-' is standard output.")
+  var output: String?
+
+  @Flag(help: "Print one JSON object on standard output.")
+  var json = false
+
+  @OptionGroup var compiler: CompilerArguments
+
+  /// A command whose options the parser fills in.
+  public init() {}
+
+  /// Converts, and shows the summary.
+  public func run() throws {
+    if let batch, batch < 1 { throw Diagnostic(.usage, "--batch \(batch) is no number of examples") }
+    if json, output == "-" {
+      throw Diagnostic(
+        .usage, "the model (-o -) and the summary (--json) cannot both go to standard output",
+        help: "write one of them to a file")
+    }
+    let meter = ProgressMeter()
+    defer { meter.clear() }
+    let start = ContinuousClock.now
+    switch to {
+    case .tflite:
+      let summary = try Converter(options, print: Terminal.error, progress: meter.show).run()
+      meter.clear()
+      let presentation = ConvertPresentation(summary, took: ContinuousClock.now - start)
+      if json { Terminal.output(presentation.json) }
+      Terminal.error(presentation.text(timings: compiler.timePasses))
+    case .graphdef:
+      let summary = try Freezer(frozen, print: Terminal.error, progress: meter.show).run()
+      meter.clear()
+      let presentation = FreezePresentation(summary, took: ContinuousClock.now - start)
+      if json { Terminal.output(presentation.json) }
+      Terminal.error(presentation.text(timings: compiler.timePasses, nodes: false))
+    }
+  }
+
+  private var frozen: FreezeOptions {
+    var options = source.options
+    options.inputs = inputs
+    compiler.apply(to: &options)
+    if let output { options.output = output }
+    return options
+  }
+
+  private var options: ConvertOptions {
+    var options = ConvertOptions(frozen)
+    options.shapes = shape
+    options.batch = batch
+    if let output { options.output = output }
+    return options
+  }
+}

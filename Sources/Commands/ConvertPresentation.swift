@@ -1,0 +1,43 @@
+internal import Diagnostics
+internal import Floe
+
+/// How the outcome of a conversion is shown.
+struct ConvertPresentation {
+  private let summary: ConvertSummary
+  private let duration: Duration
+
+  init(_ summary: ConvertSummary, took duration: Duration) {
+    self.summary = summary
+    self.duration = duration
+  }
+
+  /// The summary for people: interface, operators, size, what the passes changed; warnings first.
+  func text(timings: Bool) -> String {
+    var lines = summary.warnings
+    lines += summary.decisions
+    lines += summary.passes.compactMap { $0.line(timings: timings) }
+    lines += summary.inputs.map { "input   \($0.line)" }
+    lines += summary.outputs.map { "output  \($0.line)" }
+    lines.append("\(summary.operators.count) operators: \(counts.joined(separator: ", "))")
+    let place = summary.output == "-" ? "standard output" : summary.output
+    lines.append("wrote \(place): \(summary.bytes) bytes in \(milliseconds(duration / .milliseconds(1)))")
+    return lines.joined(separator: "\n")
+  }
+
+  /// The kinds of operators, the most frequent first.
+  private var counts: [String] {
+    var counts: [String: Int] = [:]
+    for name in summary.operators { counts[name, default: 0] += 1 }
+    return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.key) \($0.value)" }
+  }
+
+  /// The summary for programs.
+  var json: String {
+    JSON.object([
+      ("inputs", .array(summary.inputs.map(\.json))), ("outputs", .array(summary.outputs.map(\.json))),
+      ("operators", .array(summary.operators.map { .string($0) })), ("bytes", .int(summary.bytes)),
+      ("output", .string(summary.output)), ("warnings", .array(summary.diagnostics.map(\.json))),
+      ("passes", .array(summary.passes.map(\.json))),
+    ]).pretty + "\n"
+  }
+}

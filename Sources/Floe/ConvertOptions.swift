@@ -1,0 +1,19 @@
+/// What to convert and how, as the command line or a program states it.
+public struct ConvertOptions: Sendable {
+  /// The model and its interface, as for freezing.
+  public var model: FreezeOptions
+  /// `NAME=1,224,224,3` for each input whose shape is to be fixed, by key or name.
+  public var shapes: [String] = []
+  /// The size in place of unknown first sizes of inputs.
+  public var batch: Int?
+  /// Where the result goes; `-` is standard output.
+  public var output = "model.tflite"
+
+  /// A conversion of a model as it is.
+  public init(_ model: FreezeOptions) {
+    self.model = model
+    self.model.fold = true
+    self.model.simplify = true
+    self.model.output = "-"
+  }
+}

@@ -1,0 +1,104 @@
+package import Diagnostics
+package import GraphIR
+internal import Ops
+package import PassKit
+internal import Tensors
+
+/// Makes every op of TensorFlow into ops of TFLite, and states the type of every tensor.
+///
+///     %y = MatMul(%x, %w)           =>        %y = FULLY_CONNECTED(%x, %w_transposed, %no_value) -> float32[?,4] {…}
+///
+/// Names stay: the op that gives a node's first output has the node's. All nodes that cannot become TFLite are told
+/// at once.
+package struct LegalizeToTFLite: Pass {
+  package static let name = "legalize-to-tflite"
+  package static let summary = "Make every op of TensorFlow into ops of TFLite."
+
+  package init() {}
+
+  package func run(on model: inout Model, _ context: PassContext) throws(Diagnostic) {
+    let inference = ShapeInference(model)
+    var problems: [Diagnostic] = []
+    model.graph = legalized(model.graph, inference.facts, context, &problems)
+    for name in model.functions.names {
+      try model.functions.edit(name) { function in
+        function.body = legalized(function.body, inference.functions[name] ?? [:], context, &problems)
+      }
+    }
+    if let problem = Diagnostic.combining(problems) { throw problem }
+    model.stage = .tflite
+  }
+
+  private func legalized(
+    _ graph: Graph, _ facts: [Value: TensorFact], _ context: PassContext, _ problems: inout [Diagnostic]
+  ) -> Graph {
+    var result = Graph()
+    var values: [Value: Value] = [:]
+    for node in graph.topologicalOrder() {
+      let types = resultTypes(of: node, graph, facts)
+      // What an op reads that could not become TFLite has been told of.
+      let operands = graph.operands(node).compactMap { values[$0] }
+      guard operands.count == graph.operands(node).count else { continue }
+      if Self.kept.contains(graph.op(node)) {
+        let kept = result.add(
+          graph.op(node), named: result.uniqueName(graph.name(node)), attributes: graph.attributes(node),
+          results: types)
+        for port in types.indices { values[node[port]] = kept[port] }
+        continue
+      }
+      let known = graph.operands(node).map { facts[$0] ?? TensorFact() }
+      do throws(Diagnostic) {
+        let given = try lower(node, graph, operands, known, types, &result)
+        for (port, value) in given.enumerated() { values[node[port]] = value }
+        context.count(.applied, graph.name(node))
+      } catch {
+        var problem = error
+        problem.location = Location(node: graph.name(node))
+        problem.excerpt = GraphPrinter.line(for: node, in: graph)
+        problems.append(problem)
+        context.count(.declined(error.message), graph.name(node))
+      }
+    }
+    func ports(_ ports: [Graph.Port]) -> [Graph.Port] {
+      ports.compactMap { port in values[port.value].map { Graph.Port(key: port.key, value: $0) } }
+    }
+    result.inputs = ports(graph.inputs)
+    result.outputs = ports(graph.outputs)
+    return result
+  }
+
+  /// What a graph of TFLite ops has, too.
+  private static let kept: Set<OpKind> = ["Const", "Placeholder", "_Arg"]
+
+  private func resultTypes(
+    of node: NodeID, _ graph: Graph, _ facts: [Value: TensorFact]
+  ) -> [TensorType] {
+    var types: [TensorType] = []
+    while let element = graph.outputType(of: node[types.count]) {
+      types.append(TensorType(element, facts[node[types.count]]?.shape.shape ?? .unknownRank))
+    }
+    return types
+  }
+
+  private func lower(
+    _ node: NodeID, _ graph: Graph, _ operands: [Value], _ facts: [TensorFact], _ types: [TensorType],
+    _ result: inout Graph
+  ) throws(Diagnostic) -> [Value] {
+    let (op, name) = (graph.op(node), graph.name(node))
+    guard let lowering = LoweringTable.standard[op] else {
+      throw Diagnostic(
+        .unsupported, "'\(name)' (\(op)) cannot become TFLite: it has no counterpart there")
+    }
+    // Moved there and back: a copy would be copied again at each edit.
+    var call = LoweringCall(
+      op, named: name, operands, facts, graph.attributes(node), results: types, graph: result)
+    result = Graph()
+    let first = call.graph.nextIndex
+    defer { result = call.graph }
+    let values = try lowering.lower(&call)
+    if let value = values.first, value.node.index >= first, call.graph.node(named: name) == nil {
+      call.graph.update(value.node) { $0.name = name }
+    }
+    return values
+  }
+}

@@ -1,0 +1,39 @@
+package import PassKit
+package import Tensors
+
+/// What the user asked of a conversion to TFLite.
+package struct TFLitePipelineOptions: Sendable {
+  /// The shapes of inputs, by key or name.
+  package var shapes: [String: Shape] = [:]
+  /// The size in place of unknown first sizes of inputs.
+  package var batch: Int?
+  /// The largest result of folding, in bytes, that may be larger than what it is made from.
+  package var foldLimit = 1 << 20
+
+  package init() {}
+}
+
+extension Pipeline {
+  /// From a frozen graph to a model of TFLite ops.
+  package static func tflite(_ options: TFLitePipelineOptions) -> Pipeline {
+    var steps: [Step] = []
+    if !options.shapes.isEmpty || options.batch != nil {
+      steps.append(
+        .pass(
+          SetInputShapes(options.shapes, batch: options.batch),
+          because: "what is known of shapes can be folded"))
+    }
+    steps += [
+      .untilStable(
+        [MaterializeShapes(), FoldConstants(limit: options.foldLimit)],
+        because: "shapes computed of constants tell more shapes"),
+      .untilStable(
+        [SimplifyArithmetic(), RemoveIdentity()], because: "what cancels may bring together what cancels"),
+      .pass(MergeDuplicates(), because: "what was different by its operands may be alike now"),
+      .pass(PruneToOutputs(), because: "only what is needed must be able to become TFLite"),
+      .pass(LegalizeToTFLite(), because: "all that TensorFlow's ops tell has been used"),
+      .pass(PruneToOutputs(), because: "constants that were laid out anew are left over"),
+    ]
+    return Pipeline("tflite", steps)
+  }
+}
