@@ -26,12 +26,14 @@ def options():
     mode("--run", const="run", help="compare the outputs of `floe run`")
     mode("--shapes", const="shapes", help="compare the shapes that both infer for every tensor of frozen graphs")
     mode("--ops", const="ops", help="compare single ops of every type; --only takes patterns of ops")
+    mode("--convert-ops", const="convert-ops", help="convert single ops of every type, and run them on the TFLite runtime")
     mode("--self-test", const="self-test", help="check the cases: freeze with TensorFlow in Floe's place")
     parser.add_argument("--only", default="*", metavar="GLOB", help="patterns of case names, comma separated")
     parser.add_argument("--list", action="store_true", help="list the cases")
     parser.add_argument("--floe", type=pathlib.Path, help="the program to check")
     parser.add_argument("--keep", type=pathlib.Path, metavar="DIR", help="keep the models in a directory")
-    parser.add_argument("--rounds", type=int, default=3, metavar="N", help="with --ops: how often, with other numbers")
+    parser.add_argument("--rounds", type=int, default=3, metavar="N", help="with --ops and --convert-ops: how often, with other numbers")
+    parser.add_argument("--list-all", action="store_true", help="with --convert-ops: tell what both refuse, too")
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes with a TensorFlow each")
     return parser.parse_args()
 
@@ -74,7 +76,7 @@ def check_single_ops(given):
     while not done:
         results = context.SimpleQueue()
         process = context.Process(
-            target=worker.single_ops, args=(given.floe, given.only.split(","), given.rounds, first, results))
+            target=worker.single_ops, args=(given.mode, given.floe, given.only.split(","), given.rounds, first, results))
         process.start()
         current = None
         while process.is_alive() or not results.empty():
@@ -91,9 +93,9 @@ def check_single_ops(given):
             if word:
                 counts[word] += 1
             # Words in capitals are for cases that are wrong.
-            if word and word.isupper() and (word, name) not in reported:
+            if word and (word.isupper() or (given.list_all and remark)) and (word, name) not in reported:
                 reported.add((word, name))
-                print(f"{word:8}{name}: {remark}"[:400], flush=True)
+                print(f"{word:8} {name}: {remark}"[:400], flush=True)
         process.join()
         if current:
             counts["crash TensorFlow"] += 1
@@ -106,7 +108,7 @@ def check_single_ops(given):
 
 def main():
     given = options()
-    if given.mode == "ops":
+    if given.mode in ("ops", "convert-ops"):
         return check_single_ops(given)
     pools = [worker.pool()]
     names = pools[0].submit(worker.names).result()

@@ -45,11 +45,11 @@ def names():
     return list(cases())
 
 
-def single_ops(floe, only, rounds, first, results):
+def single_ops(mode, floe, only, rounds, first, results):
     start()
-    from . import single_ops
+    from . import converted_ops, single_ops
 
-    single_ops.run(floe, only, rounds, first, results)
+    {"ops": single_ops, "convert-ops": converted_ops}[mode].run(floe, only, rounds, first, results)
 
 
 def run(name, mode, root, floe, keep):
