@@ -5,7 +5,8 @@ package enum Catalog {
   package static let passes: [any Pass.Type] = [
     AddDefaultAttributes.self, BatchNormInference.self, BindVariables.self, CheckFrozen.self,
     CleanColocation.self,
-    ClearDevices.self, CutInputs.self, DropVariableUpdates.self, FoldConstants.self, InlineFunctions.self,
+    ClearDevices.self, CutInputs.self, DropVariableUpdates.self, FoldConstants.self, FuseActivation.self,
+    FuseBias.self, FusePadding.self, FuseScale.self, InlineFunctions.self,
     InlineVocabularies.self,
     KeepTableInitializers.self, LegalizeToTFLite.self, MaterializeShapes.self, MergeDuplicates.self,
     PruneFunctions.self,

@@ -32,6 +32,11 @@ extension Pipeline {
       .pass(MergeDuplicates(), because: "what was different by its operands may be alike now"),
       .pass(PruneToOutputs(), because: "only what is needed must be able to become TFLite"),
       .pass(LegalizeToTFLite(), because: "all that TensorFlow's ops tell has been used"),
+      .untilStable(
+        [FuseScale(), FuseBias()],
+        because: "a scaled sum may be scaled and added to again, before it is activated"),
+      .pass(FuseActivation(), because: "nothing can be fused behind an activation function"),
+      .pass(FusePadding(), because: "pads are all there now"),
       .pass(PruneToOutputs(), because: "constants that were laid out anew are left over"),
     ]
     return Pipeline("tflite", steps)
