@@ -6,14 +6,17 @@ internal import Synchronization
 ///
 /// The text of all signatures is in the program; a signature is parsed when it is first asked for.
 package final class OpRegistry: Sendable {
-  package static let standard = OpRegistry(parts: RegistryText.parts)
+  package static let standard = OpRegistry(parts: RegistryText.parts, own: [ownOps])
 
   private let parts: [StaticString]
+  /// Ops that passes make for one another; no file has them.
+  private let own: [StaticString]
   private let parsed = Mutex<[String: OpSignature?]>([:])
 
   /// A registry over lines in the byte order of the ops' names.
-  init(parts: [StaticString]) {
+  init(parts: [StaticString], own: [StaticString] = []) {
     self.parts = parts
+    self.own = own
   }
 
   package subscript(name: String) -> OpSignature? {
@@ -25,7 +28,7 @@ package final class OpRegistry: Sendable {
     }
   }
 
-  /// The names of all ops, sorted.
+  /// The names of all of TensorFlow's ops, sorted.
   package var names: [String] {
     parts.flatMap { part in
       part.withUTF8Buffer { text in
@@ -39,7 +42,7 @@ package final class OpRegistry: Sendable {
   private func line(of name: String) -> String? {
     let wanted = Array(name.utf8)
     guard !wanted.isEmpty else { return nil }
-    for part in parts {
+    for part in parts + own {
       let found = part.withUTF8Buffer { text in Self.line(of: wanted, in: text) }
       if let found { return found }
     }
@@ -67,3 +70,9 @@ package final class OpRegistry: Sendable {
     return nil
   }
 }
+
+/// What expressions become that TFLite has an op for, and TensorFlow none.
+private let ownOps: StaticString = #"""
+  _Gelu x=T > y=T ; T:type{float32} approximate:bool=false
+
+  """#

@@ -31,7 +31,9 @@ extension Pipeline {
         [SimplifyArithmetic(), RemoveIdentity()], because: "what cancels may bring together what cancels"),
       .pass(MergeDuplicates(), because: "what was different by its operands may be alike now"),
       .pass(PruneToOutputs(), because: "only what is needed must be able to become TFLite"),
+      .pass(FuseGelu(), because: "TFLite has no op for the error function, which would be many"),
       .pass(LegalizeToTFLite(), because: "all that TensorFlow's ops tell has been used"),
+      .pass(RecognizeActivations(), because: "their pieces would be fused with other ops"),
       .untilStable(
         [FuseScale(), FuseBias()],
         because: "a scaled sum may be scaled and added to again, before it is activated"),

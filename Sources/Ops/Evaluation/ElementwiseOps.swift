@@ -22,6 +22,7 @@ let elementwiseOps: [OpDef] =
         try select(compare(.greater, x, zeros(x.type, [])), x, elementwise(.multiply, x, alpha))
       ]
     },
+    OpDef("_Gelu", .same, nil),
     OpDef("AddN", .merged) { (call) throws(Diagnostic) in [try total(call)] },
     OpDef("AccumulateNV2", .merged) { (call) throws(Diagnostic) in [try total(call)] },
     OpDef("Betainc", .broadcast) { (call) throws(Diagnostic) in

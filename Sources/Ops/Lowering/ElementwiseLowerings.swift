@@ -18,6 +18,9 @@ let elementwiseLowerings: [OpKind: Lowering.Rule] = {
   ]
   rules["LeakyRelu"] = leakyRelu
   rules["BiasAdd"] = biasAdd
+  rules["_Gelu"] = { (call) throws(Diagnostic) in
+    [try call.emit("GELU", call.inputs, ["approximate": .bool(call.bool("approximate"))], call.results[0])]
+  }
   return rules
 }()
 
