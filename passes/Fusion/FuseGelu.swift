@@ -51,7 +51,7 @@ package struct FuseGelu: RewritePass {
   private static let exact: Pattern = {
     func root(_ sign: Float) -> Pattern {
       .either([
-        product(x, .number(sign * 0.5.squareRoot())),
+        product(x, .number(sign * Float(0.5).squareRoot())),
         .op("RealDiv", [x, .number(sign * Float(2).squareRoot())]),
         .op("Div", [x, .number(sign * Float(2).squareRoot())]),
       ])

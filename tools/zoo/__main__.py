@@ -26,6 +26,7 @@ def options():
     mode("--run", const="run", help="compare the outputs of `floe run`")
     mode("--shapes", const="shapes", help="compare the shapes that both infer for every tensor of frozen graphs")
     mode("--ops", const="ops", help="compare single ops of every type; --only takes patterns of ops")
+    mode("--convert", const="convert", help="compare conversions to TFLite, on the TFLite runtime and with TensorFlow's")
     mode("--convert-ops", const="convert-ops", help="convert single ops of every type, and run them on the TFLite runtime")
     mode("--self-test", const="self-test", help="check the cases: freeze with TensorFlow in Floe's place")
     parser.add_argument("--only", default="*", metavar="GLOB", help="patterns of case names, comma separated")

@@ -57,10 +57,11 @@ def run(name, mode, root, floe, keep):
     builder = cases()[name]
     import keras
 
-    from . import compare, freeze, reference, run as running, shapes
+    from . import compare, convert, freeze, reference, run as running, shapes
 
     check = {
-        "freeze": freeze.check, "run": running.check, "shapes": shapes.check, "self-test": reference.check,
+        "freeze": freeze.check, "run": running.check, "shapes": shapes.check, "convert": convert.check,
+        "self-test": reference.check,
     }[mode]
     folder = pathlib.Path(root) / name
     shutil.rmtree(folder, ignore_errors=True)

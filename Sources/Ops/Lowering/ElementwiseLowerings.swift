@@ -3,26 +3,23 @@ internal import GraphIR
 internal import Tensors
 
 /// Ops on each element, of one operand or of two that broadcast.
-let elementwiseLowerings: [OpKind: Lowering.Rule] = {
-  let arithmetic: Attributes = ["fused_activation_function": .string("NONE")]
-  var rules: [OpKind: Lowering.Rule] = [
-    "Add": direct("ADD", arithmetic), "AddV2": direct("ADD", arithmetic), "Sub": direct("SUB", arithmetic),
-    "Mul": direct("MUL", arithmetic), "RealDiv": direct("DIV", arithmetic), "Div": direct("DIV", arithmetic),
-    "Maximum": direct("MAXIMUM"), "Minimum": direct("MINIMUM"), "Pow": direct("POW"),
-    "SquaredDifference": direct("SQUARED_DIFFERENCE"),
-    "Relu": direct("RELU"), "Relu6": direct("RELU6"), "Sigmoid": direct("LOGISTIC"), "Tanh": direct("TANH"),
-    "Exp": direct("EXP"), "Log": direct("LOG"), "Sqrt": direct("SQRT"), "Rsqrt": direct("RSQRT"),
-    "Abs": direct("ABS"), "Neg": direct("NEG"), "Square": direct("SQUARE"), "Floor": direct("FLOOR"),
-    "Ceil": direct("CEIL"), "Round": direct("ROUND"), "Sin": direct("SIN"), "Cos": direct("COS"),
-    "Elu": direct("ELU"),
-  ]
-  rules["LeakyRelu"] = leakyRelu
-  rules["BiasAdd"] = biasAdd
-  rules["_Gelu"] = { (call) throws(Diagnostic) in
-    [try call.emit("GELU", call.inputs, ["approximate": .bool(call.bool("approximate"))], call.results[0])]
-  }
-  return rules
-}()
+let elementwiseLowerings: [OpKind: Lowering.Rule] = [
+  "Add": direct("ADD", arithmetic), "AddV2": direct("ADD", arithmetic), "Sub": direct("SUB", arithmetic),
+  "Mul": direct("MUL", arithmetic), "RealDiv": direct("DIV", arithmetic), "Div": direct("DIV", arithmetic),
+  "Maximum": direct("MAXIMUM"), "Minimum": direct("MINIMUM"), "Pow": direct("POW"),
+  "SquaredDifference": direct("SQUARED_DIFFERENCE"),
+  "Relu": direct("RELU"), "Relu6": direct("RELU6"), "Sigmoid": direct("LOGISTIC"), "Tanh": direct("TANH"),
+  "Exp": direct("EXP"), "Log": direct("LOG"), "Sqrt": direct("SQRT"), "Rsqrt": direct("RSQRT"),
+  "Abs": direct("ABS"), "Neg": direct("NEG"), "Square": direct("SQUARE"), "Floor": direct("FLOOR"),
+  "Ceil": direct("CEIL"), "Round": direct("ROUND"), "Sin": direct("SIN"), "Cos": direct("COS"),
+  "Elu": direct("ELU"), "LeakyRelu": leakyRelu, "BiasAdd": biasAdd, "_Gelu": gelu,
+]
+
+private let arithmetic: Attributes = ["fused_activation_function": .string("NONE")]
+
+private let gelu: Lowering.Rule = { (call) throws(Diagnostic) in
+  [try call.emit("GELU", call.inputs, ["approximate": .bool(call.bool("approximate"))], call.results[0])]
+}
 
 private let leakyRelu: Lowering.Rule = { (call) throws(Diagnostic) in
   [try call.emit("LEAKY_RELU", call.inputs, ["alpha": .float(call.float("alpha"))], call.results[0])]

@@ -4,18 +4,18 @@ internal import Kernels
 internal import Tensors
 
 /// Batch normalisation and softmax.
-let normalizationLowerings: [OpKind: Lowering.Rule] = {
-  var rules: [OpKind: Lowering.Rule] = [
-    "Softmax": { (call) throws(Diagnostic) in
-      [try call.emit("SOFTMAX", call.inputs, ["beta": .float(1)], call.results[0])]
-    },
-    "LogSoftmax": { (call) throws(Diagnostic) in
-      [try call.emit("LOG_SOFTMAX", call.inputs, [:], call.results[0])]
-    },
-  ]
-  for op: OpKind in ["FusedBatchNorm", "FusedBatchNormV2", "FusedBatchNormV3"] { rules[op] = batchNorm }
-  return rules
-}()
+let normalizationLowerings: [OpKind: Lowering.Rule] = [
+  "Softmax": softmax, "LogSoftmax": logSoftmax, "FusedBatchNorm": batchNorm, "FusedBatchNormV2": batchNorm,
+  "FusedBatchNormV3": batchNorm,
+]
+
+private let softmax: Lowering.Rule = { (call) throws(Diagnostic) in
+  [try call.emit("SOFTMAX", call.inputs, ["beta": .float(1)], call.results[0])]
+}
+
+private let logSoftmax: Lowering.Rule = { (call) throws(Diagnostic) in
+  [try call.emit("LOG_SOFTMAX", call.inputs, [:], call.results[0])]
+}
 
 /// y = x · scale / √(variance + ε) + (offset − mean · scale / √(variance + ε)), with the moving statistics.
 private let batchNorm: Lowering.Rule = { (call) throws(Diagnostic) in
