@@ -15,6 +15,7 @@ let package = Package(
     .target(name: "CProtobuf", linkerSettings: [.linkedLibrary("protobuf")]),
     .target(name: "CFlatBuffers"),
     .target(name: "CFileIO"),
+    .target(name: "CLiteRT"),
     .systemLibrary(name: "CISAL", providers: [.apt(["libisal-dev"])]),
     .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
 
@@ -35,18 +36,20 @@ let package = Package(
     .target(
       name: "TensorFlowFormat",
       dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops", "CProtobuf", "CSnappy"]),
+    .target(name: "LiteRT", dependencies: ["Diagnostics", "Tensors", "Kernels", "CLiteRT"]),
     .target(
       name: "TFLiteFormat", dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops", "CFlatBuffers"]),
     .target(
       name: "Floe",
       dependencies: [
         "Diagnostics", "Tensors", "Kernels", "GraphIR", "Ops", "Interpreter", "PassKit", "Passes",
-        "TensorFlowFormat", "TFLiteFormat",
+        "TensorFlowFormat", "TFLiteFormat", "LiteRT",
       ]),
     .target(
       name: "Commands",
       dependencies: [
-        "Diagnostics", "Tensors", "Floe", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Diagnostics", "Tensors", "LiteRT", "Floe",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "FloeProgram", dependencies: ["Commands"], path: "Sources/Mains/FloeProgram"),
     .executableTarget(name: "FreezeProgram", dependencies: ["Commands"], path: "Sources/Mains/FreezeProgram"),
@@ -86,7 +89,7 @@ let package = Package(
 
 // SE-0335 any, SE-0409 import access levels, SE-0444 member import visibility.
 for target in package.targets
-where target.type != .system && !["CProtobuf", "CFlatBuffers", "CFileIO"].contains(target.name) {
+where target.type != .system && !["CProtobuf", "CFlatBuffers", "CFileIO", "CLiteRT"].contains(target.name) {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Diagnostics
 internal import Floe
+internal import LiteRT
 internal import Tensors
 
 /// `floe run`: the outputs of a model.
@@ -9,7 +10,8 @@ struct RunCommand: ParsableCommand, ReportingCommand {
     commandName: "run",
     abstract: "Run a model on given inputs and print its outputs, or write them to files.",
     discussion: """
-      The model is a SavedModel, a checkpoint with its graph, a MetaGraph or a GraphDef. The options of \
+      The model is a SavedModel, a checkpoint with its graph, a MetaGraph or a GraphDef, or a .tflite file, which \
+      LiteRT runs. The options of \
       'saved_model_cli run' are understood, and the output is printed as it prints it.
       """)
 
@@ -36,6 +38,18 @@ struct RunCommand: ParsableCommand, ReportingCommand {
   @Option(help: "Run so many times more, and tell the median time of an inference.")
   var benchmark = 0
 
+  @Option(help: "Who runs the model: floe graphs, litert .tflite files.")
+  var runtime: Runner.Runtime?
+
+  @Option(
+    help:
+      "Whose kernels LiteRT runs: XNNPACK's where it has some, or TensorFlow Lite's optimized or reference ones."
+  )
+  var kernels: LiteRTKernels?
+
+  @Option(help: "How many threads LiteRT runs.")
+  var threads: Int?
+
   @Flag(help: "Print one JSON object on standard output.")
   var json = false
 
@@ -54,6 +68,8 @@ struct RunCommand: ParsableCommand, ReportingCommand {
     runner.dumpDirectory = debugDump
     guard benchmark >= 0 else { throw Diagnostic(.usage, "--benchmark \(benchmark) is no number of runs") }
     runner.repetitions = benchmark
+    if let threads, threads < 1 { throw Diagnostic(.usage, "--threads \(threads) is no number of threads") }
+    (runner.runtime, runner.kernels, runner.threads) = (runtime, kernels, threads)
     let (results, warnings, milliseconds) = try runner.run()
     if !milliseconds.isEmpty {
       let median = (milliseconds[milliseconds.count / 2] * 1000).rounded() / 1000
@@ -98,3 +114,6 @@ struct RunCommand: ParsableCommand, ReportingCommand {
     return files
   }
 }
+
+extension Runner.Runtime: ExpressibleByArgument {}
+extension LiteRTKernels: ExpressibleByArgument {}

@@ -5,7 +5,7 @@ internal import Kernels
 internal import Tensors
 
 /// A model that is frozen in memory to be run.
-struct FrozenModel {
+struct FrozenModel: RunnableModel {
   let model: Model
   let summary: FreezeSummary
   private let signature: Signature?
@@ -23,89 +23,30 @@ struct FrozenModel {
     return model.graph.node(named: name)?[index]
   }
 
-  /// The input that goes by a key, or by the name of its node or tensor.
-  func input(_ key: String) -> FreezeSummary.Port? {
-    summary.inputs.first { $0.key == key || $0.name == key || $0.name == key + ":0" }
-  }
+  var inputs: [FreezeSummary.Port] { summary.inputs }
+  var outputs: [FreezeSummary.Port] { summary.outputs }
 
-  /// The values of inputs from files, by key or name.
-  ///
-  /// - Throws: keys that the model does not have, and arrays that an input does not take, all at once.
-  func feeds(from files: [(key: String, path: String)]) throws(Diagnostic) -> [Value: TensorValue] {
-    let (feeds, _, problems) = read(files)
-    if let problem = Diagnostic.combining(problems) { throw problem }
-    return feeds
-  }
-
-  /// The same, and every input that is needed must be among them.
-  func allFeeds(from files: [(key: String, path: String)]) throws(Diagnostic) -> [Value: TensorValue] {
-    var (feeds, refused, problems) = read(files)
-    // An input with a default of its own need not be given.
+  /// An input with a default of its own need not be given, nor one that nothing reads.
+  func needs(_ input: FreezeSummary.Port) -> Bool {
     let graph = model.graph
-    for port in summary.inputs {
-      guard let value = value(of: port), feeds[value] == nil, graph.op(value.node) == "Placeholder",
-        graph.hasUses(value.node) || graph.outputs.contains(where: { $0.value.node == value.node }),
-        !refused.contains(port.name)
-      else { continue }
-      problems.append(
-        Diagnostic(
-          .missingInput, "the input \(described(port)) is not given", help: "--input \(port.key)=FILE.npy"))
-    }
-    if let problem = Diagnostic.combining(problems) { throw problem }
-    return feeds
+    guard let value = value(of: input), graph.op(value.node) == "Placeholder" else { return false }
+    return graph.hasUses(value.node) || graph.outputs.contains { $0.value.node == value.node }
   }
 
-  func described(_ port: FreezeSummary.Port) -> String { "'\(port.key)' (\(port.dtype)\(Shape(port.shape)))" }
+  /// The signature may have inputs that no output needs.
+  func ignores(_ key: String) -> Bool { signature?.inputs.contains { $0.key == key } == true }
 
-  private func read(
-    _ files: [(key: String, path: String)]
-  ) -> (feeds: [Value: TensorValue], refused: Set<String>, problems: [Diagnostic]) {
-    var feeds: [Value: TensorValue] = [:]
-    // Inputs whose values were given and do not fit are not missing, too.
-    var refused: Set<String> = []
-    var problems: [Diagnostic] = []
-    for (key, path) in files {
-      guard let port = input(key) else {
-        // The signature may have inputs that no output needs.
-        if signature?.inputs.contains(where: { $0.key == key }) == true { continue }
-        problems.append(
-          Diagnostic(
-            .unknownInput, "the model has no input '\(key)'",
-            notes: ["its inputs: \(summary.inputs.map(described).joined(separator: ", "))"],
-            help: didYouMean(key, among: summary.inputs.map(\.key))))
-        continue
-      }
-      guard let place = value(of: port) else { continue }
-      do throws(Diagnostic) {
-        feeds[place] = try value(NumpyFile.read(path), for: port, path)
-      } catch {
-        refused.insert(port.name)
-        problems.append(error)
-      }
+  /// The values under the tensors that they replace.
+  func places(of feeds: [TensorValue?]) -> [Value: TensorValue] {
+    var places: [Value: TensorValue] = [:]
+    for (port, feed) in zip(inputs, feeds) {
+      if let place = value(of: port) { places[place] = feed }
     }
-    return (feeds, refused, problems)
+    return places
   }
 
-  /// An array as the input wants it: as TensorFlow does, numbers are converted when they are of one kind.
-  private func value(
-    _ tensor: Tensor, for port: FreezeSummary.Port, _ path: String
-  ) throws(Diagnostic) -> TensorValue {
-    let type = ElementType(named: port.dtype) ?? tensor.type
-    guard Shape(port.shape).isCompatible(with: tensor.shape) else {
-      throw Diagnostic(
-        .invalidOperand, "the input \(described(port)) does not take a shape of \(tensor.shape)",
-        at: Location(file: path))
-    }
-    let loaded = try TensorValue(loading: tensor)
-    if tensor.type == type { return loaded }
-    guard tensor.type != .string, type != .string else {
-      throw Diagnostic(
-        .invalidOperand, "the input \(described(port)) does not take \(tensor.type)", at: Location(file: path)
-      )
-    }
-    // NumPy has no type of its own for these: their bytes come as another.
-    if type.byteWidth == tensor.type.byteWidth, !NumpyFile.writes(type) { return loaded.reinterpreted(type) }
-    return try cast(loaded, to: type)
+  func run(_ feeds: [TensorValue?]) throws(Diagnostic) -> [TensorValue] {
+    try Interpreter(model).run(outputs.compactMap { value(of: $0) }, feeding: places(of: feeds))
   }
 }
 

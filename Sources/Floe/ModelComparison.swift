@@ -63,78 +63,90 @@ public struct ModelComparison {
     package var agrees: Bool { rows.allSatisfy(\.isWithin) }
   }
 
-  /// Freezes both models, runs them, and compares outputs of the same key, or else of the same position.
+  /// Opens both models, runs them, and compares outputs of the same key, or else of the same position.
   ///
   /// - Throws: a Diagnostic when a model cannot be read or run, or their interfaces do not match.
   package func run() throws(Diagnostic) -> Outcome {
-    let a = try frozen(first, like: nil)
-    let b = try frozen(second, like: a.summary)
-    let inputs = try pairs(a.summary.inputs, b.summary.inputs, "inputs")
-    let outputs = try pairs(a.summary.outputs, b.summary.outputs, "outputs")
+    let a = try opened(first, like: nil)
+    let b = try opened(second, like: a)
+    let inputs = try pairs(a.inputs, b.inputs, "inputs")
+    let outputs = try pairs(a.outputs, b.outputs, "outputs")
     let given = try a.feeds(from: self.inputs)
-    let isDynamic = inputs.contains { $0.0.shape?.first == -1 }
+    let shapes = inputs.map { merged(a.inputs[$0].shape, b.inputs[$1].shape) }
+    let isDynamic = shapes.contains { $0?.first == -1 }
     var outcome = Outcome()
     var numbers = SplitMix64(state: seed)
     for batch in isDynamic ? batches : [1] {
-      var (feedsA, feedsB): ([Value: TensorValue], [Value: TensorValue]) = ([:], [:])
-      for (x, y) in inputs {
-        let value: TensorValue
-        if let known = a.value(of: x).flatMap({ given[$0] }) {
-          value = known
-        } else {
-          value = try drawn(for: a.described(x), x, batch, &numbers)
+      var feedsA = given
+      var feedsB = [TensorValue?](repeating: nil, count: b.inputs.count)
+      for ((x, y), shape) in zip(inputs, shapes) {
+        if feedsA[x] == nil {
+          feedsA[x] = try drawn(for: a.described(a.inputs[x]), a.inputs[x], shape, batch, &numbers)
         }
-        if let place = a.value(of: x) { feedsA[place] = value }
-        if let place = b.value(of: y) { feedsB[place] = value }
+        feedsB[y] = feedsA[x]
       }
-      let resultsA = try Interpreter(a.model).run(outputs.compactMap { a.value(of: $0.0) }, feeding: feedsA)
-      let resultsB = try Interpreter(b.model).run(outputs.compactMap { b.value(of: $0.1) }, feeding: feedsB)
-      for (index, (output, _)) in outputs.enumerated() {
-        let errors = try ErrorMeasure.between(resultsA[index], resultsB[index])
+      let (resultsA, resultsB) = (try a.run(feedsA), try b.run(feedsB))
+      for (x, y) in outputs {
+        let errors = try ErrorMeasure.between(resultsA[x], resultsB[y])
         let isWithin = errors.isWithin(absolute: absolute, relative: relative)
-        outcome.rows.append(Row(output: output.key, batch: batch, errors: errors, isWithin: isWithin))
+        outcome.rows.append(Row(output: a.outputs[x].key, batch: batch, errors: errors, isWithin: isWithin))
       }
-      if !outcome.agrees, outcome.firstDiverging == nil {
-        outcome.firstDiverging = try firstDiverging(a, feedsA, b, feedsB)
+      if !outcome.agrees, outcome.firstDiverging == nil, let a = a as? FrozenModel, let b = b as? FrozenModel
+      {
+        outcome.firstDiverging = try firstDiverging(a, a.places(of: feedsA), b, b.places(of: feedsB))
       }
     }
     return outcome
   }
 
-  /// A graph without a signature has the outputs of the model it is compared with, by their tensors' names.
-  private func frozen(
-    _ options: FreezeOptions, like other: FreezeSummary?
-  ) throws(Diagnostic) -> FrozenModel {
+  /// A graph without a signature has the outputs of the model it is compared with, by their tensors' names, or by their
+  /// keys where these are a .tflite's.
+  private func opened(
+    _ options: FreezeOptions, like other: (any RunnableModel)?
+  ) throws(Diagnostic) -> any RunnableModel {
+    if let file = try TFLiteModel.file(of: options) {
+      var options = options
+      // What a placeholder of the other model is set to, this one was converted with.
+      options.values = []
+      return try TFLiteModel(file, options)
+    }
     do throws(Diagnostic) {
       return try FrozenModel(options)
     } catch {
       guard error.code == .missingOutputs, let other else { throw error }
       var named = options
-      named.outputs = other.outputs.map(\.name)
+      named.outputs = other.outputs.map(other is FrozenModel ? \.name : \.key)
       return try FrozenModel(named)
     }
   }
 
+  /// The sizes that both shapes have, where either knows them.
+  private func merged(_ a: [Int]?, _ b: [Int]?) -> [Int]? {
+    guard let a, let b, a.count == b.count else { return a ?? b }
+    return zip(a, b).map { $0 >= 0 ? $0 : $1 }
+  }
+
+  /// The places of what belongs together.
   private func pairs(
     _ a: [FreezeSummary.Port], _ b: [FreezeSummary.Port], _ what: String
-  ) throws(Diagnostic) -> [(FreezeSummary.Port, FreezeSummary.Port)] {
-    let named = a.compactMap { port in
-      b.first { $0.key == port.key || $0.name == port.name || $0.key == port.name }.map { (port, $0) }
-    }
-    if named.count == a.count, a.count == b.count { return named }
+  ) throws(Diagnostic) -> [(Int, Int)] {
     guard a.count == b.count else {
       throw Diagnostic(
         .invalidOperand, "the models have \(a.count) and \(b.count) \(what)",
         notes: ["the first: \(listed(a.map(\.key)))", "the second: \(listed(b.map(\.key)))"])
     }
-    return Array(zip(a, b))
+    let named = a.enumerated().compactMap { index, port in
+      b.firstIndex { $0.key == port.key || $0.name == port.name || $0.key == port.name }.map { (index, $0) }
+    }
+    return named.count == a.count ? named : a.indices.map { ($0, $0) }
   }
 
   private func drawn(
-    for description: String, _ port: FreezeSummary.Port, _ batch: Int, _ numbers: inout SplitMix64
+    for description: String, _ port: FreezeSummary.Port, _ sizes: [Int]?, _ batch: Int,
+    _ numbers: inout SplitMix64
   ) throws(Diagnostic) -> TensorValue {
     let type = ElementType(named: port.dtype) ?? .float32
-    guard let sizes = port.shape, type != .string else {
+    guard let sizes, type != .string else {
       throw Diagnostic(
         .missingInput,
         "no value can be drawn for the input \(description)",

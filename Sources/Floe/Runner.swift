@@ -2,6 +2,7 @@ package import Diagnostics
 internal import GraphIR
 internal import Interpreter
 internal import Kernels
+package import LiteRT
 package import Tensors
 
 /// Runs models: freezes them in memory, feeds their inputs, and computes their outputs.
@@ -15,6 +16,13 @@ public struct Runner {
 
   /// Where every tensor that is computed is written to; nil for nowhere.
   public var dumpDirectory: String?
+
+  /// Who runs the model; nil for the one that can.
+  package var runtime: Runtime?
+  /// Whose kernels LiteRT runs; nil for its default.
+  package var kernels: LiteRTKernels?
+  /// How many threads LiteRT runs; nil for one.
+  package var threads: Int?
 
   /// A run of a model without inputs.
   public init(_ model: FreezeOptions) {
@@ -33,26 +41,36 @@ public struct Runner {
   ///   does not run, all at once; for operands that an op does not take.
   package func run() throws(Diagnostic) -> (results: [Result], warnings: [Diagnostic], milliseconds: [Double])
   {
+    if let file = try TFLiteModel.file(of: model) { return try runLiteRT(file) }
+    try checkGraphOptions()
     var options = model
     // What is computed of constants alone is computed once, unless somebody wants to see it.
     options.fold = options.fold || dumpDirectory == nil
     let frozen = try FrozenModel(options)
-    let feeds = try frozen.allFeeds(from: inputs)
+    let feeds = frozen.places(of: try frozen.allFeeds(from: inputs))
     let graph = frozen.model.graph
     let dump = try dumpDirectory.map { (path) throws(Diagnostic) in try TensorDump(path) }
     let interpreter = Interpreter(frozen.model, keepsConstants: repetitions > 0)
     let values = try interpreter.run(graph.outputs.map(\.value), feeding: feeds, observer: dump?.write)
     if let problem = dump?.problem { throw problem }
-    var milliseconds: [Double] = []
-    for _ in 0..<repetitions {
-      let start = ContinuousClock.now
+    let milliseconds = try measured { () throws(Diagnostic) in
       _ = try interpreter.run(graph.outputs.map(\.value), feeding: feeds)
-      milliseconds.append((ContinuousClock.now - start) / .milliseconds(1))
     }
     var results: [Result] = []
     for (port, value) in zip(graph.outputs, values) {
       results.append(Result(key: port.key, value: try value.forNumpy()))
     }
-    return (results, frozen.summary.diagnostics, milliseconds.sorted())
+    return (results, frozen.summary.diagnostics, milliseconds)
+  }
+
+  /// The milliseconds that each repetition takes, the shortest first.
+  func measured(_ body: () throws(Diagnostic) -> Void) throws(Diagnostic) -> [Double] {
+    var milliseconds: [Double] = []
+    for _ in 0..<repetitions {
+      let start = ContinuousClock.now
+      try body()
+      milliseconds.append((ContinuousClock.now - start) / .milliseconds(1))
+    }
+    return milliseconds.sorted()
   }
 }

@@ -1,0 +1,48 @@
+internal import Diagnostics
+internal import Kernels
+internal import LiteRT
+internal import Tensors
+
+extension Runner {
+  /// What computes the ops of a model.
+  package enum Runtime: String, CaseIterable, Sendable {
+    /// Floe's interpreter, for graphs of TensorFlow.
+    case floe
+    /// LiteRT, for .tflite files.
+    case litert
+  }
+
+  /// Computes the outputs of a .tflite file.
+  func runLiteRT(
+    _ file: String
+  ) throws(Diagnostic) -> (results: [Result], warnings: [Diagnostic], milliseconds: [Double]) {
+    let location = Location(file: file)
+    if runtime == .floe {
+      throw Diagnostic(
+        .unsupported, "Floe's own interpreter does not run TensorFlow Lite models", at: location,
+        help: "leave out --runtime: LiteRT runs them")
+    }
+    if dumpDirectory != nil {
+      throw Diagnostic(.usage, "LiteRT hands out no tensors but the outputs for --debug-dump", at: location)
+    }
+    let loaded = try TFLiteModel(file, model, kernels: kernels ?? .xnnpack, threads: threads ?? 1)
+    let values = try loaded.run(loaded.allFeeds(from: inputs))
+    let milliseconds = try measured { () throws(Diagnostic) in try loaded.runAgain() }
+    var results: [Result] = []
+    for (port, value) in zip(loaded.outputs, values) {
+      results.append(Result(key: port.key, value: try value.forNumpy()))
+    }
+    return (results, [], milliseconds)
+  }
+
+  /// What is said of LiteRT alone must not go unheard where another runs the model.
+  func checkGraphOptions() throws(Diagnostic) {
+    let given = [
+      (runtime == .litert, "--runtime litert"), (kernels != nil, "--kernels"), (threads != nil, "--threads"),
+    ]
+    let problems = given.filter(\.0).map {
+      Diagnostic(.usage, "\($0.1) is for TensorFlow Lite models, which the model is not")
+    }
+    if let problem = Diagnostic.combining(problems) { throw problem }
+  }
+}

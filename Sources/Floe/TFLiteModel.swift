@@ -1,0 +1,96 @@
+internal import Diagnostics
+internal import Kernels
+internal import LiteRT
+internal import TensorFlowFormat
+internal import Tensors
+
+/// A .tflite file, which LiteRT runs.
+struct TFLiteModel: RunnableModel {
+  let inputs: [FreezeSummary.Port]
+  let outputs: [FreezeSummary.Port]
+  private let session: LiteRTSession
+  /// The places of `outputs` among the signature's.
+  private let places: [Int]
+
+  /// Prepares the signature and the outputs that the options name.
+  ///
+  /// - Throws: a Diagnostic for options that a .tflite does not have, for names that this one does not have, and when
+  ///   LiteRT is not there or does not have the model's ops.
+  init(
+    _ file: String, _ options: FreezeOptions, kernels: LiteRTKernels = .xnnpack, threads: Int = 1
+  ) throws(Diagnostic) {
+    if let problem = Diagnostic.combining(Self.misplaced(options, file)) { throw problem }
+    let model = try LiteRTModel(path: file)
+    let index = try model.signatureIndex(options.signature)
+    session = try LiteRTSession(model, signature: index, kernels: kernels, threads: threads)
+    inputs = session.signature.inputs.map(FreezeSummary.Port.init)
+    let all = session.signature.outputs.map(FreezeSummary.Port.init)
+    let wanted = options.outputs.flatMap { $0.split(separator: ",").map(String.init) }
+    var (places, problems): ([Int], [Diagnostic]) = ([], [])
+    for name in wanted {
+      if let place = all.firstIndex(where: { $0.key == name || $0.name == name || $0.name == name + ":0" }) {
+        places.append(place)
+      } else {
+        problems.append(
+          Diagnostic(
+            .unknownOutput, "the model has no output '\(name)'", at: Location(file: file),
+            notes: ["its outputs: \(listed(all.map(\.key)))"], help: didYouMean(name, among: all.map(\.key))))
+      }
+    }
+    if let problem = Diagnostic.combining(problems) { throw problem }
+    self.places = wanted.isEmpty ? Array(all.indices) : places
+    outputs = self.places.map { all[$0] }
+  }
+
+  /// The .tflite file that the options name as the model; nil when it is anything else.
+  static func file(of options: FreezeOptions) throws(Diagnostic) -> String? {
+    guard let path = options.model, FileSystem.isFile(path) else { return nil }
+    guard case .tfLite(let file) = try ModelSource.recognise(path).source else { return nil }
+    return file
+  }
+
+  private static func misplaced(_ options: FreezeOptions, _ file: String) -> [Diagnostic] {
+    let given = [
+      (options.inputs.isEmpty, "--inputs NAME"), (options.cuts.isEmpty, "--cut"),
+      (options.values.isEmpty, "--set"),
+      (options.variableMap.isEmpty, "--variable-map"), (options.step == nil, "--step"),
+      (options.checkpoint == nil, "--checkpoint"), (options.graph == nil, "--graph"),
+      (options.savedModel == nil, "--saved-model"),
+    ]
+    return given.filter { !$0.0 }.map {
+      Diagnostic(.usage, "\($0.1) is not for TensorFlow Lite models", at: Location(file: file))
+    }
+  }
+
+  func needs(_: FreezeSummary.Port) -> Bool { true }
+
+  func ignores(_: String) -> Bool { false }
+
+  func run(_ feeds: [TensorValue?]) throws(Diagnostic) -> [TensorValue] {
+    var (values, problems): ([TensorValue], [Diagnostic]) = ([], [])
+    for (port, feed) in zip(inputs, feeds) {
+      guard let feed else {
+        problems.append(Diagnostic(.missingInput, "the input \(described(port)) is not given"))
+        continue
+      }
+      guard feed.type.name == port.dtype, Shape(port.shape).isCompatible(with: feed.shape) else {
+        problems.append(
+          Diagnostic(.invalidOperand, "the input \(described(port)) does not take \(feed.type)\(feed.shape)"))
+        continue
+      }
+      values.append(feed)
+    }
+    if let problem = Diagnostic.combining(problems) { throw problem }
+    let results = try session.run(values)
+    return places.map { results[$0] }
+  }
+
+  /// Computes the same once more, to be measured.
+  func runAgain() throws(Diagnostic) { try session.runAgain() }
+}
+
+extension FreezeSummary.Port {
+  fileprivate init(_ port: LiteRTModel.Port) {
+    self.init(key: port.key, name: port.name, dtype: port.type.name, shape: port.shape.dimensions)
+  }
+}
