@@ -78,6 +78,8 @@ let package = Package(
       name: "TensorFlowFormatTests",
       dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops", "TensorFlowFormat", "TestSupport"]),
     .testTarget(
+      name: "LiteRTTests", dependencies: ["Diagnostics", "Tensors", "Kernels", "LiteRT", "TestSupport"]),
+    .testTarget(
       name: "EndToEndTests",
       dependencies: [
         "Diagnostics", "Tensors", "GraphIR", "TensorFlowFormat", "Floe", "TestSupport", "FloeProgram",

@@ -108,7 +108,7 @@ public struct ModelComparison {
       var options = options
       // What a placeholder of the other model is set to, this one was converted with.
       options.values = []
-      return try TFLiteModel(file, options)
+      return try TFLiteModel(file, options, namesOfOther: true)
     }
     do throws(Diagnostic) {
       return try FrozenModel(options)

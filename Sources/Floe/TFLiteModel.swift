@@ -12,12 +12,14 @@ struct TFLiteModel: RunnableModel {
   /// The places of `outputs` among the signature's.
   private let places: [Int]
 
-  /// Prepares the signature and the outputs that the options name.
+  /// Prepares the signature and the outputs that the options name; all outputs where none is named, or with
+  /// `namesOfOther` where none of the names is this model's.
   ///
   /// - Throws: a Diagnostic for options that a .tflite does not have, for names that this one does not have, and when
   ///   LiteRT is not there or does not have the model's ops.
   init(
-    _ file: String, _ options: FreezeOptions, kernels: LiteRTKernels = .xnnpack, threads: Int = 1
+    _ file: String, _ options: FreezeOptions, kernels: LiteRTKernels = .xnnpack, threads: Int = 1,
+    namesOfOther: Bool = false
   ) throws(Diagnostic) {
     if let problem = Diagnostic.combining(Self.misplaced(options, file)) { throw problem }
     let model = try LiteRTModel(path: file)
@@ -37,8 +39,8 @@ struct TFLiteModel: RunnableModel {
             notes: ["its outputs: \(listed(all.map(\.key)))"], help: didYouMean(name, among: all.map(\.key))))
       }
     }
-    if let problem = Diagnostic.combining(problems) { throw problem }
-    self.places = wanted.isEmpty ? Array(all.indices) : places
+    if !namesOfOther || !places.isEmpty, let problem = Diagnostic.combining(problems) { throw problem }
+    self.places = places.isEmpty ? Array(all.indices) : places
     outputs = self.places.map { all[$0] }
   }
 

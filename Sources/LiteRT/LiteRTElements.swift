@@ -83,6 +83,7 @@ extension TensorValue {
   private static func strings(
     _ count: Int, in stored: UnsafeRawBufferPointer
   ) throws(Diagnostic) -> [[UInt8]] {
+    if count == 0 { return [] }
     let isTabled = count <= (stored.count - 8) / 4 && stored.loadUnaligned(as: Int32.self) == count
     let offsets =
       isTabled

@@ -210,9 +210,7 @@ package final class LiteRTSession {
 
   /// With the names of the ops that LiteRT does not have, where that is why it does not prepare the model.
   private static func explained(_ error: Diagnostic, _ model: LiteRTModel) throws(Diagnostic) -> Diagnostic {
-    let isAboutOps = error.notes.contains {
-      $0.contains("custom op") || $0.contains("Regular TensorFlow ops are not supported")
-    }
+    let isAboutOps = error.notes.contains { $0.contains("custom op") || $0.contains("Flex") }
     let custom = isAboutOps ? try model.customOps().filter { !ownCustomOps.contains($0) } : []
     guard !custom.isEmpty else { return error }
     let flex = custom.filter { $0.hasPrefix("Flex") }.map { String($0.dropFirst(4)) }
