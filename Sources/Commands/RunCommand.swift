@@ -10,9 +10,8 @@ struct RunCommand: ParsableCommand, ReportingCommand {
     commandName: "run",
     abstract: "Run a model on given inputs and print its outputs, or write them to files.",
     discussion: """
-      The model is a SavedModel, a checkpoint with its graph, a MetaGraph or a GraphDef, or a .tflite file, which \
-      LiteRT runs. The options of \
-      'saved_model_cli run' are understood, and the output is printed as it prints it.
+      The model is a SavedModel, a checkpoint with its graph, a MetaGraph, a GraphDef, or a .tflite file, which LiteRT \
+      runs. The options of 'saved_model_cli run' are understood, and the output is printed as it prints it.
       """)
 
   @OptionGroup var source: ModelArguments
