@@ -9,7 +9,7 @@ internal import Tensors
 ///     %y = MatMul(%x, %w)           =>        %y = FULLY_CONNECTED(%x, %w_transposed, %no_value) -> float32[?,4] {…}
 ///
 /// Names stay: the op that gives a node's first output has the node's. All nodes that cannot become TFLite are told
-/// at once.
+/// at once, but for those that nothing needs any more: a shape that was computed, say, and is known.
 package struct LegalizeToTFLite: Pass {
   package static let name = "legalize-to-tflite"
   package static let summary = "Make every op of TensorFlow into ops of TFLite."
@@ -34,16 +34,20 @@ package struct LegalizeToTFLite: Pass {
   ) -> Graph {
     var result = Graph()
     var values: [Value: Value] = [:]
+    var failures: [NodeID: Diagnostic] = [:]
     for node in graph.topologicalOrder() {
       let types = resultTypes(of: node, graph, facts)
-      // What an op reads that could not become TFLite has been told of.
       let operands = graph.operands(node).compactMap { values[$0] }
-      guard operands.count == graph.operands(node).count else { continue }
-      if Self.kept.contains(graph.op(node)) {
-        let kept = result.add(
-          graph.op(node), named: result.uniqueName(graph.name(node)), attributes: graph.attributes(node),
+      // A node that stands in the place of another, under its name and with its operands.
+      func add(_ op: OpKind) -> NodeID {
+        let added = result.add(
+          op, named: result.uniqueName(graph.name(node)), operands, attributes: graph.attributes(node),
           results: types)
-        for port in types.indices { values[node[port]] = kept[port] }
+        for port in types.indices { values[node[port]] = added[port] }
+        return added
+      }
+      if Self.kept.contains(graph.op(node)) {
+        _ = add(graph.op(node))
         continue
       }
       let known = graph.operands(node).map { facts[$0] ?? TensorFact() }
@@ -55,7 +59,7 @@ package struct LegalizeToTFLite: Pass {
         var problem = error
         problem.location = Location(node: graph.name(node))
         problem.excerpt = GraphPrinter.line(for: node, in: graph)
-        problems.append(problem)
+        failures[add(graph.op(node))] = problem
         context.count(.declined(error.message), graph.name(node))
       }
     }
@@ -64,6 +68,8 @@ package struct LegalizeToTFLite: Pass {
     }
     result.inputs = ports(graph.inputs)
     result.outputs = ports(graph.outputs)
+    let needed = result.liveNodes()
+    problems += failures.filter { needed.contains($0.key) }.sorted { $0.key < $1.key }.map(\.value)
     return result
   }
 
