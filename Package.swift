@@ -7,6 +7,7 @@ let package = Package(
     .library(name: "Floe", targets: ["Floe"]),
     .executable(name: "floe", targets: ["FloeProgram"]),
     .executable(name: "freeze", targets: ["FreezeProgram"]),
+    .executable(name: "convert", targets: ["ConvertProgram"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
@@ -53,6 +54,8 @@ let package = Package(
       ]),
     .executableTarget(name: "FloeProgram", dependencies: ["Commands"], path: "Sources/Mains/FloeProgram"),
     .executableTarget(name: "FreezeProgram", dependencies: ["Commands"], path: "Sources/Mains/FreezeProgram"),
+    .executableTarget(
+      name: "ConvertProgram", dependencies: ["Commands"], path: "Sources/Mains/ConvertProgram"),
 
     .target(
       name: "TestSupport",

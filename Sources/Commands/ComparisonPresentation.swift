@@ -64,3 +64,13 @@ struct ComparisonPresentation {
     ]).pretty + "\n"
   }
 }
+
+/// Runs a comparison of what was written, and tells of it beside the summary; ends the process when the models differ.
+func tell(_ comparison: ModelComparison) throws(Diagnostic) {
+  let presentation = ComparisonPresentation(try comparison.run())
+  Terminal.error(presentation.text)
+  guard let difference = presentation.difference else { return }
+  // A result, not a failure: the summary is on standard output already.
+  Terminal.error(difference.description)
+  exitProcess(difference.code.exit.rawValue)
+}

@@ -32,6 +32,10 @@ public struct ConvertCommand: ParsableCommand, ReportingCommand {
   @Option(help: "What an unknown first size of inputs becomes.")
   var batch: Int?
 
+  @Flag(
+    help: "Run the model and the file written on the same numbers, and compare; exit with 5 if they differ.")
+  var verify = false
+
   @Option(name: .shortAndLong, help: "The file to write; '-' is standard output.")
   var output: String?
 
@@ -46,6 +50,10 @@ public struct ConvertCommand: ParsableCommand, ReportingCommand {
   /// Converts, and shows the summary.
   public func run() throws {
     if let batch, batch < 1 { throw Diagnostic(.usage, "--batch \(batch) is no number of examples") }
+    if verify, output == "-" {
+      throw Diagnostic(
+        .usage, "what goes to standard output cannot be verified", help: "write it to a file: -o FILE")
+    }
     if json, output == "-" {
       throw Diagnostic(
         .usage, "the model (-o -) and the summary (--json) cannot both go to standard output",
@@ -61,12 +69,14 @@ public struct ConvertCommand: ParsableCommand, ReportingCommand {
       let presentation = ConvertPresentation(summary, took: ContinuousClock.now - start)
       if json { Terminal.output(presentation.json) }
       Terminal.error(presentation.text(timings: compiler.timePasses))
+      if verify { try tell(ModelComparison.verification(of: options)) }
     case .graphdef:
       let summary = try Freezer(frozen, print: Terminal.error, progress: meter.show).run()
       meter.clear()
       let presentation = FreezePresentation(summary, took: ContinuousClock.now - start)
       if json { Terminal.output(presentation.json) }
       Terminal.error(presentation.text(timings: compiler.timePasses, nodes: false))
+      if verify { try tell(ModelComparison.verification(of: frozen, summary)) }
     }
   }
 

@@ -78,17 +78,7 @@ public struct FreezeCommand: ParsableCommand, ReportingCommand {
     let presentation = FreezePresentation(summary, took: ContinuousClock.now - start)
     if json { Terminal.output(presentation.json) }
     Terminal.error(presentation.text(timings: compiler.timePasses, nodes: listNodes))
-    if verify { try verify(summary) }
-  }
-
-  private func verify(_ summary: FreezeSummary) throws(Diagnostic) {
-    let outcome = try ModelComparison.verification(of: options, summary).run()
-    let presentation = ComparisonPresentation(outcome)
-    Terminal.error(presentation.text)
-    guard let difference = presentation.difference else { return }
-    // A result, not a failure: the summary is on standard output already.
-    Terminal.error(difference.description)
-    exitProcess(difference.code.exit.rawValue)
+    if verify { try tell(ModelComparison.verification(of: options, summary)) }
   }
 
   /// Two results on standard output could not be told apart.

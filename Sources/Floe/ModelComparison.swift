@@ -46,6 +46,18 @@ public struct ModelComparison {
     return ModelComparison(original, written)
   }
 
+  /// A comparison of the model that was converted with these options and the file that was written. Kernels of another
+  /// runtime add in another order, and some approximate.
+  public static func verification(of options: ConvertOptions) -> ModelComparison {
+    var written = FreezeOptions()
+    written.model = options.output
+    var comparison = verification(of: options.model, FreezeSummary())
+    comparison.second = written
+    comparison.absolute = 1e-4
+    comparison.relative = 1e-3
+    return comparison
+  }
+
   /// How far one output of one run is from the other model's.
   package struct Row {
     package let output: String
