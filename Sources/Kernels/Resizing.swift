@@ -71,7 +71,7 @@ private func nearest(_ from: Int, _ to: Int, _ rule: PixelRule) -> [Int] {
   }
 }
 
-private func taps(_ from: Int, _ to: Int, _ rule: PixelRule) -> [(lower: Int, upper: Int, weight: Float)] {
+func taps(_ from: Int, _ to: Int, _ rule: PixelRule) -> [(lower: Int, upper: Int, weight: Float)] {
   let scale = resizeScale(from, to, rule)
   return (0..<to).map { index in
     var position = Float(index) * scale

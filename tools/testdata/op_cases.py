@@ -603,7 +603,108 @@ def layouts():
     yield "Empty", {"shape": np.array([2, 3], np.int32), "dtype": tf.float32, "init": True}
 
 
+def quantized_numbers(dtype, *shape):
+    """Numbers of a quantized type, of all it holds."""
+    dtype = tf.as_dtype(dtype)
+    return numbers(dtype.as_numpy_dtype[0].name, *shape, low=-2**31, high=2**31 - 1).astype(dtype.as_numpy_dtype)
+
+
+def ends(name, low, high):
+    return {f"min_{name}": np.float32(low), f"max_{name}": np.float32(high)}
+
+
+def quantized():
+    eights = ("quint8", "qint8")
+    x = numbers("float32", 9, low=-2, high=8)
+    for dtype in (*eights, "quint16", "qint16", "qint32"):
+        for mode in ("MIN_COMBINED", "MIN_FIRST", "SCALED"):
+            for low, high in ((-1.3, 6.2), (0.4, 0.9), (2.0, 2.0)):
+                options = {"min_range": np.float32(low), "max_range": np.float32(high), "mode": mode}
+                for rounding in ("HALF_AWAY_FROM_ZERO", "HALF_TO_EVEN")[:2 if mode == "SCALED" else 1]:
+                    yield "QuantizeV2", {"input": x, **options, "T": tf.as_dtype(dtype), "round_mode": rounding,
+                                         "narrow_range": mode == "SCALED" and low < 0}
+                for result in ("float32", "bfloat16")[:2 if mode == "MIN_COMBINED" else 1]:
+                    yield "Dequantize", {"input": quantized_numbers(dtype, 9), **options, "dtype": tf.as_dtype(result),
+                                         "narrow_range": mode == "SCALED" and low < 0}
+        for mode in ("MIN_COMBINED", "SCALED"):
+            ranges = {"min_range": np.array([-1, -2, 0], np.float32), "max_range": np.array([1, 3, 4], np.float32)}
+            yield "QuantizeV2", {"input": numbers("float32", 2, 3, 4), **ranges, "mode": mode, "axis": 1,
+                                 "T": tf.as_dtype(dtype), "ensure_minimum_range": 0.3}
+            yield "Dequantize", {"input": quantized_numbers(dtype, 2, 3, 4), **ranges, "mode": mode, "axis": 1}
+    for dtype in ("quint8", "qint32"):
+        yield "QuantizedReshape", {"tensor": quantized_numbers(dtype, 2, 6), "shape": np.array([3, -1], np.int32),
+                                   "input_min": np.float32(-1), "input_max": np.float32(2)}
+    for low, high in ((-4e3, 9e3), (-1.0, 1.0), (0.0, 7e5)):
+        given = {"input": quantized_numbers("qint32", 3, 8), "input_min": np.float32(low), "input_max": np.float32(high)}
+        for dtype in eights:
+            yield "Requantize", {**given, "requested_output_min": np.float32(low / 3),
+                                 "requested_output_max": np.float32(high / 2), "out_type": tf.as_dtype(dtype)}
+        yield "RequantizationRange", given
+        yield "QuantizeDownAndShrinkRange", {**given, "out_type": tf.quint8}
+        positive = np.abs(given["input"].astype(np.int64)).clip(0, 2**31 - 1).astype(tf.qint32.as_numpy_dtype)
+        yield "QuantizeDownAndShrinkRange", {**given, "input": positive, "out_type": tf.quint8}
+    channels = {"input_min": np.array([-1, -2, -3], np.float32), "input_max": np.array([2, 1, 5], np.float32)}
+    for limit in (0.0, 2.5):
+        yield "RequantizationRangePerChannel", {"input": quantized_numbers("qint32", 2, 2, 2, 3), **channels,
+                                                "clip_value_max": limit}
+    for dtype in eights:
+        yield "RequantizePerChannel", {
+            "input": quantized_numbers("qint32", 2, 2, 2, 3), **channels, "requested_output_min": np.float32(-1.5),
+            "requested_output_max": np.float32(2.5), "out_type": tf.as_dtype(dtype)}
+    for padding, step, size in (("SAME", 1, 3), ("VALID", 1, 2), ("SAME", 2, 3), ("VALID", 3, 2), ("SAME", 3, 1)):
+        yield "QuantizedConv2D", {
+            "input": quantized_numbers("quint8", 2, 7, 6, 3), "filter": quantized_numbers("quint8", size, size, 3, 4),
+            **ends("input", -1.3, 3.1), **ends("filter", -0.7, 0.9), "strides": [1, step, step, 1], "padding": padding}
+    yield "QuantizedConv2D", {
+        "input": quantized_numbers("quint8", 1, 4, 4, 2), "filter": quantized_numbers("quint8", 3, 3, 2, 3),
+        **ends("input", 0.5, 3.1), **ends("filter", -0.7, 0.9), "strides": [1, 1, 1, 1], "padding": "SAME"}
+    for a, b in ((False, False), (True, False), (False, True)):
+        yield "QuantizedMatMul", {
+            "a": quantized_numbers("quint8", *((5, 3) if a else (3, 5))), "b": quantized_numbers("quint8", *((4, 5) if b else (5, 4))),
+            "min_a": np.float32(-1.3), "max_a": np.float32(2), "min_b": np.float32(-3), "max_b": np.float32(0.1),
+            "transpose_a": a, "transpose_b": b}
+    for dtype in eights:
+        yield "QuantizedBiasAdd", {
+            "input": quantized_numbers(dtype, 2, 3, 5), "bias": quantized_numbers(dtype, 5), **ends("input", -1.3, 3.1),
+            **ends("bias", -0.7, 0.9), "out_type": tf.qint32}
+    for op in ("QuantizedAdd", "QuantizedMul"):
+        for a, b in (((2, 3), (2, 3)), ((2, 3), (3,)), ((), (4,)), ((3,), (2, 3)), ((4,), (1,))):
+            yield op, {"x": quantized_numbers("quint8", *a), "y": quantized_numbers("quint8", *b), **ends("x", -1.3, 3.1),
+                       **ends("y", -0.7, 0.9)}
+    for dtype in ("quint8", "qint32"):
+        for op in ("QuantizedRelu", "QuantizedRelu6"):
+            for low, high in ((-3.0, 9.0), (1.0, 4.0), (-1.0, 2.0)):
+                yield op, {"features": quantized_numbers(dtype, 3, 8), **ends("features", low, high),
+                           "out_type": tf.as_dtype(dtype)}
+        yield "QuantizedConcat", {
+            "concat_dim": np.int32(1), "values": [quantized_numbers(dtype, 2, 3), quantized_numbers(dtype, 2, 4)],
+            "input_mins": [np.float32(-1.2), np.float32(-0.3)], "input_maxes": [np.float32(1.7), np.float32(2.9)]}
+    for dtype in eights:
+        for padding in ("SAME", "VALID"):
+            for op in ("QuantizedMaxPool", "QuantizedAvgPool"):
+                yield op, {"input": quantized_numbers(dtype, 2, 7, 6, 3), "min_input": np.float32(-1), "max_input": np.float32(2),
+                           "ksize": [1, 3, 2, 1], "strides": [1, 2, 2, 1], "padding": padding}
+    for options in ({}, {"output_range_given": True, "given_y_min": -2.0, "given_y_max": 1.5},
+                    {"min_separation": 9.0, "variance_epsilon": 0.1}):
+        yield "QuantizedInstanceNorm", {"x": quantized_numbers("quint8", 2, 4, 5, 3), "x_min": np.float32(-1.3),
+                                        "x_max": np.float32(4.2), **options}
+    for scaled in (False, True):
+        statistics = {key: value for name, low, high in (
+            ("t", -9, 11), ("m", -2, 3), ("v", 0.5, 4), ("beta", -1, 1), ("gamma", 0, 2)) for key, value in (
+                (name, quantized_numbers("quint8", *((2, 3, 2, 4) if name == "t" else (4,)))),
+                (f"{name}_min", np.float32(low)), (f"{name}_max", np.float32(high)))}
+        yield "QuantizedBatchNormWithGlobalNormalization", {
+            **statistics, "out_type": tf.qint32, "variance_epsilon": 0.01, "scale_after_normalization": scaled}
+    for dtype in ("quint8", "qint32", "float32"):
+        for flags in ({}, {"align_corners": True}, {"half_pixel_centers": True}):
+            for size in ([7, 9], [2, 3], [5, 4]):
+                pixels = quantized_numbers(dtype, 2, 5, 4, 3) if dtype != "float32" else numbers(dtype, 2, 5, 4, 3, low=0)
+                yield "QuantizedResizeBilinear", {"images": pixels, "size": np.array(size, np.int32), "min": np.float32(0),
+                                                  "max": np.float32(3), **flags}
+
+
 FAMILIES = [
     elementwise, pairwise, reductions, contractions, convolutions, normalizations, arrays, indices, gradients, segments,
     matrices, windows, images, quantization, sorting, layouts, others,
+    quantized,
 ]

@@ -21,8 +21,11 @@ import op_cases
 tf1 = tf.compat.v1
 
 
-def constant(node_def, name, value):
+def constant(node_def, name, value, dtype):
     node = node_def.add(name=name, op="Const")
+    if dtype.is_quantized:
+        # TensorFlow hands out the numbers without their type.
+        value = np.asarray(value).astype(dtype.as_numpy_dtype)
     proto = tf.make_tensor_proto(value)
     node.attr["dtype"].type = proto.dtype
     node.attr["value"].tensor.CopyFrom(proto)
@@ -56,7 +59,7 @@ def write(cases, path):
                 continue
             definition.MergeFrom(graph.as_graph_def())
             for port, value in enumerate(values):
-                constant(definition.node, f"{number}/out/{port}", value)
+                constant(definition.node, f"{number}/out/{port}", value, outputs[port].dtype)
             kept += 1
     path.write_bytes(definition.SerializeToString(deterministic=True))
     print(path.name, kept, "cases,", path.stat().st_size, "bytes")

@@ -218,7 +218,7 @@ func transposed(_ call: OpCall) throws(Diagnostic) -> TensorValue {
   return try x.viewed(View(x.dimensions).transposed(order))
 }
 
-private func concatenation(
+func concatenation(
   _ values: [TensorValue], _ axis: Int, _ call: OpCall
 ) throws(Diagnostic) -> TensorValue {
   guard let first = values.first else { throw call.invalid("it has nothing to join") }

@@ -115,7 +115,7 @@ private func transposedConvolution(_ call: OpCall, spatial: Int) throws(Diagnost
   return try layout.restored(convolveTransposed(gradient, filter, window))
 }
 
-private func pooling(_ call: OpCall, spatial: Int, isMaximum: Bool) throws(Diagnostic) -> TensorValue {
+func pooling(_ call: OpCall, spatial: Int, isMaximum: Bool) throws(Diagnostic) -> TensorValue {
   let layout = Layout(call, spatial: spatial)
   let x = try layout.channelsLast(call.input(0))
   guard x.rank == spatial + 2 else { throw call.invalid("it takes \(spatial + 2) axes, not \(x.shape)") }

@@ -65,7 +65,7 @@ let imageOps: [OpDef] =
     },
   ]
 
-private func pixelRule(_ call: OpCall) -> PixelRule {
+func pixelRule(_ call: OpCall) -> PixelRule {
   call.bool("half_pixel_centers") ? .halfPixels : (call.bool("align_corners") ? .alignedCorners : .corners)
 }
 

@@ -63,7 +63,7 @@ package enum OpTable {
       elementwiseOps, comparisonOps, reductionOps, contractionOps, convolutionOps, normalizationOps, shapeOps,
       arrayOps,
       gatherOps, indexOps, constantOps, structureOps, gradientOps, complexOps, segmentOps, matrixOps,
-      imageOps, quantizationOps, sortingOps,
+      imageOps, quantizationOps, quantizedOps, quantizedArithmetic, sortingOps,
     ] {
       for definition in family {
         precondition(

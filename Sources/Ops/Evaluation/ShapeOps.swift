@@ -75,16 +75,7 @@ let shapeOps: [OpDef] =
     OpDef("Size", .size) { (call) throws(Diagnostic) in
       [try scalar(call.input(0).elementCount, call.type("out_type"))]
     },
-    OpDef("Reshape", .reshape) { (call) throws(Diagnostic) in
-      let x = try call.input(0)
-      var shape = try call.integers(1)
-      let known = try product(shape.filter { $0 >= 0 })
-      if let open = shape.firstIndex(of: -1) { shape[open] = known == 0 ? 0 : x.elementCount / known }
-      guard !shape.contains(where: { $0 < 0 }), Shape.elementCount(shape) == x.elementCount else {
-        throw call.invalid("\(x.elementCount) elements do not make the shape \(Shape(shape))")
-      }
-      return [x.reshaped(shape)]
-    },
+    OpDef("Reshape", .reshape) { (call) throws(Diagnostic) in [try reshaped(call)] },
     OpDef("ExpandDims", .expandDims) { (call) throws(Diagnostic) in
       let x = try call.input(0)
       let axis = try call.axis(call.integer(1), rank: x.rank + 1)
@@ -115,6 +106,18 @@ let shapeOps: [OpDef] =
       return [try vector(shape, call.input(0).type)]
     },
   ]
+
+/// The first operand in the shape that the second holds, of which one size may be open.
+func reshaped(_ call: OpCall) throws(Diagnostic) -> TensorValue {
+  let x = try call.input(0)
+  var shape = try call.integers(1)
+  let known = try product(shape.filter { $0 >= 0 })
+  if let open = shape.firstIndex(of: -1) { shape[open] = known == 0 ? 0 : x.elementCount / known }
+  guard !shape.contains(where: { $0 < 0 }), Shape.elementCount(shape) == x.elementCount else {
+    throw call.invalid("\(x.elementCount) elements do not make the shape \(Shape(shape))")
+  }
+  return x.reshaped(shape)
+}
 
 func vector(_ values: [Int], _ type: ElementType) throws(Diagnostic) -> TensorValue {
   try cast(TensorValue(values.map { Int64($0) }, type: .int64, [values.count]), to: type)

@@ -27,7 +27,7 @@ extension ShapeRule {
     [try joined(call.inputs.dropFirst().map(\.shape), axis: call.constant(0), call)]
   }
 
-  private static func joined(
+  static func joined(
     _ shapes: [SymbolicShape], axis: Int?, _ call: InferenceCall
   ) throws(Diagnostic) -> SymbolicShape {
     guard let rank = shapes.compactMap({ $0.dimensions?.count }).first else { return .unknownRank }
