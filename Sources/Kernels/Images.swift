@@ -21,16 +21,16 @@ package func resizeArea(_ x: TensorValue, to size: [Int], _ rule: PixelRule) thr
   return try weighted(cast(x, to: .float32), rows, columns)
 }
 
-private func checkResize(_ x: TensorValue, _ size: [Int]) throws(Diagnostic) {
+func checkResize(_ x: TensorValue, _ size: [Int]) throws(Diagnostic) {
   guard x.rank == 4, size.count == 2, size[0] > 0, size[1] > 0, x.dimensions[1] > 0, x.dimensions[2] > 0
   else { throw Diagnostic(.invalidOperand, "\(x.shape) cannot be resized to \(size)") }
 }
 
 /// The rows of the original that one of the result is made of.
-private typealias Taps = [(index: Int, weight: Float)]
+typealias Taps = [(index: Int, weight: Float)]
 
 /// Sums of rows and columns of images, by their weights.
-private func weighted(_ x: TensorValue, _ rows: [Taps], _ columns: [Taps]) throws(Diagnostic) -> TensorValue {
+func weighted(_ x: TensorValue, _ rows: [Taps], _ columns: [Taps]) throws(Diagnostic) -> TensorValue {
   let (batch, height, width, channels) = (x.dimensions[0], x.dimensions[1], x.dimensions[2], x.dimensions[3])
   let result = try TensorValue(allocating: .float32, [batch, rows.count, columns.count, channels])
   let (from, to) = (x.elements(Float.self), result.elements(Float.self))

@@ -58,7 +58,7 @@ func resizeScale(_ from: Int, _ to: Int, _ rule: PixelRule) -> Float {
   return Float(from) / Float(to)
 }
 
-private func nearest(_ from: Int, _ to: Int, _ rule: PixelRule) -> [Int] {
+func nearest(_ from: Int, _ to: Int, _ rule: PixelRule) -> [Int] {
   let scale = resizeScale(from, to, rule)
   return (0..<to).map { index in
     let position =

@@ -35,6 +35,12 @@ extension AttributeAccess {
     if case .string(let bytes) = self[name] { String(decoding: bytes, as: UTF8.self) } else { "" }
   }
 
+  /// Whether the channels come before the axes that windows slide along.
+  var isChannelsFirst: Bool {
+    let format = string("data_format")
+    return format.hasPrefix("NC") || format == "CHANNELS_FIRST"
+  }
+
   /// The axis that an operand names, counted from the end where it is negative.
   func axis(_ axis: Int, rank: Int) throws(Diagnostic) -> Int {
     guard axis >= -rank, axis < rank else {

@@ -703,8 +703,103 @@ def quantized():
                                                   "max": np.float32(3), **flags}
 
 
+def transforms():
+    image = numbers("float32", 2, 5, 4, 1)
+    for kernel in ("lanczos1", "lanczos3", "lanczos5", "gaussian", "box", "triangle", "keyscubic", "mitchellcubic"):
+        for smooth in (False, True):
+            for size, scale, move in (([4, 3], [0.6, 0.5], [0.0, 0.3]), ([9, 8], [1.7, 1.4], [-1.2, 2.0])):
+                yield "ScaleAndTranslate", {
+                    "images": image, "size": np.array(size, np.int32), "scale": np.array(scale, np.float32),
+                    "translation": np.array(move, np.float32), "kernel_type": kernel, "antialias": smooth}
+    yield "ScaleAndTranslate", {
+        "images": numbers("uint8", 1, 4, 4, 2, low=0, high=255), "size": np.array([3, 5], np.int32),
+        "scale": np.array([0.7, 1.2], np.float32), "translation": np.array([0, 0], np.float32)}
+    turns = np.array([[0.9, 0.3, -1.2, -0.2, 1.1, 0.4, 0, 0], [1.5, -0.7, 2.3, 0.6, 0.8, -3.1, 0.02, -0.01]], np.float32)
+    far = np.array([[3, 0.2, -7, -0.1, -2.5, 9, 0, 0]], np.float32)
+    for fill in ("CONSTANT", "REFLECT", "WRAP", "NEAREST"):
+        for interpolation in ("NEAREST", "BILINEAR"):
+            for turn in (turns, far):
+                yield "ImageProjectiveTransformV3", {
+                    "images": image, "transforms": turn, "output_shape": np.array([7, 8], np.int32), "fill_value": np.float32(0.7),
+                    "interpolation": interpolation, "fill_mode": fill}
+            yield "ImageProjectiveTransformV2", {
+                "images": numbers("uint8", 1, 4, 5, 2, low=0, high=255), "transforms": turns[:1],
+                "output_shape": np.array([5, 4], np.int32), "interpolation": interpolation, "fill_mode": fill}
+    yield "ImageProjectiveTransformV3", {
+        "images": numbers("float32", 1, 1, 1, 1), "transforms": far, "output_shape": np.array([2, 2], np.int32),
+        "fill_value": np.float32(0), "interpolation": "BILINEAR", "fill_mode": "REFLECT"}
+    for mode in ("REFLECT", "SYMMETRIC"):
+        for padding, step in (("SAME", 1), ("VALID", 2)):
+            common = {"paddings": np.array([[0, 0], [1, 2], [2, 0], [0, 0]], np.int32), "mode": mode, "padding": padding,
+                      "filter": numbers("float32", 3, 2, 1, 2), "strides": [1, step, step, 1]}
+            # TensorFlow takes the first image of a batch for all others.
+            yield "FusedPadConv2D", {"input": image[:1], **common}
+            for corners in (False, True):
+                yield "FusedResizeAndPadConv2D", {"input": image[:1], "size": np.array([8, 7], np.int32),
+                                                  "resize_align_corners": corners, **common}
+    for shape, axes in (([2, 6, 5, 3], 1), ([2, 1, 2, 6, 5, 3], 3)):
+        for padding in ("SAME", "VALID", "EXPLICIT"):
+            yield "Conv", {
+                "input": numbers("float32", *shape), "filter": numbers("float32", 3, 2, 3, 4), "strides": [1, 2, 1, 1],
+                "padding": padding, "explicit_paddings": [0, 0, 1, 2, 0, 1, 0, 0] if padding == "EXPLICIT" else [],
+                "batch_dims": axes, "dilations": [1, 1, 2, 1] if padding == "SAME" else [1, 1, 1, 1]}
+    yield "Conv", {"input": numbers("float32", 2, 4, 5, 6, 2), "filter": numbers("float32", 2, 3, 2, 2, 3),
+                   "strides": [1, 1, 2, 1, 1], "padding": "SAME"}
+    yield "Conv", {"input": numbers("int32", 1, 5, 5, 2), "filter": numbers("int32", 3, 3, 2, 3), "strides": [1, 1, 1, 1],
+                   "padding": "SAME"}
+
+
+def window_gradients():
+    for padding in ("SAME", "VALID", "EXPLICIT"):
+        for step in (1, 2):
+            out = {"SAME": [-(-7 // step), -(-6 // step)], "VALID": [4 // step + 1, 4 // step + 1],
+                   "EXPLICIT": [7 // step + 1, 5 // step + 1]}[padding]
+            sides = {"strides": [1, step, step, 1], "padding": padding,
+                     "explicit_paddings": [0, 0, 1, 2, 0, 1, 0, 0] if padding == "EXPLICIT" else []}
+            yield "Conv2DBackpropFilter", {
+                "input": numbers("float32", 2, 7, 6, 3, low=-1, high=1), "filter_sizes": np.array([3, 2, 3, 4], np.int32),
+                "out_backprop": numbers("float32", 2, *out, 4, low=-1, high=1), **sides}
+            yield "DepthwiseConv2dNativeBackpropFilter", {
+                "input": numbers("float32", 2, 7, 6, 3, low=-1, high=1), "filter_sizes": np.array([3, 2, 3, 2], np.int32),
+                "out_backprop": numbers("float32", 2, *out, 6, low=-1, high=1), **sides}
+        if padding == "EXPLICIT":
+            continue
+        out = [2, 2, 3, 4] if padding == "SAME" else [2, 2, 2, 4]
+        yield "Conv3DBackpropFilterV2", {
+            "input": numbers("float32", 2, 3, 5, 7, 2), "filter_sizes": np.array([2, 3, 2, 2, 4], np.int32),
+            "out_backprop": numbers("float32", 2, *([2, 3, 4] if padding == "SAME" else [1, 2, 3]), 4), "strides": [1, 2, 2, 2, 1],
+            "padding": padding}
+        for dtype in ("float32", "float64", "int32"):
+            x = numbers(dtype, 2, 7, 6, 3)
+            down = [2, 4, 6, 3] if padding == "SAME" else [2, 3, 5, 3]
+            pool = {"padding": padding, "data_format": "NHWC"}
+            sides = {"ksize": [1, 3, 2, 1], "strides": [1, 2, 1, 1]}
+            gradient = numbers(dtype, *down)
+            greatest = np.asarray(tf.raw_ops.MaxPool(input=tf.constant(x), **sides, **pool))
+            yield "MaxPoolGrad", {"orig_input": x, "orig_output": greatest, "grad": gradient, **sides, **pool}
+            yield "MaxPoolGradV2", {"orig_input": x, "orig_output": greatest, "grad": gradient, **pool, **{
+                key: np.array(value, np.int32) for key, value in sides.items()}}
+            if dtype != "int32":
+                yield "AvgPoolGrad", {"orig_input_shape": np.array(x.shape, np.int32), "grad": gradient, **sides, **pool}
+        x = numbers("float32", 1, 4, 5, 6, 2)
+        sides = {"ksize": [1, 2, 3, 2, 1], "strides": [1, 2, 1, 2, 1], "padding": padding}
+        greatest = np.asarray(tf.raw_ops.MaxPool3D(input=tf.constant(x), **sides))
+        yield "MaxPool3DGrad", {"orig_input": x, "orig_output": greatest, "grad": numbers("float32", *greatest.shape), **sides}
+        yield "AvgPool3DGrad", {"orig_input_shape": np.array(x.shape, np.int32), "grad": numbers("float32", *greatest.shape),
+                                **sides}
+    for size in ([7, 9], [2, 3], [5, 4]):
+        for flags in ({}, {"align_corners": True}, {"half_pixel_centers": True}):
+            yield "ResizeBilinearGrad", {"grads": numbers("float32", 2, *size, 3), "original_image": numbers("float32", 2, 5, 4, 3),
+                                         **flags}
+            yield "ResizeNearestNeighborGrad", {"grads": numbers("float32", 2, *size, 3), "size": np.array([5, 4], np.int32),
+                                                **flags}
+    for dtype in ("float64", "float16"):
+        yield "ResizeBilinearGrad", {"grads": numbers("float32", 1, 7, 9, 2), "original_image": numbers(dtype, 1, 5, 4, 2)}
+    yield "ResizeNearestNeighborGrad", {"grads": numbers("int32", 1, 7, 9, 2), "size": np.array([5, 4], np.int32)}
+
+
 FAMILIES = [
     elementwise, pairwise, reductions, contractions, convolutions, normalizations, arrays, indices, gradients, segments,
     matrices, windows, images, quantization, sorting, layouts, others,
-    quantized,
+    quantized, transforms, window_gradients,
 ]

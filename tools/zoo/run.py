@@ -18,12 +18,12 @@ ABSOLUTE_TOLERANCE = 1e-4
 TIMEOUT = 300
 
 # What Floe does not run yet: the control flow of TensorFlow 1, lists, tables, strings, sparse tensors, parsing, random
-# numbers and what they turn, and what reads the states of those.
+# numbers, and what reads the states of those.
 UNSUPPORTED = 4
 NOT_RUN = re.compile(
     "Switch|Merge|Enter|Exit|NextIteration|LoopCond|TensorList.*|TensorArray.*|.*HashTable.*|LookupTable.*|String.*|"
     "Sparse(Reshape|FillEmptyRows|TensorDenseMatMul)|Parse.*|.*Random.*|StaticRegexReplace|Ragged.*|AsString|"
-    "Assert|EmptyTensorList|ImageProjectiveTransform.*|InitializeTable.*|IsVariableInitialized|VarIsInitializedOp|SparseToDense|PrintV2|.*Hash.*")
+    "Assert|EmptyTensorList|InitializeTable.*|IsVariableInitialized|VarIsInitializedOp|SparseToDense|PrintV2|.*Hash.*")
 
 # What Floe writes for the types that NumPy lacks.
 INSTEAD = {

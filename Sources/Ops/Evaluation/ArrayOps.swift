@@ -112,23 +112,7 @@ let arrayOps: [OpDef] = [
     [try padded(call.input(0), call.integers(1), call.input(2), call)]
   },
   OpDef("MirrorPad", .pad) { (call) throws(Diagnostic) in
-    var x = try call.input(0)
-    let pads = try call.integers(1)
-    guard pads.count == 2 * x.rank else { throw call.invalid("it needs \(x.rank) pairs of paddings") }
-    // A reflection does not repeat the edge.
-    let edge = call.string("mode") == "REFLECT" ? 1 : 0
-    for axis in x.dimensions.indices {
-      let size = x.dimensions[axis]
-      let (before, after) = (pads[2 * axis], pads[2 * axis + 1])
-      guard before >= 0, after >= 0, max(before, after) <= size - edge else {
-        throw call.invalid("\(before) and \(after) are too much for \(size)")
-      }
-      let indices = (-before..<size + after).map {
-        $0 < 0 ? -$0 - 1 + edge : ($0 < size ? $0 : 2 * size - 1 - edge - $0)
-      }
-      if before + after > 0 { x = try gather(x, indices, indexShape: [indices.count], axis: axis, batch: 0) }
-    }
-    return [x]
+    [try mirrored(call.input(0), pads: call.integers(1), call)]
   },
   OpDef("SpaceToDepth", .spaceToDepth) { (call) throws(Diagnostic) in
     try inChannelsLast(call) { (x, block) throws(Diagnostic) in
@@ -216,6 +200,26 @@ func transposed(_ call: OpCall) throws(Diagnostic) -> TensorValue {
     throw call.invalid("\(order) is no order of \(x.shape)")
   }
   return try x.viewed(View(x.dimensions).transposed(order))
+}
+
+/// A tensor with its elements mirrored beyond its edges, as the attribute `mode` says.
+func mirrored(_ values: TensorValue, pads: [Int], _ call: OpCall) throws(Diagnostic) -> TensorValue {
+  var x = values
+  guard pads.count == 2 * x.rank else { throw call.invalid("it needs \(x.rank) pairs of paddings") }
+  // A reflection does not repeat the edge.
+  let edge = call.string("mode") == "REFLECT" ? 1 : 0
+  for axis in x.dimensions.indices {
+    let size = x.dimensions[axis]
+    let (before, after) = (pads[2 * axis], pads[2 * axis + 1])
+    guard before >= 0, after >= 0, max(before, after) <= size - edge else {
+      throw call.invalid("\(before) and \(after) are too much for \(size)")
+    }
+    let indices = (-before..<size + after).map {
+      $0 < 0 ? -$0 - 1 + edge : ($0 < size ? $0 : 2 * size - 1 - edge - $0)
+    }
+    if before + after > 0 { x = try gather(x, indices, indexShape: [indices.count], axis: axis, batch: 0) }
+  }
+  return x
 }
 
 func concatenation(

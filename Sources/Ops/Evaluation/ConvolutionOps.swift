@@ -86,7 +86,7 @@ let convolutionOps: [OpDef] = [
   },
 ]
 
-private func convolution(_ call: OpCall, spatial: Int) throws(Diagnostic) -> TensorValue {
+func convolution(_ call: OpCall, spatial: Int) throws(Diagnostic) -> TensorValue {
   let layout = Layout(call, spatial: spatial)
   let (x, filter) = (try layout.channelsLast(call.input(0)), try call.input(1))
   guard x.rank == spatial + 2, filter.rank == spatial + 2 else {
@@ -137,12 +137,12 @@ private func extractedPatches(_ call: OpCall, spatial: Int) throws(Diagnostic) -
 }
 
 /// Where an op has its batch, channels and spatial axes.
-private struct Layout {
+struct Layout {
   private let isChannelsFirst: Bool
   private let count: Int
 
   init(_ call: OpCall, spatial: Int) {
-    isChannelsFirst = call.string("data_format").hasPrefix("NC")
+    isChannelsFirst = call.isChannelsFirst
     count = spatial
   }
 

@@ -63,7 +63,8 @@ package enum OpTable {
       elementwiseOps, comparisonOps, reductionOps, contractionOps, convolutionOps, normalizationOps, shapeOps,
       arrayOps,
       gatherOps, indexOps, constantOps, structureOps, gradientOps, complexOps, segmentOps, matrixOps,
-      imageOps, quantizationOps, quantizedOps, quantizedArithmetic, sortingOps,
+      imageOps, quantizationOps, quantizedOps, quantizedArithmetic, windowGradientOps, paddedConvolutionOps,
+      imageTransformOps, sortingOps,
     ] {
       for definition in family {
         precondition(

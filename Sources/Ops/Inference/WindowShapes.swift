@@ -103,7 +103,7 @@ private struct SpatialAxes {
   init(_ call: InferenceCall, spatial: Int) throws(Diagnostic) {
     let format = call.string("data_format")
     guard !format.contains("VECT") else { throw call.invalid("the layout \(format) is for graphics cards") }
-    isChannelsFirst = format.hasPrefix("NC")
+    isChannelsFirst = call.isChannelsFirst
     count = spatial
   }
 
