@@ -9,6 +9,7 @@ struct OpsCommand: ParsableCommand, ReportingCommand {
     abstract: "List TensorFlow's ops, their types, and what Floe can do with them.",
     discussion: """
       'run' has a kernel, 'call' runs functions, 'frozen' becomes constants, '-' is carried through freezing as it is.
+      The types are those that the op may have. A kernel takes those of them that TensorFlow's takes on a CPU.
       """)
 
   @Flag(help: "List only the ops that Floe cannot run.")

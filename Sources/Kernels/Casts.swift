@@ -35,8 +35,11 @@ private func cut(_ x: TensorValue, to type: ElementType) throws(Diagnostic) -> T
   return result
 }
 
-/// Zeros of a type with plain bytes.
+/// Zeros, or empty strings.
 package func zeros(_ type: ElementType, _ dimensions: [Int]) throws(Diagnostic) -> TensorValue {
+  if type == .string {
+    return try TensorValue(filling: dimensions, with: TensorValue(type, [], .strings([[]])))
+  }
   let result = try TensorValue(allocating: type, dimensions)
   result.bytes.initializeMemory(as: UInt8.self, repeating: 0)
   return result

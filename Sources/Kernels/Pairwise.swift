@@ -26,6 +26,7 @@ package func elementwise(
   switch operation {
   case .squaredDifference where a.type == .complex64: return try complexPairs(operation, pair, Float.self)
   case .squaredDifference where a.type == .complex128: return try complexPairs(operation, pair, Double.self)
+  case .add where a.type == .string: return joinStrings(pair)
   case .add, .subtract, .multiply, .squaredDifference:
     return try NumberPairs(operation: operation, pair: pair)(a.type)
   case .maximum, .minimum: return try RealPairs(operation: operation, pair: pair)(a.type)
@@ -259,6 +260,17 @@ private func compareStrings(_ isEqual: Bool, _ pair: Pair) throws(Diagnostic) ->
     }
   }
   return result
+}
+
+/// The second string of each pair after the first.
+private func joinStrings(_ pair: Pair) -> TensorValue {
+  let (a, b) = (pair.a.strings, pair.b.strings)
+  let (p, q) = (pair.plan.moves[0] ? 1 : 0, pair.plan.moves[1] ? 1 : 0)
+  var strings: [[UInt8]] = []
+  pair.plan.forEachRun { offsets, _ in
+    for index in 0..<pair.plan.inner { strings.append(a[offsets[0] + index * p] + b[offsets[1] + index * q]) }
+  }
+  return TensorValue(.string, pair.plan.shape, .strings(strings))
 }
 
 /// The regularised incomplete beta function of every three elements. The shapes are the same.

@@ -12,8 +12,10 @@ package enum PixelRule: Sendable {
 }
 
 /// Resizes the images of [batch, height, width, channels], between neighbours or to the nearest one.
+///
+/// - Parameter keepsDouble: whether what is between neighbours of `float64` stays so; else it is `float32`.
 package func resize(
-  _ x: TensorValue, to size: [Int], isBilinear: Bool, _ rule: PixelRule
+  _ x: TensorValue, to size: [Int], isBilinear: Bool, _ rule: PixelRule, keepsDouble: Bool = false
 ) throws(Diagnostic) -> TensorValue {
   guard x.rank == 4, size.count == 2, size[0] > 0, size[1] > 0, x.dimensions[1] > 0, x.dimensions[2] > 0
   else {
@@ -25,26 +27,31 @@ package func resize(
     let chosen = try gather(x, rows, indexShape: [rows.count], axis: 1, batch: 0)
     return try gather(chosen, columns, indexShape: [columns.count], axis: 2, batch: 0)
   }
-  let wide = try cast(x, to: .float32)
+  if keepsDouble, x.type == .float64 { return try resizeBetween(Double.self, x, to: size, rule) }
+  return try resizeBetween(Float.self, cast(x, to: .float32), to: size, rule)
+}
+
+private func resizeBetween<T: WideFloat>(
+  _: T.Type, _ x: TensorValue, to size: [Int], _ rule: PixelRule
+) throws(Diagnostic) -> TensorValue {
   let (rows, columns) = (taps(x.dimensions[1], size[0], rule), taps(x.dimensions[2], size[1], rule))
   let (batch, width, channels) = (x.dimensions[0], x.dimensions[2], x.dimensions[3])
-  let result = try TensorValue(allocating: .float32, [batch, size[0], size[1], channels])
-  let (from, to) = (wide.elements(Float.self), result.elements(Float.self))
-  defer { withExtendedLifetime(wide) {} }
+  let result = try TensorValue(allocating: x.type, [batch, size[0], size[1], channels])
+  let (from, to) = (x.elements(T.self), result.elements(T.self))
   var out = 0
   for image in 0..<batch {
     for row in rows {
       let top = (image * x.dimensions[1] + row.lower) * width
       let bottom = (image * x.dimensions[1] + row.upper) * width
+      let down = T(row.weight)
       for column in columns {
+        let right = T(column.weight)
         for channel in 0..<channels {
-          func pixel(_ line: Int, _ column: Int) -> Float { from[(line + column) * channels + channel] }
-          let above =
-            pixel(top, column.lower) + (pixel(top, column.upper) - pixel(top, column.lower)) * column.weight
+          func pixel(_ line: Int, _ column: Int) -> T { from[(line + column) * channels + channel] }
+          let above = pixel(top, column.lower) + (pixel(top, column.upper) - pixel(top, column.lower)) * right
           let below =
-            pixel(bottom, column.lower) + (pixel(bottom, column.upper) - pixel(bottom, column.lower))
-            * column.weight
-          to[out] = above + (below - above) * row.weight
+            pixel(bottom, column.lower) + (pixel(bottom, column.upper) - pixel(bottom, column.lower)) * right
+          to[out] = above + (below - above) * down
           out += 1
         }
       }

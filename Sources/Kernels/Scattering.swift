@@ -34,6 +34,7 @@ package func scatter(
       updates: updates.reinterpreted(.uint8))
     return numbers.reinterpreted(.bool)
   }
+  if x.type == .string { return try scatterStrings(operation, x, rows: rows, run: run, updates: updates) }
   if operation == .update {
     let result = try x.viewed(View(x.dimensions))
     let width = x.type.byteWidth ?? 0
@@ -48,6 +49,25 @@ package func scatter(
   }
   return try ScatterExtremes(
     isMaximum: operation == .maximum, x: x, rows: rows, run: run, updates: updates)(x.type)
+}
+
+/// The sum of strings is one after the other.
+private func scatterStrings(
+  _ operation: ScatterOperation, _ x: TensorValue, rows: [Int], run: Int, updates: TensorValue
+) throws(Diagnostic) -> TensorValue {
+  guard operation == .update || operation == .add else { throw noKernel(for: x.type) }
+  var strings = x.strings
+  for (index, row) in rows.enumerated() {
+    for place in 0..<run {
+      let update = updates.strings[index * run + place]
+      if operation == .add {
+        strings[row * run + place] += update
+      } else {
+        strings[row * run + place] = update
+      }
+    }
+  }
+  return TensorValue(.string, x.dimensions, .strings(strings))
 }
 
 private struct ScatterSums: NumberKernel {

@@ -123,8 +123,17 @@ extension TensorValue {
   }
 
   /// Writes the elements to where a view of this tensor shows them. Only for who allocated it.
-  package func place(_ source: TensorValue, _ view: View) {
+  package mutating func place(_ source: TensorValue, _ view: View) {
     let plan = view.simplified
+    if case .strings(var strings) = contents {
+      // Held by nothing else, they are not copied.
+      self = TensorValue(type, dimensions, .strings([]))
+      plan.forEachRun { start, stride, count, run in
+        for index in 0..<count { strings[start + index * stride] = source.strings[run * count + index] }
+      }
+      self = TensorValue(type, dimensions, .strings(strings))
+      return
+    }
     let width = type.byteWidth ?? 0
     guard let from = source.bytes.baseAddress, let to = bytes.baseAddress else { return }
     plan.forEachRun { start, stride, count, run in
@@ -160,7 +169,7 @@ package func concatenate(_ values: [TensorValue], axis: Int) throws(Diagnostic) 
     }
     return TensorValue(.string, shape, .strings(strings))
   }
-  let result = try TensorValue(allocating: values[0].type, shape)
+  var result = try TensorValue(allocating: values[0].type, shape)
   var start = 0
   for value in values {
     result.place(value, View(shape).sliced(axis, start: start, count: value.dimensions[axis]))

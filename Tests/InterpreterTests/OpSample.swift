@@ -10,7 +10,7 @@ let opFamilies = [
   "elementwise", "pairwise", "reductions", "contractions", "convolutions", "normalizations", "arrays",
   "indices",
   "gradients", "segments", "matrices", "windows", "images", "quantization", "sorting", "layouts",
-  "others", "quantized", "transforms", "window_gradients",
+  "others", "quantized", "transforms", "window_gradients", "texts",
 ]
 
 /// A single op with its inputs and TensorFlow's answers.

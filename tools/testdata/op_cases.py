@@ -703,6 +703,31 @@ def quantized():
                                                   "max": np.float32(3), **flags}
 
 
+def texts():
+    """Ops of strings that are ops of numbers too."""
+    words, more = (np.array([[b"a", b"bc", b""], [b"d", b"a", b"ff"]], object), np.array([[b"x", b"y", b"z"]], object))
+    yield "Add", {"x": words, "y": more}
+    for op in ("Pad", "PadV2"):
+        yield op, {"input": words, "paddings": np.array([[0, 1], [2, 0]], np.int32),
+                   **({"constant_values": np.array(b"-", object)} if op == "PadV2" else {})}
+    for taxis in (0, 1):
+        yield "UniqueV2", {"x": np.concatenate([words, words[::-1], words]), "axis": np.array([taxis], np.int32)}
+    yield "InplaceUpdate", {"x": words, "i": np.array([1], np.int32), "v": more}
+    yield "TensorScatterUpdate", {"tensor": words, "indices": np.array([[0, 1]], np.int32), "updates": np.array([b"new"], object)}
+    for places in ([[0], [2]], [[1], [1]]):
+        yield "ScatterNd", {"indices": np.array(places, np.int32), "updates": words, "shape": np.array([3, 3], np.int32)}
+    yield "SparseToDense", {"sparse_indices": np.array([1, 3], np.int32), "output_shape": np.array([5], np.int32),
+                            "sparse_values": np.array([b"p", b"q"], object), "default_value": np.array(b"", object)}
+    yield "ReverseSequence", {"input": words, "seq_lengths": np.array([2, 3], np.int32), "seq_dim": 1, "batch_dim": 0}
+    yield "StridedSliceGrad", {
+        "shape": np.array([2, 5], np.int32), "begin": np.array([0, 1], np.int32), "end": np.array([2, 4], np.int32),
+        "strides": np.array([1, 1], np.int32), "dy": words}
+    yield "TensorStridedSliceUpdate", {
+        "input": words, "begin": np.array([0], np.int32), "end": np.array([1], np.int32), "strides": np.array([1], np.int32),
+        "value": more}
+    yield "Empty", {"shape": np.array([2, 3], np.int32), "dtype": tf.string, "init": True}
+
+
 def transforms():
     image = numbers("float32", 2, 5, 4, 1)
     for kernel in ("lanczos1", "lanczos3", "lanczos5", "gaussian", "box", "triangle", "keyscubic", "mitchellcubic"):
@@ -801,5 +826,5 @@ def window_gradients():
 FAMILIES = [
     elementwise, pairwise, reductions, contractions, convolutions, normalizations, arrays, indices, gradients, segments,
     matrices, windows, images, quantization, sorting, layouts, others,
-    quantized, transforms, window_gradients,
+    quantized, transforms, window_gradients, texts,
 ]

@@ -80,6 +80,9 @@ def converted(value, kind):
     if isinstance(value, list):
         return [converted(part, kind) for part in value]
     value = np.asarray(value)
+    if value.dtype.names:
+        # Quantized numbers without their type.
+        value = value[value.dtype.names[0]]
     if value.dtype == object or value.dtype.name == kind:
         return value
     kind = tf.as_dtype(kind)

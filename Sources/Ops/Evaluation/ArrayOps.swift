@@ -77,10 +77,10 @@ let arrayOps: [OpDef] = [
   OpDef("TensorStridedSliceUpdate", .same) { (call) throws(Diagnostic) in
     let (x, update) = (try call.input(0), try call.input(4))
     let slice = try StridedSlice(call, shape: x.dimensions, bounds: 1)
-    guard broadcast(update.dimensions, slice.shape) == slice.shape, x.type != .string else {
+    guard broadcast(update.dimensions, slice.shape) == slice.shape else {
       throw call.invalid("\(update.shape) does not broadcast to the slice \(Shape(slice.shape))")
     }
-    let result = try x.viewed(View(x.dimensions))
+    var result = try x.viewed(View(x.dimensions))
     result.place(try update.broadcast(to: slice.shape), slice.view)
     return [result]
   },
@@ -166,9 +166,9 @@ let arrayOps: [OpDef] = [
     let sequence = try call.axis(call.int("seq_dim"), rank: x.rank)
     let batch = try call.axis(call.int("batch_dim"), rank: x.rank)
     guard sequence != batch, lengths.count == x.dimensions[batch],
-      lengths.allSatisfy({ $0 >= 0 && $0 <= x.dimensions[sequence] }), x.type != .string
+      lengths.allSatisfy({ $0 >= 0 && $0 <= x.dimensions[sequence] })
     else { throw call.invalid("\(lengths) are no lengths of sequences in \(x.shape)") }
-    let result = try x.viewed(View(x.dimensions))
+    var result = try x.viewed(View(x.dimensions))
     for (row, length) in lengths.enumerated() where length > 0 {
       let part = View(x.dimensions).sliced(batch, start: row, count: 1)
       let turned = try x.viewed(part.sliced(sequence, start: length - 1, count: length, step: -1))
@@ -253,8 +253,7 @@ private func padded(
     throw call.invalid("\(pads) are no paddings of \(x.shape)")
   }
   let shape = x.dimensions.indices.map { x.dimensions[$0] + pads[2 * $0] + pads[2 * $0 + 1] }
-  guard x.type != .string else { throw call.invalid("strings cannot be padded") }
-  let result = try TensorValue(filling: shape, with: element)
+  var result = try TensorValue(filling: shape, with: element)
   var view = View(shape)
   for axis in shape.indices { view = view.sliced(axis, start: pads[2 * axis], count: x.dimensions[axis]) }
   result.place(x, view)

@@ -35,7 +35,7 @@ let gradientOps: [OpDef] =
     OpDef("StridedSliceGrad", .elements(of: 0)) { (call) throws(Diagnostic) in
       let (shape, dy) = (try call.integers(0), try call.input(4))
       let slice = try StridedSlice(call, shape: shape, bounds: 1)
-      let result = try zeros(dy.type, shape)
+      var result = try zeros(dy.type, shape)
       guard Shape.elementCount(slice.shape) == dy.elementCount else {
         throw call.invalid("\(dy.shape) is not the shape \(Shape(slice.shape)) of the slice")
       }

@@ -81,7 +81,7 @@ private func scattered(
   _ operation: ScatterOperation, _ x: TensorValue, _ indices: TensorValue, _ updates: TensorValue,
   _ call: OpCall
 ) throws(Diagnostic) -> TensorValue {
-  guard x.type != .string, let depth = indices.dimensions.last, depth <= x.rank else {
+  guard let depth = indices.dimensions.last, depth <= x.rank else {
     throw call.invalid("\(indices.shape) does not index \(x.type)\(x.shape)")
   }
   return try scatter(operation, x, indices: indices.integers(), depth: depth, updates: updates)

@@ -13,7 +13,8 @@ let paddedConvolutionOps: [OpDef] = [
   OpDef("FusedResizeAndPadConv2D", .paddedConvolution) { (call) throws(Diagnostic) in
     let x = try call.input(0)
     let rule: PixelRule = call.bool("resize_align_corners") ? .alignedCorners : .corners
-    let resized = try cast(resize(x, to: call.integers(1), isBilinear: true, rule), to: x.type)
+    let resized = try cast(
+      resize(x, to: call.integers(1), isBilinear: true, rule, keepsDouble: true), to: x.type)
     let padded = try mirrored(resized, pads: call.integers(2), call)
     return [try convolution(OpCall(call.op, [padded, call.input(3)], call.attributes), spatial: 2)]
   },

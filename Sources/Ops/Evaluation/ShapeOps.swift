@@ -55,12 +55,7 @@ let shapeOps: [OpDef] =
       return [try gather(x, order, indexShape: [rows], axis: 0, batch: 0)]
     },
     OpDef("Empty", .elements(of: 0)) { (call) throws(Diagnostic) in
-      let shape = try call.integers(0)
-      guard call.type("dtype") != .string else {
-        let count = try product(shape)
-        return [TensorValue(.string, shape, .strings([[UInt8]](repeating: [], count: count)))]
-      }
-      return [try zeros(call.type("dtype"), shape)]
+      [try zeros(call.type("dtype"), call.integers(0))]
     },
     OpDef("IdentityN", .each) { (call) throws(Diagnostic) in call.inputs },
     OpDef("Shape", .shape) { (call) throws(Diagnostic) in

@@ -125,14 +125,18 @@ let sortingOps: [OpDef] =
 /// What stands at each place of an axis, as bytes that are equal when the elements are; nil for what has a NaN, which is
 /// equal to nothing.
 private func elements(of x: TensorValue, axis: Int) throws(Diagnostic) -> [[UInt8]?] {
-  if x.type == .string {
-    guard x.rank == 1 else { throw Diagnostic(.unsupported, "strings are told apart in vectors alone") }
-    return x.strings
-  }
   let count = x.dimensions[axis]
   let order = [axis] + x.dimensions.indices.filter { $0 != axis }
   let rows = try x.viewed(View(x.dimensions).transposed(order))
   let perRow = rows.elementCount / max(1, count)
+  if x.type == .string {
+    // With their lengths, so that no two rows of strings have the same bytes.
+    return (0..<count).map { row in
+      rows.strings[row * perRow..<(row + 1) * perRow].flatMap { string in
+        withUnsafeBytes(of: string.count) { Array($0) } + string
+      }
+    }
+  }
   guard [ElementType.float32, .float64, .float16, .bfloat16].contains(x.type) else {
     return slices(of: rows, count, perRow)
   }
