@@ -141,8 +141,8 @@ private func elements(of x: TensorValue, axis: Int) throws(Diagnostic) -> [[UInt
     return slices(of: rows, count, perRow)
   }
   let areNaN = try elementwise(.isNaN, rows).copied(Bool.self)
-  // The two zeros are equal; those of the short floats TensorFlow tells apart.
-  let isShort = x.type == .float16 || x.type == .bfloat16
+  // The two zeros are equal; those of the short floats TensorFlow tells apart, but in rows of several.
+  let isShort = (x.type == .float16 || x.type == .bfloat16) && perRow == 1
   let plain = isShort ? rows : try elementwise(.add, rows, zeros(x.type, []))
   return slices(of: plain, count, perRow).enumerated().map { row, bytes in
     areNaN[row * perRow..<(row + 1) * perRow].contains(true) ? nil : bytes
