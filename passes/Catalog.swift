@@ -12,9 +12,9 @@ package enum Catalog {
     PruneFunctions.self,
     PruneToOutputs.self, RecognizeActivations.self, RemoveAssertions.self,
     RemoveControlDependencies.self, RemoveDeadBranches.self, RemoveIdentity.self, RemoveReferences.self,
-    RestoreTables.self,
+    ResolveTensorLists.self, RestoreTables.self,
     SetInputShapes.self, SetPlaceholders.self, SimplifyArithmetic.self, TargetInitializers.self,
-    VariablesToConstants.self,
+    UnrollLoops.self, VariablesToConstants.self,
     WarnTrainingForm.self,
   ]
 }

@@ -41,16 +41,19 @@ public struct Converter {
   func convert() throws(Diagnostic) -> (model: Model, summary: ConvertSummary) {
     var freezing = options.model
     freezing.stopAfter = nil
+    freezing.tellsResult = false
     let freezer = Freezer(freezing, print: print)
     var (model, frozen, signature) = try freezer.freeze()
     setInputs(&model, frozen)
-    let context = PassContext(explaining: try freezer.explainedPasses())
+    let context = PassContext(explaining: Set(options.model.explain))
     let manager = PassManager(observers: freezer.observers())
     let records = try manager.run(.tflite(pipelineOptions()), on: &model, context)
     model.signatures = [
       Signature(key: signature?.key ?? "serving_default", methodName: "", inputs: [], outputs: [])
     ]
-    return (model, ConvertSummary(model, records, context, frozen: frozen))
+    var summary = ConvertSummary(model, records, context, frozen: frozen)
+    summary.decisions += options.model.explanations(summary.decisions, model.graph)
+    return (model, summary)
   }
 
   /// All placeholders are inputs, and have the shapes that the signature states.

@@ -53,8 +53,10 @@ public struct FreezeOptions: Sendable {
   public var dumpDirectory: String?
   /// Whether the model is verified after every pass.
   public var verifyEach = false
-  /// The passes whose decisions are shown.
+  /// The passes, and the nodes, of which it is shown what was done and why not.
   public var explain: [String] = []
+  /// Whether what is frozen is the result, of which it can be told what became of nodes.
+  var tellsResult = true
 
   /// Options that freeze nothing yet: name a model or a checkpoint.
   public init() {}

@@ -95,14 +95,15 @@ extension FreezeSummary {
 }
 
 extension PassContext {
-  /// The decisions that were to be explained, as shown.
+  /// The decisions that were to be explained, as shown, each once.
   var decisionTexts: [String] {
-    decisions.map { decision in
+    var seen: Set<String> = []
+    return decisions.map { decision in
       switch decision.outcome {
       case .applied: "\(decision.pass): '\(decision.node)' rewritten"
       case .declined(let reason): "\(decision.pass): '\(decision.node)' not rewritten: \(reason)"
       }
-    }
+    }.filter { seen.insert($0).inserted }
   }
 }
 

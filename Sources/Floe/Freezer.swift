@@ -46,7 +46,8 @@ public struct Freezer {
     var loaded = try ModelLoader(options: options).load()
     try checkOutputPath(against: loaded.files)
     if let problem = Diagnostic.combining(loaded.model.verify()) { throw problem }
-    let context = PassContext(explaining: try explainedPasses())
+    try checkPassNames()
+    let context = PassContext(explaining: Set(options.explain))
     for note in loaded.notes { context.report(note) }
     let signature = try chooseSignature(loaded.model)
     var passes = try pipelineOptions(loaded.model)
@@ -56,6 +57,7 @@ public struct Freezer {
     do throws(Diagnostic) {
       let records = try manager.run(.freeze(passes), on: &loaded.model, context)
       report = FreezeSummary(loaded.model, records, context)
+      report.decisions += options.explanations(report.decisions, loaded.model.graph)
     } catch {
       var problem = error
       // What was noticed on the way may explain the failure.
@@ -69,14 +71,14 @@ public struct Freezer {
     return (loaded.model, report, signature)
   }
 
-  func explainedPasses() throws(Diagnostic) -> Set<String> {
+  /// The options that name passes must name some that there are.
+  func checkPassNames() throws(Diagnostic) {
     let known = Catalog.passes.map { $0.name }
-    for name in options.explain + options.printAfter where name != "all" && !known.contains(name) {
+    for name in options.printAfter where name != "all" && !known.contains(name) {
       throw Diagnostic(
         .unknownPass, "there is no pass '\(name)'", notes: ["`floe passes` lists them"],
         help: didYouMean(name, among: known))
     }
-    return Set(options.explain)
   }
 
   func observers() -> [any PassObserver] {

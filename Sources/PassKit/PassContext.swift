@@ -12,7 +12,7 @@ package final class PassContext {
     package let outcome: Rewrite
   }
 
-  /// The decisions of the passes named in `explained`.
+  /// The decisions of the passes, and about the nodes, that are to be explained.
   package private(set) var decisions: [Decision] = []
 
   /// How many rewrites the running pass applied.
@@ -21,7 +21,7 @@ package final class PassContext {
   private let explained: Set<String>
   var currentPass = ""
 
-  /// `explained` names the passes whose decisions are to be kept.
+  /// `explained` names the passes and the nodes whose decisions are to be kept.
   package init(explaining explained: Set<String> = []) {
     self.explained = explained
   }
@@ -34,7 +34,7 @@ package final class PassContext {
   /// Records what became of the candidate named `node`.
   package func count(_ outcome: Rewrite, _ node: String) {
     if outcome == .applied { applied += 1 }
-    if explained.contains(currentPass) {
+    if !explained.isEmpty, explained.contains(currentPass) || explained.contains(node) {
       decisions.append(Decision(pass: currentPass, node: node, outcome: outcome))
     }
   }

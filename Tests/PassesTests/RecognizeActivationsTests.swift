@@ -25,7 +25,7 @@ import Testing
   private static let expressions: [(String, String, String)] = [
     ("%a = ADD(%x, %three)->  %b = RELU6(%a)->  %c = MUL(%x, %b)->", "MUL(%c, %sixth)", "HARD_SWISH(%x)->"),
     ("%a = ADD(%three, %x)->  %b = RELU6(%a)->  %c = DIV(%b, %six)->", "MUL(%c, %x)", "HARD_SWISH(%x)->"),
-    ("%a = MAXIMUM(%x, %zero)->", "MINIMUM(%six, %a)", "RELU6(%x)->"),
+    ("%a = MINIMUM(%x, %six)->", "MAXIMUM(%zero, %a)", "RELU6(%x)->"),
     ("%a = MINIMUM(%x, %one)->", "MAXIMUM(%a, %minus)", "RELU_N1_TO_1(%x)->"),
     ("%a = RELU(%x)->", "MINIMUM(%a, %one)", "RELU_0_TO_1(%x)->"),
     ("", "MAXIMUM(%x, %zero)", "RELU(%x)->"),

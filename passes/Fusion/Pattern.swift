@@ -32,7 +32,7 @@ indirect enum Pattern: Sendable {
     case .number(let wanted):
       guard let number = graph.number(value) else { return nil }
       // Numbers that models write with a few digits.
-      return abs(number - wanted) <= 1e-5 * max(abs(wanted), 1e-6) || number == wanted ? given : nil
+      return abs(number - wanted) <= 1e-5 * abs(wanted) ? given : nil
     case .constant(let name):
       return graph.constant(value) == nil ? nil : given.merging([name: value]) { old, _ in old }
     case .either(let patterns):

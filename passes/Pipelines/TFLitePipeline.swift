@@ -28,9 +28,15 @@ extension Pipeline {
         [MaterializeShapes(), FoldConstants(limit: options.foldLimit)],
         because: "shapes computed of constants tell more shapes"),
       .untilStable(
+        [UnrollLoops(), InlineFunctions(), MaterializeShapes(), FoldConstants(limit: options.foldLimit)],
+        because: "a loop in a loop is there for each turn of the outer one, with the turn's number"),
+      .pass(ResolveTensorLists(), because: "positions in lists are constants now"),
+      .pass(PruneToOutputs(), because: "lists that nobody reads any more go"),
+      .untilStable(
         [SimplifyArithmetic(), RemoveIdentity()], because: "what cancels may bring together what cancels"),
       .pass(MergeDuplicates(), because: "what was different by its operands may be alike now"),
       .pass(PruneToOutputs(), because: "only what is needed must be able to become TFLite"),
+      .pass(PruneFunctions(), because: "bodies of loops that were run out need not become TFLite"),
       .pass(FuseGelu(), because: "TFLite has no op for the error function, which would be many"),
       .pass(LegalizeToTFLite(), because: "all that TensorFlow's ops tell has been used"),
       .pass(RecognizeActivations(), because: "their pieces would be fused with other ops"),
