@@ -9,7 +9,7 @@ package enum Catalog {
     FuseBias.self, FuseGelu.self, FusePadding.self, FuseScale.self, InlineFunctions.self,
     InlineVocabularies.self,
     KeepTableInitializers.self, LegalizeToTFLite.self, MaterializeShapes.self, MergeDuplicates.self,
-    PruneFunctions.self,
+    OrderOperators.self, PruneFunctions.self,
     PruneToOutputs.self, RecognizeActivations.self, RemoveAssertions.self,
     RemoveControlDependencies.self, RemoveDeadBranches.self, RemoveIdentity.self, RemoveReferences.self,
     ResolveTensorLists.self, RestoreTables.self,

@@ -46,6 +46,7 @@ extension Pipeline {
       .pass(FuseActivation(), because: "nothing can be fused behind an activation function"),
       .pass(FusePadding(), because: "pads are all there now"),
       .pass(PruneToOutputs(), because: "constants that were laid out anew are left over"),
+      .pass(OrderOperators(), because: "the operators are those that run"),
     ]
     return Pipeline("tflite", steps)
   }
