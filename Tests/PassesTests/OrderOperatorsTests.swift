@@ -1,4 +1,5 @@
 import Diagnostics
+import GraphIR
 import Passes
 import TestSupport
 import Testing
