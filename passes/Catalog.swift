@@ -13,7 +13,8 @@ package enum Catalog {
     PruneToOutputs.self, RecognizeActivations.self, RemoveAssertions.self,
     RemoveControlDependencies.self, RemoveDeadBranches.self, RemoveIdentity.self, RemoveReferences.self,
     ResolveTensorLists.self, RestoreTables.self,
-    SetInputShapes.self, SetPlaceholders.self, SimplifyArithmetic.self, TargetInitializers.self,
+    SetInputShapes.self, SetPlaceholders.self, SimplifyArithmetic.self, SimplifyOperators.self,
+    TargetInitializers.self,
     UnrollLoops.self, VariablesToConstants.self,
     WarnTrainingForm.self,
   ]

@@ -34,6 +34,50 @@ import Testing
         """)
   }
 
+  @Test func outputsKeepTheirNames() throws {
+    try expectOnce(
+      LegalizeToTFLite(),
+      rewrites: """
+        graph {
+          inputs %x
+          %x = Placeholder {dtype = float32, shape = [2]}
+          %y = Relu(%x) {T = float32}
+          %out = Identity(%y) {T = float32}
+          return key = %out
+        }
+        """,
+      to: tflite(
+        """
+        inputs %x
+        %x = Placeholder -> float32[2] {dtype = float32, shape = [2]}
+        %out = RELU(%x) -> float32[2]
+        return key = %out
+        """))
+  }
+
+  @Test func refusesNothingThatIsNotNeeded() throws {
+    try expectOnce(
+      LegalizeToTFLite(),
+      rewrites: """
+        graph {
+          inputs %x
+          %x = Placeholder {dtype = float32, shape = [1]}
+          %z = Zeta(%x, %x) {T = float32}
+          %s = Cast(%z) {SrcT = float32, DstT = int32, Truncate = false}
+          %y = Reshape(%x, %s) {T = float32, Tshape = int32, _output_shapes = ([1])}
+          return %y
+        }
+        """,
+      to: tflite(
+        """
+        inputs %x
+        %x = Placeholder -> float32[1] {dtype = float32, shape = [1]}
+        %z = Zeta(%x, %x) -> float32[1] {T = float32}
+        %s = Cast(%z) -> int32[1] {SrcT = float32, DstT = int32, Truncate = false}
+        return y = %x
+        """))
+  }
+
   @Test func tellsAllThatCannotBe() throws {
     try expect(
       LegalizeToTFLite(),

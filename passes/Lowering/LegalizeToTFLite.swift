@@ -68,9 +68,25 @@ package struct LegalizeToTFLite: Pass {
     }
     result.inputs = ports(graph.inputs)
     result.outputs = ports(graph.outputs)
+    nameOutputs(of: graph, values, in: &result)
     let needed = result.liveNodes()
     problems += failures.filter { needed.contains($0.key) }.sorted { $0.key < $1.key }.map(\.value)
     return result
+  }
+
+  /// What hands on an output is gone: what it handed on has its name then.
+  private func nameOutputs(of graph: Graph, _ values: [Value: Value], in result: inout Graph) {
+    for port in graph.outputs {
+      let name = graph.name(port.value.node)
+      guard result.node(named: name) == nil, let value = values[port.value], value.port == 0,
+        !Self.kept.contains(result.op(value.node)), !isNamedOutput(value.node, graph, in: result)
+      else { continue }
+      result.update(value.node) { $0.name = name }
+    }
+  }
+
+  private func isNamedOutput(_ node: NodeID, _ graph: Graph, in result: Graph) -> Bool {
+    graph.outputs.contains { graph.name($0.value.node) == result.name(node) }
   }
 
   /// What a graph of TFLite ops has, too.

@@ -41,7 +41,7 @@ extension Pipeline {
       .pass(LegalizeToTFLite(), because: "all that TensorFlow's ops tell has been used"),
       .pass(RecognizeActivations(), because: "their pieces would be fused with other ops"),
       .untilStable(
-        [FuseScale(), FuseBias()],
+        [SimplifyOperators(), FuseScale(), FuseBias()],
         because: "a scaled sum may be scaled and added to again, before it is activated"),
       .pass(FuseActivation(), because: "nothing can be fused behind an activation function"),
       .pass(FusePadding(), because: "pads are all there now"),
