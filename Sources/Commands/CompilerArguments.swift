@@ -17,7 +17,9 @@ struct CompilerArguments: ParsableArguments {
   @Flag(help: "Print how long each pass took and what it changed.")
   var timePasses = false
 
-  @Option(parsing: .singleValue, help: "Print what a pass rewrote, or what became of a node, and why not what was not.")
+  @Option(
+    parsing: .singleValue,
+    help: "Print what a pass rewrote, or what became of a node, and why not what was not.")
   var explain: [String] = []
 
   func apply(to options: inout FreezeOptions) {

@@ -51,6 +51,7 @@ extension Code {
 
   // Running models.
   package static let invalidOperand = Code("invalid-operand", .badInput)
+  package static let uninitialized = Code("uninitialized", .badInput)
   package static let missingInput = Code("missing-input", .badInput)
 
   // Comparing models.

@@ -87,6 +87,9 @@ package struct Variables: Sendable {
   /// By the name of the table's node, where the graph's restore ops fill it.
   package var tables: [String: TableBinding] = [:]
 
+  /// Variables that the model changes itself and that are to stay variables, by the names of their nodes.
+  package var changing: Set<String> = []
+
   /// What became of one variable.
   package struct Outcome: Hashable, Sendable {
     package enum State: String, Sendable {

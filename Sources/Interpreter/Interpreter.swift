@@ -7,7 +7,8 @@ internal import Tensors
 /// Runs a graph on the kernels of the op table.
 ///
 /// Each node is computed once, after what it reads; a value is let go after its last reader. Calls and the control flow
-/// of functions run the bodies in the same way. The loops and conditionals of TensorFlow 1 (`Enter`, `Switch`, …) are
+/// of functions run the bodies in the same way. What changes variables or tables runs where control edges put it, and
+/// what it changes is there in the next run: an interpreter is a session. The loops and conditionals of TensorFlow 1 (`Enter`, `Switch`, …) are
 /// not run yet.
 package struct Interpreter {
   /// Takes each tensor as it is computed.
@@ -16,20 +17,35 @@ package struct Interpreter {
   private let model: Model
   private let keepsConstants: Bool
   private let plans = Plans()
+  private let resources: Resources
+  private let effects: Effects
+  /// The nodes of the main graph that change a state.
+  private let changing: [NodeID]
 
   /// With `keepsConstants`, weights are read once for several runs; otherwise each is let go after its last reader.
   package init(_ model: Model, keepsConstants: Bool = false) {
     self.model = model
     self.keepsConstants = keepsConstants
+    resources = Resources(restoring: model.variables)
+    effects = Effects(model.functions)
+    changing = effects.nodes(of: model.graph)
+  }
+
+  /// Runs the initialisers of the model, which fill its tables: once, before the first run.
+  package func initialize() throws(Diagnostic) {
+    let targets = model.graph.targets.map(\.value.node)
+    if !targets.isEmpty { _ = try run([], targets: targets, feeding: [:]) }
   }
 
   /// The values of `outputs`, with these values for placeholders or any other tensors.
   ///
+  /// - Parameter targets: nodes that also run, for their effect.
   /// - Throws: every op that cannot be computed, all at once, before anything is; then what is wrong with operands.
   package func run(
-    _ outputs: [Value], feeding feeds: [Value: TensorValue], observer: Observer? = nil
+    _ outputs: [Value], targets: [NodeID] = [], feeding feeds: [Value: TensorValue],
+    observer: Observer? = nil
   ) throws(Diagnostic) -> [TensorValue] {
-    let plan = Plan(model.graph, outputs, fed: Set(feeds.keys))
+    let plan = Plan(model.graph, outputs, targets: targets, fed: Set(feeds.keys), changing: changing)
     try check(plan, model.graph)
     var values = feeds
     try execute(plan, model.graph, Frame(observer: observer), &values)
@@ -37,7 +53,7 @@ package struct Interpreter {
       guard let result = values[value] else {
         throw Diagnostic(.invalidGraph, "'\(model.graph.name(value.node))' has no output \(value.port)")
       }
-      return result
+      return try result.dereferenced()
     }
   }
 
@@ -61,7 +77,7 @@ package struct Interpreter {
       let names = called + (model.functions[op.name] == nil ? [] : [op.name])
       for name in names where reached.insert(name).inserted {
         guard let body = model.functions[name]?.body else { continue }
-        let plan = Plan(body, body.outputs.map(\.value), fed: Set(body.inputs.map(\.value)))
+        let plan = plan(of: body)
         collect(plan.order, body, in: name, &reached, &problems)
       }
       if !names.isEmpty || OpTable.standard[op.name]?.hasKernel == true || op == "NoOp" { continue }
@@ -74,6 +90,14 @@ package struct Interpreter {
             : "'\(graph.name(node))' is a \(op), which Floe cannot run yet",
           at: Location(node: graph.name(node)), notes: function.map { ["in the function '\($0)'"] } ?? []))
     }
+  }
+
+  /// A function does all that it changes, whether its results need it or not.
+  private func plan(of body: Graph) -> Plan {
+    let changing = effects.nodes(of: body)
+    return Plan(
+      body, body.outputs.map(\.value), targets: changing, fed: Set(body.inputs.map(\.value)),
+      changing: changing)
   }
 
   // MARK: Running
@@ -100,6 +124,7 @@ package struct Interpreter {
       }
       let function = frame.function
       do throws(Diagnostic) {
+        if inputs.contains(where: \.isHandle) { inputs = try given(inputs, to: node, graph) }
         // A body runs again and again.
         let isKept = op == "Const" && (keepsConstants || function != nil)
         let known = isKept ? plans.constants[function ?? ""]?[node] : nil
@@ -118,7 +143,7 @@ package struct Interpreter {
         if isKept, known == nil { plans.constants[function ?? "", default: [:]][node] = results[0] }
         for (port, result) in results.enumerated() where values[node[port]] == nil {
           values[node[port]] = result
-          frame.observe(graph.name(node), port, result)
+          if !result.isHandle { frame.observe(graph.name(node), port, result) }
         }
       } catch {
         var problem = error
@@ -130,6 +155,26 @@ package struct Interpreter {
       }
       for value in plan.lastUses[step] { values[value] = nil }
     }
+  }
+
+  /// What a node gets of operands among which there are handles: where it does not take a reference, the variable's value
+  /// as it is now. Handles themselves are for ops with a state, and for those that hand them on.
+  private func given(
+    _ inputs: [TensorValue], to node: NodeID, _ graph: Graph
+  ) throws(Diagnostic) -> [TensorValue] {
+    let op = graph.op(node)
+    let taken = OpRegistry.standard[op.name]?.inputTypes(graph.attributes(node))
+    var given: [TensorValue] = []
+    for (index, input) in inputs.enumerated() {
+      let takesReference = taken.map { $0.indices.contains(index) && $0[index].isReference } ?? false
+      given.append(try takesReference ? input : input.dereferenced())
+    }
+    if given.contains(where: \.isHandle), OpTable.standard[op.name]?.isPure == true,
+      !OpKind.valueForwarding.contains(op)
+    {
+      throw Diagnostic(.invalidOperand, "a \(op) cannot compute with the handle of a variable or table")
+    }
+    return given
   }
 
   /// The result of a node and of those that follow it as steps on its channels; nil when one of them is none after all.
@@ -161,7 +206,10 @@ package struct Interpreter {
     _ node: NodeID, _ op: OpKind, _ inputs: [TensorValue], _ graph: Graph, _ frame: Frame
   ) throws(Diagnostic) -> [TensorValue] {
     if let definition = OpTable.standard[op.name] {
-      return try definition.evaluate(OpCall(op, inputs, graph.attributes(node)))
+      let call = OpCall(op, inputs, graph.attributes(node))
+      if definition.isPure { return try definition.evaluate(call) }
+      let scope = frame.function.map { $0 + "/" } ?? ""
+      return try definition.evaluate(call, StateAccess(resources, node: scope + graph.name(node)))
     }
     let attributes = graph.attributes(node)
     let name = graph.name(node)
@@ -203,9 +251,7 @@ package struct Interpreter {
     let body = function.body
     var values: [Value: TensorValue] = [:]
     for (input, argument) in zip(body.inputs, arguments) { values[input.value] = argument }
-    let plan = plans.plan(for: name) {
-      Plan(body, body.outputs.map(\.value), fed: Set(body.inputs.map(\.value)))
-    }
+    let plan = plans.plan(for: name) { self.plan(of: body) }
     try execute(plan, body, frame.of(name), &values)
     return try body.outputs.map { (port) throws(Diagnostic) in
       guard let result = values[port.value] else {
@@ -224,5 +270,16 @@ package struct Interpreter {
     guard value.rank == 0 else { return value.elementCount > 0 }
     if case .strings(let strings) = value.contents { return strings.first?.isEmpty == false }
     return try cast(value, to: .bool).copied(Bool.self).first ?? false
+  }
+}
+
+extension TensorValue {
+  /// The value of the variable that a reference refers to; itself when it is none.
+  fileprivate func dereferenced() throws(Diagnostic) -> TensorValue {
+    guard type.isReference else { return self }
+    guard let variable = resource as? Variable else {
+      throw Diagnostic(.unsupported, "the names of a table's reference are not read")
+    }
+    return try variable.read()
   }
 }

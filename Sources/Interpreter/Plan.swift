@@ -16,12 +16,19 @@ struct Plan {
     let operand: Int
   }
 
-  init(_ graph: Graph, _ outputs: [Value], fed: Set<Value>) {
+  /// - Parameters:
+  ///   - targets: nodes that run for their effect.
+  ///   - changing: the nodes that change a state. Control edges matter only from these and what comes after them.
+  init(
+    _ graph: Graph, _ outputs: [Value], targets: [NodeID] = [], fed: Set<Value>, changing: [NodeID] = []
+  ) {
+    let ordered = changing.isEmpty ? NodeSet() : graph.nodes(reachedFrom: changing)
     var needed = NodeSet()
-    var stack = outputs.filter { !fed.contains($0) }.map(\.node)
+    var stack = outputs.filter { !fed.contains($0) }.map(\.node) + targets
     while let node = stack.popLast() {
       guard needed.insert(node) else { continue }
       stack += graph.operands(node).filter { !fed.contains($0) }.map(\.node)
+      if ordered.contains(node) { stack += graph.controlOperands(node).filter(ordered.contains) }
     }
     var chains: [NodeID: [Link]] = [:]
     var order: [NodeID] = []
@@ -30,7 +37,9 @@ struct Plan {
       let chain = Self.chain(from: node, graph) { value in
         fed.contains(value) || outputs.contains(value)
       } isReady: { value in
-        fed.contains(value) || placed.contains(value.node) || graph.op(value.node) == "Const"
+        // What a reference refers to is read when its turn comes.
+        (fed.contains(value) || placed.contains(value.node) || graph.op(value.node) == "Const")
+          && !graph.isReference(value)
       }
       if !chain.isEmpty { chains[node] = chain }
       // Constants that the later ones read come first.

@@ -1,11 +1,16 @@
 package import Diagnostics
 package import Tensors
 
+/// What outlives the run of a model: a variable, or a table. Handles refer to it.
+package protocol Resource: AnyObject, Sendable {}
+
 /// A tensor in memory, as the interpreter computes with it. Copies share the elements.
 package struct TensorValue: Sendable {
   package enum Contents: Sendable {
     case buffer(TensorBuffer)
     case strings([[UInt8]])
+    /// The handle of a resource, of the type `resource`, or a reference to it, of a reference type. A scalar.
+    case handle(any Resource)
   }
 
   package let type: ElementType
@@ -18,6 +23,9 @@ package struct TensorValue: Sendable {
     self.dimensions = dimensions
     self.contents = contents
   }
+
+  /// A handle of a resource: of the type `resource`, or of a reference type.
+  package init(handle resource: any Resource, type: ElementType) { self.init(type, [], .handle(resource)) }
 
   /// A tensor with room for its elements, which are not set yet. Too large a tensor, and a type without plain bytes,
   /// are diagnostics.
@@ -60,6 +68,14 @@ package struct TensorValue: Sendable {
     try self.init(allocating: type, dimensions)
     precondition(elements.count == elementCount && type.byteWidth == MemoryLayout<T>.stride)
     elements.withUnsafeBytes { bytes.copyMemory(from: $0) }
+  }
+
+  /// Whether it refers to a resource, and has no elements to compute with.
+  package var isHandle: Bool { type == .resource || type.isReference }
+
+  /// What a handle refers to; nil for a tensor of elements.
+  package var resource: (any Resource)? {
+    if case .handle(let resource) = contents { resource } else { nil }
   }
 
   package var elementCount: Int { Shape.elementCount(dimensions) ?? 0 }
@@ -105,11 +121,12 @@ package struct TensorValue: Sendable {
   /// The same bytes as elements of another type of the same width.
   package func reinterpreted(_ type: ElementType) -> TensorValue { TensorValue(type, dimensions, contents) }
 
-  /// The tensor for a writer or printer: with a copy of the bytes.
+  /// The tensor for a writer or printer: with a copy of the bytes. Not for handles.
   package var tensor: Tensor {
     switch contents {
     case .strings(let strings): Tensor(type, dimensions, .strings(strings))
     case .buffer: Tensor(type, dimensions, .bytes(Array(bytes)))
+    case .handle: preconditionFailure("a handle cannot be written")
     }
   }
 }

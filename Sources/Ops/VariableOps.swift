@@ -1,3 +1,4 @@
+package import Diagnostics
 package import GraphIR
 package import Tensors
 
@@ -48,7 +49,43 @@ extension OpKind {
   }
 }
 
+extension Variables {
+  /// What the checkpoint has for the variable of a node; nil when it has nothing.
+  ///
+  /// - Throws: a Diagnostic for a damaged checkpoint, and for a tensor that is not what the node declares.
+  package func value(
+    of node: String, _ op: OpKind, _ attributes: Attributes
+  ) throws(Diagnostic) -> Tensor? {
+    let binding = bindings[node] ?? Binding(key: node)
+    guard let source, let key = source.key(of: binding.key) else { return nil }
+    let tensor = try source.tensor(key, slice: binding.slice)
+    let type = attributes.type("dtype")?.dereferenced ?? tensor.type
+    let shape = attributes.shape("shape") ?? .unknownRank
+    // TensorFlow 1 wrote unknown shapes of reference variables as an empty list of sizes; it restores any into them.
+    let isUnchecked = op == "Variable" && shape == .scalar
+    guard tensor.type == type, isUnchecked || shape.isCompatible(with: tensor.shape) else {
+      throw Diagnostic(
+        .variableMismatch,
+        "the variable '\(node)' is \(type)\(shape), but the checkpoint holds \(tensor.type)\(tensor.shape)",
+        at: Location(node: node), notes: ["the checkpoint's key is '\(key)'"],
+        help:
+          "the checkpoint belongs to another version of the graph; --variable-map \(node)=KEY names another key"
+      )
+    }
+    return tensor
+  }
+}
+
 extension Graph {
+  /// Whether an output refers to a variable or table of TensorFlow 1, so that who reads it gets what is there then.
+  package func isReference(_ value: Value) -> Bool {
+    guard !value.isControl, let signature = OpRegistry.standard[op(value.node).name],
+      signature.outputs.contains(where: \.isReference),
+      let types = signature.outputTypes(attributes(value.node)), types.indices.contains(Int(value.port))
+    else { return false }
+    return types[Int(value.port)].isReference
+  }
+
   /// The type of an output, by the registry and the node's attributes; nil when they do not say.
   package func outputType(of value: Value) -> ElementType? {
     guard !value.isControl, let signature = OpRegistry.standard[op(value.node).name],

@@ -39,9 +39,8 @@ import Testing
   }
 
   @Test func linesAndTheirNumbers() throws {
-    try expect("a\nb b\n\nd", lines, keys: #"[4]>["a", "b b", "", "d"]"#, values: "[4]>[0, 1, 2, 3]")
+    try expect("a\nb b\nd", lines, keys: #"[3]>["a", "b b", "d"]"#, values: "[3]>[0, 1, 2]")
     try expect("a\r\nb\r\n", lines, keys: #"[2]>["a", "b"]"#, values: "[2]>[0, 1]")
-    try expect("", lines, keys: "[0]>[]", values: "[0]>[]")
   }
 
   @Test func columns() throws {
@@ -54,10 +53,15 @@ import Testing
       keys: "[2]>[1, 2]", values: #"[2]>["one", "two"]"#)
   }
 
+  /// The offset is that of the numbers, and of columns of one type alone: so does TensorFlow.
   @Test func partOfTheFile() throws {
     try expect(
-      "head\na\nb\nc\n", "\(lines), offset = 1, vocab_size = 2", keys: #"[2]>["a", "b"]"#,
-      values: "[2]>[0, 1]")
+      "a\nb\nc\n", "\(lines), offset = 1, vocab_size = 2", keys: #"[2]>["a", "b"]"#, values: "[2]>[1, 2]")
+    try expect(
+      "a\t5\n", "key_index = 0, value_index = 1, offset = 3", types: ("string", "int32"), keys: #"[1]>["a"]"#,
+      values: "[1]>[8]")
+    try expect(
+      "a\t5\n", "key_index = 0, value_index = 1, offset = 3", keys: #"[1]>["a"]"#, values: "[1]>[5]")
   }
 
   @Test func assetsAreFoundByTensorOrName() throws {
@@ -103,7 +107,7 @@ import Testing
   }
 
   @Test func filesThatDoNotFit() throws {
-    let directory = try TemporaryDirectory(["words.txt": "a\t1\nb\n"])
+    let directory = try TemporaryDirectory(["words.txt": "a\t1\nb\n", "gaps.txt": "a\n\n", "empty.txt": ""])
     func expectProblem(_ path: String, _ attributes: String, _ code: Code, _ message: String) throws {
       let text = """
         graph { \(table)  \(file(directory.path + path))  %i = InitializeTableFromTextFileV2(%t, %f) {\(attributes)}
@@ -115,7 +119,14 @@ import Testing
     try expectProblem("/gone.txt", lines, .notFound, "the vocabulary of 'i' has to go into the frozen graph")
     try expectProblem("/words.txt", "\(lines), vocab_size = 3", .invalidValue, "2 lines, fewer than the 3")
     try expectProblem(
-      "/words.txt", "key_index = 0, value_index = 1", .invalidValue, "line 2 of the vocabulary of 'i'")
-    try expectProblem("/words.txt", "key_index = -1, value_index = 0", .invalidValue, "'a' in line 1")
+      "/words.txt", "key_index = 0, value_index = 1", .invalidValue,
+      "line 2 of the vocabulary has no column 1")
+    try expectProblem(
+      "/words.txt", "key_index = -2, value_index = 0", .invalidValue, "'a' in line 1 of the vocabulary")
+    try expectProblem(
+      "/words.txt", "key_index = -1, value_index = -1", .invalidValue,
+      "numbers of lines are int64, not string")
+    try expectProblem("/gaps.txt", lines, .invalidValue, "line 2 of the vocabulary is empty")
+    try expectProblem("/empty.txt", lines, .invalidValue, "the vocabulary has no lines")
   }
 }

@@ -88,4 +88,15 @@ import Testing
       RemoveIdentity(), declines: "graph { %x = X  %i = Identity(%x)  %y = Y(%i:1, %i)  return %y }",
       because: "an output it does not have")
   }
+
+  /// What reads the Identity gets the value from before the assignment.
+  @Test func readsOfVariablesStay() throws {
+    try expect(
+      RemoveIdentity(),
+      declines: """
+        graph { %v = VariableV2 {dtype = float32, shape = []}  %i = Identity(%v)  %x = X
+          %a = AssignAdd(%v, %x, ^%i) {T = float32}  %y = Y(%i, ^%a)  return %y }
+        """,
+      because: "it reads a variable, which may be another later")
+  }
 }

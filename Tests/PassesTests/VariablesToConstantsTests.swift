@@ -127,4 +127,15 @@ import Testing
       VariablesToConstants(), on: model, throws: .unfreezableState,
       containing: "the variable 'own' is made within the function 'f'", "--keep-variables 'own'")
   }
+
+  @Test func whatChangesStays() throws {
+    var variables = try Variables(["v": pair])
+    variables.changing = ["w"]
+    var model = try parseModel(
+      "graph { %v = VariableV2 {dtype = float32, shape = [2]}  %w = VariableV2  %y = Y(%v, %w)  return %y }")
+    model.variables = variables
+    _ = try run(VariablesToConstants(), on: &model)
+    #expect(try model.graph.op(#require(model.graph.node(named: "v"))) == "Const")
+    #expect(try model.graph.op(#require(model.graph.node(named: "w"))) == "VariableV2")
+  }
 }

@@ -1,5 +1,6 @@
 package import Diagnostics
 package import GraphIR
+internal import Ops
 package import PassKit
 
 /// Removes nodes that hand on their operand as it is.
@@ -37,6 +38,9 @@ package struct RemoveIdentity: RewritePass {
       guard !controlUsers.contains(where: { $0.user == first.node }) else {
         return .declined("its operand waits for it")
       }
+    }
+    guard !operands.contains(where: graph.isReference) else {
+      return .declined("it reads a variable, which may be another later")
     }
     let forwarded = graph.op(node) == "IdentityN" ? operands : [first]
     guard !forwarded.contains(where: { $0.node == node }) else { return .declined("it reads itself") }

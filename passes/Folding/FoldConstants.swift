@@ -38,7 +38,7 @@ package struct FoldConstants: Pass {
 
   private func isCandidate(_ node: NodeID, in graph: Graph) -> Bool {
     let op = graph.op(node)
-    guard OpTable.standard[op.name]?.hasKernel == true, op != "Const", !op.name.hasPrefix("Placeholder"),
+    guard OpTable.standard[op.name]?.isPure == true, op != "Const", !op.name.hasPrefix("Placeholder"),
       !Self.forwarding.contains(op), OpRegistry.standard[op.name]?.isStateful == false
     else { return false }
     return graph.operands(node).allSatisfy { graph.op($0.node) == "Const" }

@@ -35,6 +35,11 @@ package struct VariablesToConstants: Pass {
         context.count(.declined("an option keeps it"), name)
         continue
       }
+      guard !model.variables.changing.contains(name) else {
+        if let row = rows[name] { model.variables.outcomes[row].state = .kept }
+        context.count(.declined("it changes while the model runs"), name)
+        continue
+      }
       do throws(Diagnostic) {
         let tensor = try value(of: node, in: model)
         let isHandle = OpKind.variableHandles.contains(model.graph.op(node))
@@ -70,28 +75,15 @@ package struct VariablesToConstants: Pass {
 
   private func value(of node: NodeID, in model: Model) throws(Diagnostic) -> Tensor {
     let name = model.graph.name(node)
-    let attributes = model.graph.attributes(node)
+    if let tensor = try model.variables.value(
+      of: name, model.graph.op(node), model.graph.attributes(node))
+    {
+      return tensor
+    }
     let binding = model.variables.bindings[name] ?? Variables.Binding(key: name)
-    guard let source = model.variables.source, let key = source.key(of: binding.key) else {
-      throw Diagnostic(
-        .missingVariable, "the variable '\(name)' has no value", at: Location(node: name),
-        notes: binding.key == name ? [] : ["it would be restored from the key '\(binding.key)'"])
-    }
-    let tensor = try source.tensor(key, slice: binding.slice)
-    let type = attributes.type("dtype")?.dereferenced ?? tensor.type
-    let shape = attributes.shape("shape") ?? .unknownRank
-    // TensorFlow 1 wrote unknown shapes of reference variables as an empty list of sizes; it restores any into them.
-    let isUnchecked = model.graph.op(node) == "Variable" && shape == .scalar
-    guard tensor.type == type, isUnchecked || shape.isCompatible(with: tensor.shape) else {
-      throw Diagnostic(
-        .variableMismatch,
-        "the variable '\(name)' is \(type)\(shape), but the checkpoint holds \(tensor.type)\(tensor.shape)",
-        at: Location(node: name), notes: ["the checkpoint's key is '\(key)'"],
-        help:
-          "the checkpoint belongs to another version of the graph; --variable-map \(name)=KEY names another key"
-      )
-    }
-    return tensor
+    throw Diagnostic(
+      .missingVariable, "the variable '\(name)' has no value", at: Location(node: name),
+      notes: binding.key == name ? [] : ["it would be restored from the key '\(binding.key)'"])
   }
 
   /// Variables that a function makes for itself: no restore op gives them a value, and no handle leads to them.

@@ -59,7 +59,7 @@ package struct MergeDuplicates: Pass {
 
   private func isCandidate(_ node: NodeID, in graph: Graph) -> Bool {
     let op = graph.op(node)
-    guard OpTable.standard[op.name]?.hasKernel == true, !op.name.hasPrefix("Placeholder") else {
+    guard OpTable.standard[op.name]?.isPure == true, !op.name.hasPrefix("Placeholder") else {
       return false
     }
     return OpRegistry.standard[op.name]?.isStateful == false

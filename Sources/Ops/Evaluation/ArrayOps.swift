@@ -75,14 +75,7 @@ let arrayOps: [OpDef] = [
     return [try x.viewed(slice.view).reshaped(slice.shape)]
   },
   OpDef("TensorStridedSliceUpdate", .same) { (call) throws(Diagnostic) in
-    let (x, update) = (try call.input(0), try call.input(4))
-    let slice = try StridedSlice(call, shape: x.dimensions, bounds: 1)
-    guard broadcast(update.dimensions, slice.shape) == slice.shape else {
-      throw call.invalid("\(update.shape) does not broadcast to the slice \(Shape(slice.shape))")
-    }
-    var result = try x.viewed(View(x.dimensions))
-    result.place(try update.broadcast(to: slice.shape), slice.view)
-    return [result]
+    [try replacedSlice(of: call.input(0), by: call.input(4), call)]
   },
   OpDef("ReverseV2", .same.with(.movesFirst)) { (call) throws(Diagnostic) in
     let x = try call.input(0)

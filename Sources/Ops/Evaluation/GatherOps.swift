@@ -19,28 +19,7 @@ let gatherOps: [OpDef] = [
     return [try gather(x, indices.integers(), indexShape: indices.dimensions, axis: 0, batch: 0)]
   },
   OpDef("GatherNd", .gatherNd) { (call) throws(Diagnostic) in
-    let (x, indices) = (try call.input(0), try call.input(1))
-    guard let depth = indices.dimensions.last, depth <= x.rank else {
-      throw call.invalid("\(indices.shape) does not index \(x.shape)")
-    }
-    let sizes = x.dimensions[..<depth]
-    let strides = rowMajorStrides(Array(sizes))
-    let values = try indices.integers()
-    var rows: [Int] = []
-    for start in stride(from: 0, to: values.count, by: max(1, depth)) {
-      var row = 0
-      for axis in 0..<depth {
-        guard values[start + axis] >= 0, values[start + axis] < sizes[axis] else {
-          throw call.invalid("the index \(Array(values[start..<start + depth])) leaves \(x.shape)")
-        }
-        row += values[start + axis] * strides[axis]
-      }
-      rows.append(row)
-    }
-    let outer = Array(indices.dimensions.dropLast())
-    if depth == 0 { rows = [Int](repeating: 0, count: outer.reduce(1, *)) }
-    let flat = x.reshaped([sizes.reduce(1, *)] + x.dimensions[depth...])
-    return [try gather(flat, rows, indexShape: outer, axis: 0, batch: 0)]
+    [try gatheredPoints(call.input(0), call.input(1), call)]
   },
   OpDef("OneHot", .oneHot) { (call) throws(Diagnostic) in
     let (indices, depth) = (try call.input(0), try call.integer(1))
@@ -73,6 +52,33 @@ let gatherOps: [OpDef] = [
     return [try TensorValue(found, type: .int64, [count, x.rank])]
   },
 ]
+
+/// The parts of `x` at positions along its first axes.
+func gatheredPoints(
+  _ x: TensorValue, _ indices: TensorValue, _ call: OpCall
+) throws(Diagnostic) -> TensorValue {
+  guard let depth = indices.dimensions.last, depth <= x.rank else {
+    throw call.invalid("\(indices.shape) does not index \(x.shape)")
+  }
+  let sizes = x.dimensions[..<depth]
+  let strides = rowMajorStrides(Array(sizes))
+  let values = try indices.integers()
+  var rows: [Int] = []
+  for start in stride(from: 0, to: values.count, by: max(1, depth)) {
+    var row = 0
+    for axis in 0..<depth {
+      guard values[start + axis] >= 0, values[start + axis] < sizes[axis] else {
+        throw call.invalid("the index \(Array(values[start..<start + depth])) leaves \(x.shape)")
+      }
+      row += values[start + axis] * strides[axis]
+    }
+    rows.append(row)
+  }
+  let outer = Array(indices.dimensions.dropLast())
+  if depth == 0 { rows = [Int](repeating: 0, count: outer.reduce(1, *)) }
+  let flat = x.reshaped([sizes.reduce(1, *)] + x.dimensions[depth...])
+  return try gather(flat, rows, indexShape: outer, axis: 0, batch: 0)
+}
 
 private func batchDimensions(_ call: OpCall, _ rank: Int) throws(Diagnostic) -> Int {
   let batch = call.int("batch_dims")

@@ -6,11 +6,20 @@ internal import Tensors
 /// What Floe can do with an op, beyond what TensorFlow registers about it.
 package struct OpDef: Sendable {
   typealias Kernel = @Sendable (OpCall) throws(Diagnostic) -> [TensorValue]
+  typealias StatefulKernel = @Sendable (OpCall, StateAccess) throws(Diagnostic) -> [TensorValue]
+
+  /// How an op is run.
+  private enum Computation: Sendable {
+    /// From its operands and attributes alone.
+    case pure(Kernel)
+    /// With the state that outlives a run.
+    case stateful(StatefulKernel, changes: Bool)
+  }
 
   package let name: String
   /// Tells the shapes of the outputs from what is known of the inputs.
   package let infer: ShapeRule
-  private let kernel: Kernel?
+  private let computation: Computation?
   /// Where the op does the same to every element of a channel of its first operand, it can be done with the op that makes
   /// the channels: the step for the other operands, of which the first is missing, or nil for attributes that forbid it.
   package let channelStep: ChannelStep?
@@ -25,7 +34,7 @@ package struct OpDef: Sendable {
   ) {
     self.name = name
     self.infer = infer
-    self.kernel = kernel
+    computation = kernel.map { .pure($0) }
     self.channelStep = channelStep
     self.steppedShape = steppedShape
   }
@@ -34,9 +43,28 @@ package struct OpDef: Sendable {
     self.init(name, infer, kernel, channelStep: channelStep)
   }
 
+  /// An op that makes a resource, or reads one.
+  init(_ name: String, _ infer: ShapeRule, reading kernel: @escaping StatefulKernel) {
+    self.init(name, infer, .stateful(kernel, changes: false))
+  }
+
+  /// An op that changes a resource.
+  init(_ name: String, _ infer: ShapeRule, changing kernel: @escaping StatefulKernel) {
+    self.init(name, infer, .stateful(kernel, changes: true))
+  }
+
+  private init(_ name: String, _ infer: ShapeRule, _ computation: Computation) {
+    self.name = name
+    self.infer = infer
+    self.computation = computation
+    channelStep = nil
+    steppedShape = nil
+  }
+
   /// A copy whose kernel does the steps of its call, where its channels are last and `float32`.
   var takingChannelSteps: OpDef {
-    OpDef(name, infer, kernel, channelStep: channelStep) { [infer] call in
+    let kernel: Kernel? = if case .pure(let kernel) = computation { kernel } else { nil }
+    return OpDef(name, infer, kernel, channelStep: channelStep) { [infer] call in
       guard call.inputs.first?.type == .float32, !call.string("data_format").hasPrefix("NC") else {
         return nil
       }
@@ -46,12 +74,26 @@ package struct OpDef: Sendable {
   }
 
   /// False for an op that only its surroundings can run, or that is not run yet.
-  package var hasKernel: Bool { kernel != nil }
+  package var hasKernel: Bool { computation != nil }
 
-  /// Computes the outputs of a node from its inputs.
+  /// Whether the outputs follow from the operands and attributes alone, so that they may be computed at any time.
+  package var isPure: Bool { if case .pure = computation { true } else { false } }
+
+  /// Whether the op changes what outlives the run: then its place in the order matters.
+  package var changesState: Bool { if case .stateful(_, changes: true) = computation { true } else { false } }
+
+  /// Computes the outputs of a node from its inputs alone.
   package func evaluate(_ call: OpCall) throws(Diagnostic) -> [TensorValue] {
-    guard let kernel else { throw Diagnostic(.unsupported, "there is no kernel for \(name)") }
+    guard case .pure(let kernel) = computation else {
+      throw Diagnostic(.unsupported, "there is no kernel for \(name) without a state")
+    }
     return try kernel(call)
+  }
+
+  /// Computes the outputs of a node from its inputs and the state.
+  package func evaluate(_ call: OpCall, _ state: StateAccess) throws(Diagnostic) -> [TensorValue] {
+    guard case .stateful(let kernel, _) = computation else { return try evaluate(call) }
+    return try kernel(call, state)
   }
 }
 
@@ -64,7 +106,7 @@ package enum OpTable {
       arrayOps,
       gatherOps, indexOps, constantOps, structureOps, gradientOps, complexOps, segmentOps, matrixOps,
       imageOps, quantizationOps, quantizedOps, quantizedArithmetic, windowGradientOps, paddedConvolutionOps,
-      imageTransformOps, sortingOps,
+      imageTransformOps, sortingOps, resourceVariableOps, referenceVariableOps, tableOps,
     ] {
       for definition in family {
         precondition(

@@ -58,3 +58,17 @@ struct StridedSlice {
     self.shape = shape
   }
 }
+
+/// `x` with the slice that the operands 1 to 3 bound replaced.
+func replacedSlice(
+  of x: TensorValue, by update: TensorValue, _ call: OpCall
+) throws(Diagnostic) -> TensorValue {
+  let slice = try StridedSlice(call, shape: x.dimensions, bounds: 1)
+  guard broadcast(update.dimensions, slice.shape) == slice.shape, x.type == update.type
+  else {
+    throw call.invalid("\(update.type)\(update.shape) does not broadcast to the slice \(Shape(slice.shape))")
+  }
+  var result = try x.viewed(View(x.dimensions))
+  result.place(try update.broadcast(to: slice.shape), slice.view)
+  return result
+}

@@ -1,12 +1,9 @@
 internal import Diagnostics
 
-/// Ops that are run by what is around them: inputs, variables, and the control flow of TensorFlow 1.
+/// Ops that are run by what is around them: inputs, and the control flow of TensorFlow 1.
 let structureOps: [OpDef] = [
   OpDef("Placeholder", .attribute("shape"), nil),
   OpDef("PlaceholderV2", .attribute("shape"), nil),
-  OpDef("Variable", .attribute("shape"), nil),
-  OpDef("VariableV2", .attribute("shape"), nil),
-  OpDef("VarHandleOp", .scalar, nil),
   OpDef("Enter", .identity, nil),
   OpDef("RefEnter", .identity, nil),
   OpDef("Exit", .same, nil),

@@ -9,6 +9,10 @@ extension ShapeRule {
 
   static let gather = ShapeRule(.movesFirst) { (call) throws(Diagnostic) in try gathered(axis: 0, call) }
 
+  /// Of a variable's rows, the axis after those that both share is the one gathered.
+  static let resourceGather = reading(
+    ShapeRule { (call) throws(Diagnostic) in try gathered(axis: call.int("batch_dims"), call) })
+
   private static func gathered(axis: Int?, _ call: InferenceCall) throws(Diagnostic) -> [SymbolicShape] {
     let batch = call.int("batch_dims")
     guard let sizes = call.dimensions(0), let indices = call.dimensions(1) else { return [.unknownRank] }

@@ -66,9 +66,10 @@ package struct ShapeInference {
         value.isUnknown ? SymbolicInteger(symbol: "\(prefix):\(kind)\(index)") : value
       }
     }
-    return TensorFact(
-      shape: SymbolicShape(symbols(fact.shape.dimensions, "\(value.port).")),
-      elements: symbols(fact.elements, "\(value.port)#"))
+    var named = fact
+    named.shape = SymbolicShape(symbols(fact.shape.dimensions, "\(value.port)."))
+    named.elements = symbols(fact.elements, "\(value.port)#")
+    return named
   }
 
   private mutating func outputs(
@@ -181,6 +182,10 @@ extension OpDef {
   package func facts(_ call: InferenceCall) throws(Diagnostic) -> [TensorFact] {
     let shapes = try infer.shapes(call)
     var results = shapes.map { TensorFact(shape: $0) }
+    if let resource = infer.resource?(call), !results.isEmpty { results[0].resource = resource }
+    if call.inputs.contains(where: { $0.resource != nil }), OpKind.valueForwarding.contains(call.op) {
+      forwardResources(call, &results)
+    }
     let isSmall = shapes.allSatisfy { shape in
       shape.constants.map { (Shape.elementCount($0) ?? .max) <= Self.mostElements } ?? true
     }
@@ -191,6 +196,22 @@ extension OpDef {
       results[port].shape = SymbolicShape(known.shape)
     }
     return results
+  }
+
+  /// What is known of handles that the op hands on: each its own, or, of several that may be the only output, what
+  /// holds of all.
+  private func forwardResources(_ call: InferenceCall, _ results: inout [TensorFact]) {
+    if call.op == "IdentityN" {
+      for port in results.indices where port < call.inputs.count {
+        results[port].resource = call.inputs[port].resource
+      }
+      return
+    }
+    let given = OpKind.merges.contains(call.op) ? call.inputs : Array(call.inputs.prefix(1))
+    let known = given.dropFirst().reduce(given[0]) { $0.joined($1) }.resource
+    for port in results.indices.prefix(OpKind.switches.contains(call.op) ? 2 : 1) {
+      results[port].resource = known
+    }
   }
 
   /// The outputs' elements where some of the inputs' are symbols.
@@ -257,7 +278,7 @@ extension OpDef {
   private func evaluated(
     _ call: InferenceCall, _ integers: [[Int]?], moved: Range<Int> = 0..<0
   ) -> [(integers: [Int], shape: [Int])?]? {
-    guard hasKernel, let types = call.signature?.inputTypes(call.attributes), types.count == integers.count
+    guard isPure, let types = call.signature?.inputTypes(call.attributes), types.count == integers.count
     else { return nil }
     var inputs: [TensorValue] = []
     do throws(Diagnostic) {

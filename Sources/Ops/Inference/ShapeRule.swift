@@ -6,10 +6,20 @@ package struct ShapeRule: Sendable {
 
   let shapes: Shapes
   let elements: ElementRule
+  /// What is known of the resource whose handle the only output is; nil for an op that makes no handle.
+  let resource: (@Sendable (InferenceCall) -> ResourceFact)?
 
   init(_ elements: ElementRule = .computed, _ shapes: @escaping Shapes) {
     self.shapes = shapes
     self.elements = elements
+    resource = nil
+  }
+
+  /// The rule of an op that makes a handle.
+  init(handle shape: SymbolicShape, _ resource: @escaping @Sendable (InferenceCall) -> ResourceFact) {
+    shapes = { _ in [shape] }
+    elements = .computed
+    self.resource = resource
   }
 
   /// The same shapes, and another rule for elements.

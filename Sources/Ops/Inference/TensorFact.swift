@@ -48,11 +48,26 @@ package struct SymbolicShape: Hashable, Sendable {
   }
 }
 
+/// What is known of the resource behind a handle.
+package struct ResourceFact: Hashable, Sendable {
+  /// The shape of a variable's value, or of each value of a table.
+  var shape: SymbolicShape
+  /// How many of the last axes of keys make one key of a table.
+  var keyRank = 0
+
+  /// What holds of either of two resources.
+  func joined(_ other: ResourceFact) -> ResourceFact? {
+    keyRank == other.keyRank ? ResourceFact(shape: shape.joined(other.shape), keyRank: keyRank) : nil
+  }
+}
+
 /// What is known of a tensor before the model runs.
 package struct TensorFact: Hashable, Sendable {
   package var shape: SymbolicShape
   /// Its elements in row-major order, when it is a small tensor of integers: of a shape, say. Some may be symbols.
   package var elements: [SymbolicInteger]?
+  /// What a handle refers to, where that is known.
+  var resource: ResourceFact?
 
   package init(shape: SymbolicShape = .unknownRank, elements: [SymbolicInteger]? = nil) {
     self.shape = shape
@@ -78,6 +93,11 @@ package struct TensorFact: Hashable, Sendable {
   /// What holds of either of two tensors.
   func joined(_ other: TensorFact) -> TensorFact {
     let shape = shape.joined(other.shape)
+    if let a = resource, let b = other.resource {
+      var fact = TensorFact(shape: shape)
+      fact.resource = a.joined(b)
+      return fact
+    }
     guard let a = elements, let b = other.elements, a.count == b.count, shape.constants != nil else {
       return TensorFact(shape: shape)
     }

@@ -1,0 +1,53 @@
+internal import Diagnostics
+internal import GraphIR
+internal import Kernels
+internal import Tensors
+
+/// The variables of TensorFlow 1, which give references: who takes a reference may change the variable, and who takes
+/// a value gets it as it is then.
+let referenceVariableOps: [OpDef] =
+  ["Variable", "VariableV2"].map { name in
+    OpDef(
+      name, .attribute("shape"),
+      reading: { (call, state) throws(Diagnostic) in
+        let shared = call.string("shared_name")
+        let variable: Variable = try state.resources.resource(
+          container: call.string("container"), name: shared.isEmpty ? state.node : shared, isShared: true
+        ) { () throws(Diagnostic) in
+          Variable(state.node, try state.resources.restored(state.node, call.op, call.attributes))
+        }
+        return [TensorValue(handle: variable, type: call.type("dtype").reference)]
+      })
+  } + [
+    OpDef(
+      "IsVariableInitialized", .scalar,
+      reading: { (call, _) throws(Diagnostic) in
+        [try TensorValue([call.resource(0, Variable.self).value != nil], type: .bool, [])]
+      }),
+    OpDef("RefIdentity", .same, reading: { (call, _) throws(Diagnostic) in [try call.input(0)] }),
+    OpDef(
+      "Assign", .assigned,
+      changing: { (call, _) throws(Diagnostic) in
+        let (variable, value) = (try call.resource(0, Variable.self), try call.input(1))
+        guard call.type("T") == value.type, (variable.value?.type ?? value.type) == value.type else {
+          throw call.invalid("a \(value.type) is assigned to a variable of another type")
+        }
+        if call.bool("validate_shape"), let old = variable.value, old.dimensions != value.dimensions {
+          throw call.invalid("\(value.shape) is assigned to a variable of the shape \(old.shape)")
+        }
+        variable.value = value
+        return [try call.input(0)]
+      }),
+    OpDef(
+      "CountUpTo", .scalar,
+      changing: { (call, _) throws(Diagnostic) in [try counted(call.resource(0, Variable.self), call)] }),
+  ]
+  + variableUpdates.map { update in
+    OpDef(
+      update.referenceOp, .same,
+      changing: { (call, _) throws(Diagnostic) in
+        let variable = try call.resource(0, Variable.self)
+        variable.value = try update.updated(variable.read(), call)
+        return [try call.input(0)]
+      })
+  }

@@ -1,0 +1,83 @@
+import Diagnostics
+import GraphIR
+import Interpreter
+import Kernels
+import Ops
+import TensorFlowFormat
+import Tensors
+import TestSupport
+import Testing
+
+/// Small sessions over tables and variables with TensorFlow's answers; tools/testdata/state.py wrote them.
+struct StateSample: CustomTestStringConvertible, Sendable {
+  let name: String
+
+  var testDescription: String { name }
+
+  static let all = [
+    "fixed", "fixed-types", "fixed-reference", "fixed-errors", "mutable", "mutable-types", "dense",
+    "dense-strings",
+    "dense-types", "dense-keys-of-several", "dense-errors", "tensors-float32", "tensors-int64", "anonymous",
+    "files",
+    "handles-float32", "handles-string", "shapes-of-handles", "scattered-float32", "scattered-int32",
+    "references-VariableV2", "references-Variable", "counters", "in-functions",
+  ].map(StateSample.init)
+
+  /// The model, in which the names of files are those of the golden's neighbours.
+  func model() throws -> Model {
+    var model = try ModelReader.read(
+      try ModelSource.recognise(testdata("state/\(name).pb")).source, tags: nil
+    ).model
+    for node in model.graph.nodes where model.graph.op(node) == "Const" {
+      guard let file = model.graph.attributes(node).tensor("value")?.strings?.first,
+        file.suffix(4).elementsEqual(".txt".utf8)
+      else { continue }
+      let path = testdata("state/\(String(decoding: file, as: UTF8.self))")
+      model.graph.update(node) {
+        $0.attributes["value"] = .tensor(Tensor(.string, [], .strings([Array(path.utf8)])))
+      }
+    }
+    return model
+  }
+}
+
+@Suite struct StateTests {
+  @Test(arguments: StateSample.all)
+  func isWhatTensorFlowGives(_ sample: StateSample) throws {
+    let model = try sample.model()
+    let graph = model.graph
+    #expect(model.verify().isEmpty)
+    let session = Interpreter(model)
+    func value(_ name: String) -> Tensor? {
+      graph.node(named: name).flatMap { graph.attributes($0).tensor("value") }
+    }
+    var run = 0
+    while graph.node(named: "run/\(run)/do") != nil || graph.node(named: "run/\(run)/0") != nil {
+      defer { run += 1 }
+      let targets = graph.node(named: "run/\(run)/do").map { [$0] } ?? []
+      var outputs: [Value] = []
+      while let node = graph.node(named: "run/\(run)/\(outputs.count)") { outputs.append(node[0]) }
+      let failure = value("error/\(run)")?.strings?.first.map { String(decoding: $0, as: UTF8.self) }
+      do {
+        let results = try session.run(outputs, targets: targets, feeding: [:])
+        #expect(failure == nil, "run \(run) gives \(results) instead of an error")
+        for (place, result) in results.enumerated() where failure == nil {
+          let expected = try #require(value("out/\(run)/\(place)"))
+          #expect(try result.tensor.isEqual(to: expected), "run \(run), output \(place): \(result.tensor)")
+        }
+      } catch {
+        #expect(failure != nil, "run \(run): \(error)")
+      }
+    }
+    #expect(run > 3)
+  }
+}
+
+extension Tensor {
+  /// The same type, shape and elements, wherever they are.
+  fileprivate func isEqual(to other: Tensor) throws -> Bool {
+    guard type == other.type, dimensions == other.dimensions else { return false }
+    let (a, b) = (try TensorValue(loading: self), try TensorValue(loading: other))
+    return type == .string ? a.strings == b.strings : Array(a.bytes) == Array(b.bytes)
+  }
+}
