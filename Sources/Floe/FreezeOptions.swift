@@ -58,6 +58,9 @@ public struct FreezeOptions: Sendable {
   /// Whether what is frozen is the result, of which it can be told what became of nodes.
   var tellsResult = true
 
+  /// Whether what the model itself changes stays a variable or table: for a model that is run, not written.
+  var keepsState = false
+
   /// Options that freeze nothing yet: name a model or a checkpoint.
   public init() {}
 }

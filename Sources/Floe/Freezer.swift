@@ -119,6 +119,7 @@ public struct Freezer {
     passes.simplifies = options.simplify
     passes.foldLimit = options.fold ? options.foldLimit : nil
     passes.assets = model.assets
+    passes.keepsState = options.keepsState
     return passes
   }
 

@@ -6,7 +6,7 @@ internal import Tensors
 
 /// A model that is frozen in memory to be run.
 struct FrozenModel: RunnableModel {
-  let model: Model
+  private(set) var model: Model
   let summary: FreezeSummary
   private let signature: Signature?
 
@@ -14,7 +14,20 @@ struct FrozenModel: RunnableModel {
     // Nothing is written, so that no output can be one of the files read.
     var options = options
     options.output = "-"
+    options.keepsState = true
     (model, summary, signature) = try Freezer(options).freeze()
+  }
+
+  /// A session of the model, initialised as a loader does.
+  func session(keepsConstants: Bool = false) throws(Diagnostic) -> Interpreter {
+    let interpreter = Interpreter(model, keepsConstants: keepsConstants)
+    try interpreter.initialize()
+    return interpreter
+  }
+
+  /// Gives variables that came without a checkpoint the values they have in another model.
+  mutating func restoreVariables(from other: FrozenModel) {
+    if model.variables.source == nil { model.variables = other.model.variables }
   }
 
   /// The tensor of an input or output.
@@ -46,7 +59,7 @@ struct FrozenModel: RunnableModel {
   }
 
   func run(_ feeds: [TensorValue?]) throws(Diagnostic) -> [TensorValue] {
-    try Interpreter(model).run(outputs.compactMap { value(of: $0) }, feeding: places(of: feeds))
+    try session().run(outputs.compactMap { value(of: $0) }, feeding: places(of: feeds))
   }
 }
 
@@ -56,6 +69,9 @@ extension TensorValue {
     let isFloat: Set<ElementType> = [
       .bfloat16, .float8E5M2, .float8E4M3FN, .float8E4M3FNUZ, .float8E4M3B11FNUZ, .float8E5M2FNUZ,
     ]
+    guard !isHandle else {
+      throw Diagnostic(.unsupported, "the handle of a variable or table has no value to show")
+    }
     return try isFloat.contains(type) ? cast(self, to: .float32).tensor : tensor
   }
 }

@@ -2,6 +2,7 @@ package import Diagnostics
 internal import GraphIR
 internal import Interpreter
 internal import Kernels
+internal import Ops
 internal import Tensors
 
 /// Runs two models on the same inputs and tells how far their outputs are apart.
@@ -81,6 +82,7 @@ public struct ModelComparison {
   package func run() throws(Diagnostic) -> Outcome {
     let a = try opened(first, like: nil)
     let b = try opened(second, like: a)
+    let words = (a as? FrozenModel)?.model.graph.words ?? []
     let inputs = try pairs(a.inputs, b.inputs, "inputs")
     let outputs = try pairs(a.outputs, b.outputs, "outputs")
     let given = try a.feeds(from: self.inputs)
@@ -93,7 +95,7 @@ public struct ModelComparison {
       var feedsB = [TensorValue?](repeating: nil, count: b.inputs.count)
       for ((x, y), shape) in zip(inputs, shapes) {
         if feedsA[x] == nil {
-          feedsA[x] = try drawn(for: a.described(a.inputs[x]), a.inputs[x], shape, batch, &numbers)
+          feedsA[x] = try drawn(for: a.described(a.inputs[x]), a.inputs[x], shape, batch, words, &numbers)
         }
         feedsB[y] = feedsA[x]
       }
@@ -112,23 +114,30 @@ public struct ModelComparison {
   }
 
   /// A graph without a signature has the outputs of the model it is compared with, by their tensors' names, or by their
-  /// keys where these are a .tflite's.
+  /// keys where these are a .tflite's. Variables that were left in a file without their values have the other model's.
   private func opened(
     _ options: FreezeOptions, like other: (any RunnableModel)?
   ) throws(Diagnostic) -> any RunnableModel {
+    var options = options
     if let file = try TFLiteModel.file(of: options) {
-      var options = options
       // What a placeholder of the other model is set to, this one was converted with.
       options.values = []
       return try TFLiteModel(file, options, namesOfOther: true)
     }
     do throws(Diagnostic) {
-      return try FrozenModel(options)
+      var frozen = try FrozenModel(options)
+      if let other = other as? FrozenModel { frozen.restoreVariables(from: other) }
+      return frozen
     } catch {
-      guard error.code == .missingOutputs, let other else { throw error }
-      var named = options
-      named.outputs = other.outputs.map(other is FrozenModel ? \.name : \.key)
-      return try FrozenModel(named)
+      guard let other else { throw error }
+      if error.code == .missingOutputs, options.outputs.isEmpty, !other.outputs.isEmpty {
+        options.outputs = other.outputs.map(other is FrozenModel ? \.name : \.key)
+      } else if error.code == .missingVariable, other is FrozenModel, options.keepVariables.isEmpty {
+        options.keepVariables = ["*"]
+      } else {
+        throw error
+      }
+      return try opened(options, like: other)
     }
   }
 
@@ -155,16 +164,20 @@ public struct ModelComparison {
 
   private func drawn(
     for description: String, _ port: FreezeSummary.Port, _ sizes: [Int]?, _ batch: Int,
-    _ numbers: inout SplitMix64
+    _ words: [[UInt8]], _ numbers: inout SplitMix64
   ) throws(Diagnostic) -> TensorValue {
     let type = ElementType(named: port.dtype) ?? .float32
-    guard let sizes, type != .string else {
+    guard let sizes, type != .string || !words.isEmpty else {
       throw Diagnostic(
         .missingInput,
         "no value can be drawn for the input \(description)",
         help: "give it: --input \(port.key)=FILE.npy")
     }
     let shape = sizes.enumerated().map { $1 >= 0 ? $1 : ($0 == 0 ? batch : Self.unknownSize) }
+    if type == .string {
+      let drawn = (0..<shape.reduce(1, *)).map { _ in words[Int.random(in: words.indices, using: &numbers)] }
+      return TensorValue(.string, shape, .strings(drawn))
+    }
     let drawn = (0..<shape.reduce(1, *)).map { _ in
       switch type {
       case .float32, .float64, .float16, .bfloat16, .complex64, .complex128:
@@ -179,6 +192,14 @@ public struct ModelComparison {
   /// What unknown sizes but the first are taken for.
   private static let unknownSize = 8
 
+  /// Whether the first output of a node is a tensor with elements. A handle is none, and an initialiser has no output.
+  private func isCompared(_ node: NodeID, in graph: Graph) -> Bool {
+    guard let signature = OpRegistry.standard[graph.op(node).name],
+      let types = signature.outputTypes(graph.attributes(node))
+    else { return true }
+    return types.first.map { !$0.isReference && $0 != .resource } ?? false
+  }
+
   private func firstDiverging(
     _ a: FrozenModel, _ feedsA: [Value: TensorValue], _ b: FrozenModel, _ feedsB: [Value: TensorValue]
   ) throws(Diagnostic) -> String? {
@@ -186,12 +207,12 @@ public struct ModelComparison {
     let common = a.model.graph.topologicalOrder().compactMap { node -> (String, Value, Value)? in
       let name = a.model.graph.name(node)
       guard needed.contains(node), let other = b.model.graph.node(named: name),
-        !a.model.graph.operands(node).isEmpty
+        !a.model.graph.operands(node).isEmpty, isCompared(node, in: a.model.graph)
       else { return nil }
       return (name, node[0], other[0])
     }
-    let valuesA = try Interpreter(a.model).run(common.map(\.1), feeding: feedsA)
-    let valuesB = try Interpreter(b.model).run(common.map(\.2), feeding: feedsB)
+    let valuesA = try a.session().run(common.map(\.1), feeding: feedsA)
+    let valuesB = try b.session().run(common.map(\.2), feeding: feedsB)
     for (index, (name, _, _)) in common.enumerated() {
       if try !ErrorMeasure.between(valuesA[index], valuesB[index]).isWithin(
         absolute: absolute, relative: relative)
@@ -200,6 +221,14 @@ public struct ModelComparison {
       }
     }
     return nil
+  }
+}
+
+extension Graph {
+  /// Strings among the constants: a model that looks words up knows those of its tables. One is of nobody's.
+  fileprivate var words: [[UInt8]] {
+    let known = nodes.lazy.filter { op($0) == "Const" }.compactMap { attributes($0).tensor("value")?.strings }
+    return [Array("unheard".utf8)] + known.joined().prefix(1 << 16)
   }
 }
 

@@ -50,7 +50,7 @@ public struct Runner {
     let feeds = frozen.places(of: try frozen.allFeeds(from: inputs))
     let graph = frozen.model.graph
     let dump = try dumpDirectory.map { (path) throws(Diagnostic) in try TensorDump(path) }
-    let interpreter = Interpreter(frozen.model, keepsConstants: repetitions > 0)
+    let interpreter = try frozen.session(keepsConstants: repetitions > 0)
     let values = try interpreter.run(graph.outputs.map(\.value), feeding: feeds, observer: dump?.write)
     if let problem = dump?.problem { throw problem }
     let milliseconds = try measured { () throws(Diagnostic) in

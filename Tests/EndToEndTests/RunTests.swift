@@ -117,4 +117,54 @@ import Testing
     #expect(run.status == 0, "\(run.messages)")
     #expect(try NumpyFile.read(directory.path + "/all/a/_/_/b:0.npy").elementCount == 1)
   }
+
+  /// Models with tables and counters, and what TensorFlow's first run of each gave; tools/testdata/running.py.
+  @Test(arguments: ["counting", "looping", "legacy_init_op_references", "legacy_init_op_resources"])
+  func modelsWithState(_ name: String) throws {
+    let directory = try TemporaryDirectory()
+    let folder = testdata("running/\(name)")
+    let key = name == "looping" ? "n" : "words"
+    let run = try Run.floe(
+      "run", "\(folder)/model", "--input", "\(key)=\(folder)/\(key).npy", "--outdir", "out", "--benchmark",
+      "2",
+      in: directory)
+    #expect(run.status == 0, "\(run.messages)")
+    let outputs: [String: [String]] = [
+      "counting": ["calls", "ids", "y"], "looping": ["found", "total"],
+    ]
+    for output in outputs[name] ?? ["count", "names", "y"] {
+      let expected = try NumpyFile.read("\(folder)/expected/\(output).npy")
+      #expect(try NumpyFile.read(directory.path + "/out/\(output).npy") == expected, "\(output)")
+    }
+  }
+
+  @Test func aTableWithoutItsVocabulary() throws {
+    let directory = try TemporaryDirectory()
+    let words = try NumpyFile.read(testdata("running/counting/words.npy"))
+    try NumpyFile.write(words, to: directory.path + "/words.npy")
+    let graph = """
+      node { name: 'words' op: 'Placeholder' attr { key: 'dtype' value { type: DT_STRING } } }
+      node { name: 't' op: 'HashTableV2' attr { key: 'key_dtype' value { type: DT_STRING } }
+        attr { key: 'value_dtype' value { type: DT_INT64 } } }
+      node { name: 'none' op: 'Const' attr { key: 'dtype' value { type: DT_INT64 } }
+        attr { key: 'value' value { tensor { dtype: DT_INT64 tensor_shape { } int64_val: -1 } } } }
+      node { name: 'file' op: 'Const' attr { key: 'dtype' value { type: DT_STRING } }
+        attr { key: 'value' value { tensor { dtype: DT_STRING tensor_shape { } string_val: 'gone.txt' } } } }
+      node { name: 'ids' op: 'LookupTableFindV2' input: 't' input: 'words' input: 'none'
+        attr { key: 'Tin' value { type: DT_STRING } } attr { key: 'Tout' value { type: DT_INT64 } } }
+      """
+    let fill = """
+      node { name: 'fill' op: 'InitializeTableFromTextFileV2' input: 't' input: 'file'
+        attr { key: 'key_index' value { i: -2 } } attr { key: 'value_index' value { i: -1 } } }
+      """
+    directory.write("unfilled.pbtxt", graph)
+    directory.write("gone.pbtxt", graph + fill)
+    let input = ["--input", "words=words.npy", "--outputs", "ids"]
+    let unfilled = try Run(program: "floe", ["run", "unfilled.pbtxt"] + input, in: directory)
+    #expect(unfilled.status == 3)
+    #expect(unfilled.messages.contains("error[uninitialized]: the table is used before it is initialised"))
+    let gone = try Run(program: "floe", ["run", "gone.pbtxt"] + input, in: directory)
+    #expect(gone.status == 3)
+    #expect(gone.messages.contains("gone.txt"))
+  }
 }

@@ -81,4 +81,24 @@ import Testing
     #expect(run.status == 3)
     #expect(run.messages.contains("the input 'x' (float32[?,4]) does not take a shape of [2,3]"))
   }
+
+  @Test func tablesAreVerified() throws {
+    let directory = try TemporaryDirectory()
+    let run = try FrozenModel(name: "table_in_branch").freeze("--verify", "-o", "f.pb", in: directory)
+    #expect(run.status == 0, "\(run.messages)")
+    #expect(run.messages.contains(#/ 0 .*same/#))
+  }
+
+  /// The file has no values for the variable that was left in it: they are those of the model. Words for the table are
+  /// drawn from its vocabulary.
+  @Test func keptVariablesAreVerified() throws {
+    let directory = try TemporaryDirectory()
+    let model = testdata("running/counting/model")
+    let run = try Run.floe(
+      "freeze", model, "--keep-variables", "calls", "--verify", "-o", "f.pb", in: directory)
+    #expect(run.status == 0, "\(run.messages)")
+    #expect(run.messages.contains(#/calls +3 +0 .*same/#))
+    let again = try Run.floe("verify", model, "f.pb", in: directory)
+    #expect(again.status == 0, "\(again.messages)")
+  }
 }

@@ -45,4 +45,14 @@ import Testing
       throws: .invalidGraph, containing: "a Const must have the attribute 'value', and 'c' has none",
       "the attribute 'DstT' of 'y' is type7000, which is no type")
   }
+
+  /// In a run, tables may change.
+  @Test func stateMayStay() throws {
+    try expect(
+      CheckFrozen(keepsState: true),
+      leaves: """
+        graph { %t = MutableHashTableV2 {key_dtype = string, value_dtype = int64}  %k = K
+          %i = LookupTableInsertV2(%t, %k, %k) {Tin = string, Tout = int64}  return %k  targets ^%i }
+        """)
+  }
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import GraphIR
 import PassKit
 import Passes
 import TestSupport
@@ -167,5 +168,53 @@ import Testing
       DropVariableUpdates(), rewrites: model,
       to: model.replacing("AssignAddVariableOp(%h, %x) {dtype = float32}", with: "NoOp(^%h, ^%x)"))
     #expect(context.diagnostics.isEmpty)
+  }
+
+  /// For a run: the counter that an output reads stays with its update; the average beside it goes.
+  @Test func whatOutputsSeeMayStay() throws {
+    func graph(_ update: String) -> String {
+      """
+      graph { %x = X  %c = VarHandleOp  %one = One  %add = AssignAddVariableOp(%c, %one)
+        %r = ReadVariableOp(%c, ^%add)  %a = VarHandleOp  %u = \(update)  %y = Mul(%x, %r, ^%u)  return %y }
+      """
+    }
+    var model = try parseModel(graph("AssignSubVariableOp(%a, %x)"))
+    _ = try run(DropVariableUpdates(keepsState: true), on: &model)
+    expectEqual(model, withChanging: ["c"], try parseModel(graph("NoOp(^%a, ^%x)")))
+  }
+
+  @Test func whatBodiesSeeMayStay() throws {
+    let text = """
+      model {
+        graph { %p = P  %v = VarHandleOp  %w = VarHandleOp
+          %y = If(%p, %v, %w) {then_branch = @f, else_branch = @f, Tin = (resource, resource), Tout = (float32)}
+          return %y }
+        func @f(%a: resource, %b: resource) -> (r: float32) {
+          %one = One  %u = AssignAddVariableOp(%a, %one)  %n = ReadVariableOp(%a, ^%u) {dtype = float32}
+          %d = AssignAddVariableOp(%b, %one)  return r = %n }
+      }
+      """
+    var model = try parseModel(text)
+    _ = try run(DropVariableUpdates(keepsState: true), on: &model)
+    #expect(model.variables.changing == ["v"])
+    let body = try #require(model.functions["f"]?.body)
+    #expect(try body.op(#require(body.node(named: "u"))) == "AssignAddVariableOp")
+    #expect(try body.op(#require(body.node(named: "d"))) == "NoOp")
+  }
+
+  /// What an initialiser assigns is not what the checkpoint holds.
+  @Test func whatIsInitialisedStays() throws {
+    let text = "graph { %v = VariableV2  %x = X  %i = Assign(%v, %x)  %y = Relu(%v)  return %y  targets ^%i }"
+    var model = try parseModel(text)
+    _ = try run(DropVariableUpdates(keepsState: true), on: &model)
+    expectEqual(model, withChanging: ["v"], try parseModel(text))
+  }
+
+  private func expectEqual(
+    _ model: Model, withChanging names: Set<String>, _ expected: Model,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    #expect(model.variables.changing == names, sourceLocation: sourceLocation)
+    TestSupport.expectEqual(model, expected, sourceLocation: sourceLocation)
   }
 }

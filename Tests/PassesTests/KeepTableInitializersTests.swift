@@ -1,4 +1,5 @@
 import Diagnostics
+import GraphIR
 import PassKit
 import Passes
 import TestSupport
@@ -65,5 +66,17 @@ import Testing
     #expect(context.diagnostics.map(\.severity) == [.warning])
     #expect(context.diagnostics.map(\.code) == [.unfreezableState])
     #expect(context.diagnostics.map(\.location?.node) == ["t"])
+  }
+
+  /// For a run: the initialiser also sets a counter that an output reads, and one that none reads.
+  @Test func assignmentsToVariablesMayStay() throws {
+    var model = try parseModel(
+      """
+      graph { %x = X  %v = VariableV2  %w = VarHandleOp  %a = Assign(%v, %x)  %b = AssignVariableOp(%w, %x)
+        %other = Assign(%v, %x)  %init = NoOp(^%a, ^%b)  %y = Relu(%v)  return %y  targets ^%init }
+      """)
+    model.initializers = ["init"]
+    _ = try run(KeepTableInitializers(keepsAssignments: true), on: &model)
+    #expect(model.graph.targets.map(\.key) == ["a"])
   }
 }

@@ -13,7 +13,12 @@ package struct CheckFrozen: Pass {
   package static let name = "check-frozen"
   package static let summary = "Refuse state that cannot be frozen, and propose cuts."
 
-  package init() {}
+  /// Whether tables may change while the model runs.
+  package let keepsState: Bool
+
+  package init(keepsState: Bool = false) {
+    self.keepsState = keepsState
+  }
 
   package func run(on model: inout Model, _ context: PassContext) throws(Diagnostic) {
     var problems: [Diagnostic] = []
@@ -30,7 +35,7 @@ package struct CheckFrozen: Pass {
             Diagnostic(
               .unsupported, "'\(graph.name(node))' calls a Python function, which no file can carry",
               at: Location(node: graph.name(node)), help: "feed its result: " + cut(node, in: graph)))
-        } else if OpKind.tableUpdates.contains(op) {
+        } else if OpKind.tableUpdates.contains(op), !keepsState {
           problems.append(
             Diagnostic(
               .unfreezableState, "'\(graph.name(node))' changes a table while the model runs",

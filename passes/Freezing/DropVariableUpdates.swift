@@ -19,44 +19,94 @@ package struct DropVariableUpdates: Pass {
 
   /// The variables that become constants. The updates of the others stay.
   package let frozen: VariableSelection
+  /// Whether variables whose updates are seen stay, with all of their updates; else they are refused.
+  package let keepsState: Bool
 
-  package init(_ frozen: VariableSelection = VariableSelection()) {
+  package init(_ frozen: VariableSelection = VariableSelection(), keepsState: Bool = false) {
     self.frozen = frozen
+    self.keepsState = keepsState
   }
 
   package func run(on model: inout Model, _ context: PassContext) throws(Diagnostic) {
     let updaters = functionsWithUpdates(model.functions)
-    let kept = argumentsKept(in: model)
-    var problems = drop(in: &model.graph, updaters, keeping: [], context)
+    let arguments = variablesOfArguments(in: model)
+    var kept = Set(
+      model.graph.nodes.filter { model.graph.op($0).isVariable && !frozen.includes(model.graph.name($0)) }
+        .map(model.graph.name))
+    let seen = seenUpdates(of: model, updaters, arguments, keeping: kept)
+    if keepsState {
+      for update in seen { model.variables.changing.formUnion(update.variables) }
+      kept.formUnion(model.variables.changing)
+    } else if let problem = Diagnostic.combining(seen.map(\.problem)) {
+      throw problem
+    }
+    drop(in: &model.graph, updaters, keeping: keptNodes(of: model.graph, kept), context)
     for name in model.functions.names {
       try model.functions.edit(name) { (function) throws(Diagnostic) in
-        let arguments = function.body.inputs.indices.filter { kept[name]?.contains($0) == true }
-        let nodes = Set(arguments.map { function.body.inputs[$0].value.node })
-        problems += drop(in: &function.body, updaters, keeping: nodes, context)
+        drop(
+          in: &function.body, updaters, keeping: keptNodes(of: function.body, arguments[name], kept), context)
       }
     }
-    if let problem = Diagnostic.combining(problems) { throw problem }
+  }
+
+  /// An update that an output depends on.
+  private struct SeenUpdate {
+    /// The names of the variables of the main graph that it changes.
+    let variables: Set<String>
+    /// Why they cannot become constants.
+    let problem: Diagnostic
+  }
+
+  private func seenUpdates(
+    of model: Model, _ updaters: Set<String>, _ arguments: [String: [Int: Set<String>]], keeping: Set<String>
+  ) -> [SeenUpdate] {
+    let graph = model.graph
+    var found = seenUpdates(in: graph, updaters, keeping: keptNodes(of: graph, keeping)).map {
+      nodes, problem in
+      SeenUpdate(variables: Set(nodes.map(graph.name)), problem: problem)
+    }
+    for name in model.functions.names {
+      guard let body = model.functions[name]?.body else { continue }
+      let kept = keptNodes(of: body, arguments[name], keeping)
+      for (nodes, problem) in seenUpdates(in: body, updaters, keeping: kept) {
+        let given = body.inputs.indices.filter { nodes.contains(body.inputs[$0].value.node) }
+        found.append(
+          SeenUpdate(
+            variables: given.reduce(into: []) { $0.formUnion(arguments[name]?[$1] ?? []) }, problem: problem))
+      }
+    }
+    return found
+  }
+
+  private func seenUpdates(
+    in graph: Graph, _ updaters: Set<String>, keeping kept: Set<NodeID>
+  ) -> [(variables: Set<NodeID>, problem: Diagnostic)] {
+    let updates = updates(in: graph, updaters, kept)
+    guard !updates.isEmpty else { return [] }
+    let seen = dataAncestors(of: graph.outputs.map(\.value), in: graph)
+    // Where the state stays, what initialises it does, too.
+    let initializing = keepsState ? graph.nodes(reaching: graph.targets.map(\.value.node)) : NodeSet()
+    var found: [(variables: Set<NodeID>, problem: Diagnostic)] = []
+    for (node, variables) in updates {
+      let name = graph.name(node)
+      var reason: String?
+      if seen.contains(node), OpKind(graph.op(node).name).updatedOperand != nil {
+        reason = "gives what it assigns to an output"
+      } else if let reader = laterRead(after: node, of: variables, seen, in: graph) {
+        reason = "is followed by '\(graph.name(reader))', which an output reads"
+      } else if initializing.contains(node) {
+        reason = "initialises it"
+      }
+      guard let reason else { continue }
+      found.append((variables, stateful(variables, name, reason, in: graph)))
+    }
+    return found
   }
 
   private func drop(
     in graph: inout Graph, _ updaters: Set<String>, keeping kept: Set<NodeID>, _ context: PassContext
-  ) -> [Diagnostic] {
-    let updates = updates(in: graph, updaters, kept)
-    guard !updates.isEmpty else { return [] }
-    let seen = dataAncestors(of: graph.outputs.map(\.value), in: graph)
-    var problems: [Diagnostic] = []
-    for (node, variables) in updates {
-      let name = graph.name(node)
-      if seen.contains(node), OpKind(graph.op(node).name).updatedOperand != nil {
-        problems.append(stateful(variables, name, "gives what it assigns to an output", in: graph))
-      } else if let reader = laterRead(after: node, of: variables, seen, in: graph) {
-        problems.append(
-          stateful(
-            variables, name, "is followed by '\(graph.name(reader))', which an output reads", in: graph))
-      }
-    }
-    guard problems.isEmpty else { return problems }
-    for (node, _) in updates where graph.op(node).updatedOperand != nil {
+  ) {
+    for (node, _) in updates(in: graph, updaters, kept) where graph.op(node).updatedOperand != nil {
       context.count(.applied, graph.name(node))
       if let index = graph.op(node).updatedOperand, let target = graph.operand(node, index),
         graph.uses(of: node).contains(where: { !$0.value.isControl })
@@ -68,7 +118,6 @@ package struct DropVariableUpdates: Pass {
       }
       graph.replaceByNoOp(node)
     }
-    return []
   }
 
   private func stateful(
@@ -140,35 +189,47 @@ package struct DropVariableUpdates: Pass {
     return result
   }
 
-  /// The arguments of functions, by index, that may be variables which stay variables.
-  private func argumentsKept(in model: Model) -> [String: Set<Int>] {
-    var result: [String: Set<Int>] = [:]
-    var pending: [(graph: Graph, kept: Set<NodeID>)] = [
-      (
-        model.graph,
-        Set(
-          model.graph.nodes.filter { model.graph.op($0).isVariable && !frozen.includes(model.graph.name($0)) }
-        )
-      )
-    ]
-    while let (graph, kept) = pending.popLast() {
-      guard !kept.isEmpty else { continue }
+  /// The variables of the main graph, by name, that each argument of a function may be, by its index.
+  private func variablesOfArguments(in model: Model) -> [String: [Int: Set<String>]] {
+    var result: [String: [Int: Set<String>]] = [:]
+    var pending: [(graph: Graph, function: String)] = model.functions.isEmpty ? [] : [(model.graph, "")]
+    while let (graph, function) = pending.popLast() {
       for node in graph.nodes {
         guard let functional = FunctionalOp.of(graph.op(node)) else { continue }
-        let given = graph.operands(node).indices.filter { index in
-          index >= functional.firstArgument
-            && !variables(behind: graph.operands(node)[index], in: graph).isDisjoint(with: kept)
-        }.map { $0 - functional.firstArgument }
+        var given: [Int: Set<String>] = [:]
+        for (index, operand) in graph.operands(node).enumerated() where index >= functional.firstArgument {
+          for variable in variables(behind: operand, in: graph) {
+            var names: Set<String> = [graph.name(variable)]
+            if let argument = graph.inputs.firstIndex(where: { $0.value.node == variable }) {
+              names = result[function]?[argument] ?? []
+            }
+            given[index - functional.firstArgument, default: []].formUnion(names)
+          }
+        }
+        guard !given.isEmpty else { continue }
         for name in functional.functions.flatMap({ graph.attributes(node).functions($0).map(\.name) }) {
-          let before = result[name] ?? []
-          result[name] = before.union(given)
-          guard result[name] != before, let body = model.functions[name]?.body else { continue }
-          let arguments = given.filter(body.inputs.indices.contains).map { body.inputs[$0].value.node }
-          pending.append((body, Set(arguments)))
+          let before = result[name] ?? [:]
+          let all = before.merging(given) { $0.union($1) }
+          guard all != before, let body = model.functions[name]?.body else { continue }
+          result[name] = all
+          pending.append((body, name))
         }
       }
     }
     return result
+  }
+
+  /// The variables of the main graph that stay variables.
+  private func keptNodes(of graph: Graph, _ kept: Set<String>) -> Set<NodeID> {
+    Set(kept.compactMap { graph.node(named: $0) })
+  }
+
+  /// The arguments of a function's body that may be variables which stay variables.
+  private func keptNodes(
+    of body: Graph, _ arguments: [Int: Set<String>]?, _ kept: Set<String>
+  ) -> Set<NodeID> {
+    let indices = (arguments ?? [:]).filter { !$0.value.isDisjoint(with: kept) }.keys
+    return Set(indices.filter(body.inputs.indices.contains).map { body.inputs[$0].value.node })
   }
 
   /// Whether a node runs one of `functions`: by its name, or named in an attribute.

@@ -13,7 +13,12 @@ package struct KeepTableInitializers: Pass {
   package static let name = "keep-table-initializers"
   package static let summary = "Keep the initialisers of the tables that outputs need, and no others."
 
-  package init() {}
+  /// Whether initialisers stay, too, that assign to variables the outputs need.
+  package let keepsAssignments: Bool
+
+  package init(keepsAssignments: Bool = false) {
+    self.keepsAssignments = keepsAssignments
+  }
 
   package func run(on model: inout Model, _ context: PassContext) throws(Diagnostic) {
     var graph = model.graph
@@ -35,6 +40,19 @@ package struct KeepTableInitializers: Pass {
       guard !live.contains(node) else { continue }
       targets.append(Graph.Port(key: graph.name(node), value: node.control))
       context.count(.applied, graph.name(node))
+    }
+    if keepsAssignments {
+      let initializing = graph.nodes(
+        reaching: model.initializers.compactMap { graph.node(named: $0) })
+      for node in graph.nodes where initializing.contains(node) && !live.contains(node) {
+        guard let index = graph.op(node).updatedOperand, let target = graph.operand(node, index) else {
+          continue
+        }
+        let variable = graph.origin(of: target).node
+        guard graph.op(variable).isVariable, live.contains(variable) else { continue }
+        targets.append(Graph.Port(key: graph.name(node), value: node.control))
+        context.count(.applied, graph.name(node))
+      }
     }
     for table in tables where !filled.contains(table) {
       if let shared = sharedName(table, in: graph), filledNames.contains(shared) { continue }

@@ -9,6 +9,8 @@ package struct FreezePipelineOptions: Sendable {
   package var variables = VariableSelection()
   package var keepDevices = false
   package var assets: [Asset] = []
+  /// Whether what the model itself changes stays a variable or table, for a model that is run; else it is refused.
+  package var keepsState = false
   /// The largest result in bytes that constant folding may make of less; nil folds nothing.
   package var foldLimit: Int?
   /// Whether arithmetic is simplified and duplicates are merged.
@@ -45,11 +47,14 @@ extension Pipeline {
         [InlineFunctions(), RemoveDeadBranches()],
         because: "a branch taken is a call to inline, and what is inlined may hold constant predicates"),
       .pass(BatchNormInference(), because: "functions are inlined now, and their updates still there"),
-      .pass(KeepTableInitializers(), because: "the initialisers are inlined, and the outputs' tables known"),
+      .pass(
+        KeepTableInitializers(keepsAssignments: options.keepsState),
+        because: "the initialisers are inlined, and the outputs' tables known"),
       .pass(InlineVocabularies(assets: options.assets), because: "only the tables that stay are left"),
       .pass(PruneToOutputs(), because: "initialisers that are not kept and dead branches go"),
+      .pass(PruneFunctions(), because: "what variables functions change matters only where they are called"),
       .pass(
-        DropVariableUpdates(options.variables),
+        DropVariableUpdates(options.variables, keepsState: options.keepsState),
         because: "updates would need the variables that go next"),
       .pass(RemoveAssertions(), because: "their order is cleaned with the other control edges"),
       .pass(RemoveControlDependencies(), because: "what they hold may be all that needs a variable"),
@@ -86,7 +91,8 @@ extension Pipeline {
       .pass(CleanColocation(), because: "which nodes are left is known"),
       .pass(PruneFunctions(), because: "which functions are called is known"),
       .pass(WarnTrainingForm(), because: "what is left in training form stays so"),
-      .pass(CheckFrozen(), because: "only what the outputs need is left to check"),
+      .pass(
+        CheckFrozen(keepsState: options.keepsState), because: "only what the outputs need is left to check"),
     ]
     return Pipeline("freeze", steps)
   }
