@@ -60,6 +60,8 @@ class Refusal:
     arguments: list
     exit_code: int
     messages: tuple
+    # What the first run of the model computes, where it can be run although it cannot be frozen.
+    runs: Built | None = None
 
     def command(self):
         return self.arguments

@@ -101,7 +101,8 @@ def counter_that_is_read(folder):
         calls = tf1.get_variable("calls", [], initializer=tf1.zeros_initializer(), trainable=False)
         tf.add(rows(), tf1.assign_add(calls, 1.0), name="y")
     model.save()
-    return Refusal(["--checkpoint-dir", str(folder), "--outputs", "y"], 4, ("calls",))
+    runs = model.case(["y"], ROWS)
+    return Refusal(["--checkpoint-dir", str(folder), "--outputs", "y"], 4, ("calls",), runs)
 
 
 def counter_beside(folder, resource):

@@ -88,7 +88,8 @@ def module_counter_read(folder):
 
     module = Counter()
     tf.saved_model.save(module, str(folder), signatures=module.call)
-    return Refusal([str(folder)], 4, ("unfreezable-state",))
+    runs = signature_case(folder, {"x": np.float32(0.5)})
+    return Refusal([str(folder)], 4, ("unfreezable-state",), runs)
 
 
 @case

@@ -176,7 +176,8 @@ def unusual_state_between_calls(folder):
     holder.call = tf.function(
         lambda x: {"y": holder.state.assign(holder.state * 0.9 + tf.reduce_mean(x, 0))}, input_signature=[ROWS])
     tf.saved_model.save(holder, str(folder), signatures=holder.call)
-    return Refusal([str(folder)], 4, ("changes while the model runs", "--keep-variables"))
+    runs = signature_case(folder, {"x": random(3, 4)})
+    return Refusal([str(folder)], 4, ("changes while the model runs", "--keep-variables"), runs)
 
 
 @case
