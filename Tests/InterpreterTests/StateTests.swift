@@ -71,6 +71,27 @@ struct StateSample: CustomTestStringConvertible, Sendable {
     }
     #expect(run > 3)
   }
+
+  /// What a file may make of handles: each is a diagnostic.
+  @Test(arguments: [
+    "%y = Pack(%v, %v) {N = 2, T = resource}", "%y = ReadVariableOp(%t) {dtype = float32}",
+    "%y = LookupTableSizeV2(%v)", "%y = Fill(%n, %v) {T = resource}",
+    "%a = AssignVariableOp(%v, %t) {dtype = resource}  %y = ReadVariableOp(%v, ^%a) {dtype = resource}",
+    "%y = If(%v) {Tcond = resource, Tin = types(), Tout = types(resource), then_branch = @f, else_branch = @f}",
+    "%r = VariableV2 {dtype = float32, shape = []}  %y = Neg(%r) {T = float32}",
+  ])
+  func handlesAreNoNumbers(_ nodes: String) throws {
+    let model = try parseModel(
+      """
+      model { graph { %v = VarHandleOp {dtype = float32, shape = [], shared_name = "v"}
+        %t = HashTableV2 {key_dtype = string, value_dtype = int64}
+        %n = Const {dtype = int32, value = tensor<int32[1]>[2]}  \(nodes)  return %y }
+        func @f() -> (r: resource) { %v = VarHandleOp {dtype = float32, shape = []}  return r = %v } }
+      """)
+    #expect(throws: Diagnostic.self) {
+      _ = try Interpreter(model).run(model.graph.outputs.map(\.value), feeding: [:])
+    }
+  }
 }
 
 extension Tensor {

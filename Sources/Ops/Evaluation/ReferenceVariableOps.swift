@@ -29,6 +29,7 @@ let referenceVariableOps: [OpDef] =
       "Assign", .assigned,
       changing: { (call, _) throws(Diagnostic) in
         let (variable, value) = (try call.resource(0, Variable.self), try call.input(1))
+        guard !value.isHandle else { throw call.invalid("a variable does not hold handles") }
         guard call.type("T") == value.type, (variable.value?.type ?? value.type) == value.type else {
           throw call.invalid("a \(value.type) is assigned to a variable of another type")
         }

@@ -46,6 +46,7 @@ let resourceVariableOps: [OpDef] =
       "AssignVariableOp", .nothing,
       changing: { (call, _) throws(Diagnostic) in
         let (variable, value) = (try call.resource(0, Variable.self), try call.input(1))
+        guard !value.isHandle else { throw call.invalid("a variable does not hold handles") }
         if let old = variable.value {
           guard old.type == value.type else {
             throw call.invalid("a \(value.type) is assigned to a variable of \(old.type)")
