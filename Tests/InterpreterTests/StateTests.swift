@@ -77,7 +77,7 @@ struct StateSample: CustomTestStringConvertible, Sendable {
     "%y = Pack(%v, %v) {N = 2, T = resource}", "%y = ReadVariableOp(%t) {dtype = float32}",
     "%y = LookupTableSizeV2(%v)", "%y = Fill(%n, %v) {T = resource}",
     "%a = AssignVariableOp(%v, %t) {dtype = resource}  %y = ReadVariableOp(%v, ^%a) {dtype = resource}",
-    "%y = If(%v) {Tcond = resource, Tin = types(), Tout = types(resource), then_branch = @f, else_branch = @f}",
+    "%y = If(%v) {Tcond = resource, Tin = types(), Tout = (resource), then_branch = @f, else_branch = @f}",
     "%r = VariableV2 {dtype = float32, shape = []}  %y = Neg(%r) {T = float32}",
   ])
   func handlesAreNoNumbers(_ nodes: String) throws {
