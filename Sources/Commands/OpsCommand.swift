@@ -8,7 +8,8 @@ struct OpsCommand: ParsableCommand, ReportingCommand {
     commandName: "ops",
     abstract: "List TensorFlow's ops, their types, and what Floe can do with them.",
     discussion: """
-      'run' has a kernel, 'call' runs functions, 'frozen' becomes constants, '-' is carried through freezing as it is.
+      'infer' has a shape rule, 'tflite' can become operators of TFLite (types and attributes that cannot are told when it \
+      is tried), 'run' has a kernel, 'call' runs functions, 'frozen' becomes constants, '-' is carried through freezing as it is.
       The types are those that the op may have. A kernel takes those of them that TensorFlow's takes on a CPU.
       """)
 

@@ -4,7 +4,7 @@ internal import Ops
 internal import Tensors
 
 /// The list that `floe ops` prints: every op TensorFlow registers, whether Floe infers its shapes, what it does with it,
-/// and the types its attributes may have.
+/// whether it can become TFLite, and the types its attributes may have.
 public enum OpCatalog {
   /// What Floe does with an op.
   private enum Support: String {
@@ -32,12 +32,16 @@ public enum OpCatalog {
     let width = rows.map(\.name.count).max() ?? 0
     var lines = rows.map { row in
       row.name + String(repeating: " ", count: width - row.name.count)
-        + "  \(row.isInferred ? "infer" : "-    ")  \(row.support.rawValue)  \(row.types)"
+        + "  \(row.isInferred ? "infer" : "-    ")  \(row.isLowered ? "tflite" : "-     ")  "
+        + "\(row.support.rawValue)  \(row.types)"
     }
     let all = Self.rows(missing: false)
     let runs = all.count { $0.support == .run || $0.support == .call }
     let inferred = all.count(where: \.isInferred)
-    lines.append("\(all.count) ops, of which Floe runs \(runs) and infers the shapes of \(inferred)")
+    let lowered = all.count(where: \.isLowered)
+    lines.append(
+      "\(all.count) ops, of which Floe runs \(runs), infers the shapes of \(inferred), and converts \(lowered) to TFLite"
+    )
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -45,7 +49,7 @@ public enum OpCatalog {
   public static func json(missing: Bool) -> String {
     let rows = rows(missing: missing).map { row in
       JSON.object([
-        ("name", .string(row.name)), ("infer", .bool(row.isInferred)),
+        ("name", .string(row.name)), ("infer", .bool(row.isInferred)), ("tflite", .bool(row.isLowered)),
         ("support", row.support == .carried ? .null : .string(row.support.rawValue)),
         ("types", .string(row.types)),
       ])
@@ -55,14 +59,17 @@ public enum OpCatalog {
 
   private static func rows(
     missing: Bool
-  ) -> [(name: String, isInferred: Bool, support: Support, types: String)] {
+  ) -> [(name: String, isInferred: Bool, isLowered: Bool, support: Support, types: String)] {
     OpRegistry.standard.names.compactMap { name in
       let support = support(name)
       if missing, support != .carried { return nil }
       let definitions = OpRegistry.standard[name]?.attributes.filter { !$0.allowedTypes.isEmpty } ?? []
       let types = definitions.map { "\($0.name): " + $0.allowedTypes.map(\.name).joined(separator: " ") }
       let isInferred = OpTable.standard[name] != nil || support == .call
-      return (name, isInferred, support, types.joined(separator: "; "))
+      // Constants and inputs are what they are in both.
+      let isLowered =
+        LoweringTable.standard[OpKind(name)] != nil || ["Const", "Placeholder"].contains(name)
+      return (name, isInferred, isLowered, support, types.joined(separator: "; "))
     }
   }
 }
