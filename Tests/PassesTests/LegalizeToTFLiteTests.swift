@@ -78,6 +78,19 @@ import Testing
         """))
   }
 
+  @Test func tellsTheWayOut() throws {
+    try expect(
+      LegalizeToTFLite(),
+      on: """
+        graph {
+          inputs %x
+          %x = Placeholder {dtype = bool, shape = []}
+          %s = Switch(%x, %x) {T = bool}
+          return %s
+        }
+        """, throws: .unsupported, containing: "depends on what is fed", "--set NODE=VALUE")
+  }
+
   @Test func tellsAllThatCannotBe() throws {
     try expect(
       LegalizeToTFLite(),

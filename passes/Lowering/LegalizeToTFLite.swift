@@ -107,10 +107,7 @@ package struct LegalizeToTFLite: Pass {
     _ result: inout Graph
   ) throws(Diagnostic) -> [Value] {
     let (op, name) = (graph.op(node), graph.name(node))
-    guard let lowering = LoweringTable.standard[op] else {
-      throw Diagnostic(
-        .unsupported, "'\(name)' (\(op)) cannot become TFLite: it has no counterpart there")
-    }
+    guard let lowering = LoweringTable.standard[op] else { throw LoweringTable.refusal(of: op, named: name) }
     // Moved there and back: a copy would be copied again at each edit.
     var call = LoweringCall(
       op, named: name, operands, facts, graph.attributes(node), results: types, graph: result)

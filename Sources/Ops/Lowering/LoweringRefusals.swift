@@ -1,0 +1,50 @@
+package import Diagnostics
+package import GraphIR
+
+extension LoweringTable {
+  /// Why an op does not become TFLite, and what can be done.
+  package static func refusal(of op: OpKind, named name: String) -> Diagnostic {
+    let known = refusals.first { $0.ops.contains(op) }
+    return Diagnostic(
+      .unsupported,
+      "'\(name)' (\(op)) cannot become TFLite: \(known?.reason ?? "it has no counterpart there")",
+      help: known?.help)
+  }
+
+  private struct Refusal: Sendable {
+    let ops: Set<OpKind>
+    let reason: String
+    var help: String?
+  }
+
+  private static let refusals: [Refusal] = [
+    Refusal(
+      ops: ["While", "StatelessWhile", "_While"],
+      reason: "how often it turns depends on what is fed, or it turns too often to be run out",
+      help: "fix the shapes of the inputs with --shape or --batch: the number of turns may follow"),
+    Refusal(
+      ops: ["If", "StatelessIf", "_If", "Case", "StatelessCase", "Switch", "Merge", "RefSwitch", "RefMerge"],
+      reason: "which branch is taken depends on what is fed",
+      help: "if that is a training switch, set it: --set NODE=VALUE"),
+    Refusal(
+      ops: ["Enter", "Exit", "NextIteration", "LoopCond", "RefEnter", "RefExit", "RefNextIteration"],
+      reason: "loops of TensorFlow 1 are not converted",
+      help: "export the model with tf.compat.v1.enable_control_flow_v2()"),
+    Refusal(
+      ops: [
+        "HashTable", "HashTableV2", "MutableHashTableV2", "LookupTableFind", "LookupTableFindV2",
+        "LookupTableSizeV2",
+      ], reason: "hash tables are not converted", help: "put an input behind the table: --cut NODE=int64[?]"),
+    Refusal(
+      ops: [
+        "VarHandleOp", "ReadVariableOp", "VariableV2", "Variable", "AssignVariableOp", "AssignAddVariableOp",
+      ], reason: "variables that stay variables are not converted"),
+    Refusal(
+      ops: [
+        "TensorListReserve", "TensorListFromTensor", "TensorListGetItem", "TensorListSetItem",
+        "TensorListStack",
+        "EmptyTensorList", "TensorListPushBack", "TensorListPopBack", "TensorListLength",
+      ], reason: "the list's elements are not known by their positions",
+      help: "fix the shapes of the inputs with --shape or --batch"),
+  ]
+}
