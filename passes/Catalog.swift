@@ -4,18 +4,14 @@ package import PassKit
 package enum Catalog {
   package static let passes: [any Pass.Type] = [
     AddDefaultAttributes.self, BatchNormInference.self, BindVariables.self, CheckFrozen.self,
-    CleanColocation.self,
-    ClearDevices.self, CutInputs.self, DropVariableUpdates.self, FoldConstants.self, FuseActivation.self,
-    FuseBias.self, FuseGelu.self, FusePadding.self, FuseScale.self, InlineFunctions.self,
-    InlineVocabularies.self,
-    KeepTableInitializers.self, LegalizeToTFLite.self, MaterializeShapes.self, MergeDuplicates.self,
-    OrderOperators.self, PruneFunctions.self,
-    PruneToOutputs.self, RecognizeActivations.self, RemoveAssertions.self,
-    RemoveControlDependencies.self, RemoveDeadBranches.self, RemoveIdentity.self, RemoveReferences.self,
-    ResolveTensorLists.self, RestoreTables.self,
-    SetInputShapes.self, SetPlaceholders.self, SimplifyArithmetic.self, SimplifyOperators.self,
-    TargetInitializers.self,
-    UnrollLoops.self, VariablesToConstants.self,
-    WarnTrainingForm.self,
+    CleanColocation.self, ClearDevices.self, CutInputs.self, DropVariableUpdates.self, FoldConstants.self,
+    FuseActivation.self, FuseBias.self, FuseDilatedConvolution.self, FuseGelu.self, FusePadding.self,
+    FuseScale.self, InlineFunctions.self, InlineVocabularies.self, KeepTableInitializers.self,
+    LayoutToNHWC.self, LegalizeToTFLite.self, MaterializeShapes.self, MergeDuplicates.self,
+    OrderOperators.self, PruneFunctions.self, PruneToOutputs.self, RecognizeActivations.self,
+    RemoveAssertions.self, RemoveControlDependencies.self, RemoveDeadBranches.self, RemoveIdentity.self,
+    RemoveReferences.self, ResolveTensorLists.self, RestoreTables.self, SetInputShapes.self,
+    SetPlaceholders.self, SimplifyArithmetic.self, SimplifyOperators.self, TargetInitializers.self,
+    UnrollLoops.self, VariablesToConstants.self, WarnTrainingForm.self,
   ]
 }

@@ -35,6 +35,11 @@ extension Pipeline {
       .untilStable(
         [SimplifyArithmetic(), RemoveIdentity()], because: "what cancels may bring together what cancels"),
       .pass(MergeDuplicates(), because: "what was different by its operands may be alike now"),
+      .pass(
+        FuseDilatedConvolution(), because: "the convolution within may be one that has its layout changed"),
+      .pass(LayoutToNHWC(), because: "TFLite has no ops with channels first"),
+      .untilStable(
+        [SimplifyArithmetic(), RemoveIdentity()], because: "what was between transposes is together now"),
       .pass(PruneToOutputs(), because: "only what is needed must be able to become TFLite"),
       .pass(PruneFunctions(), because: "bodies of loops that were run out need not become TFLite"),
       .pass(FuseGelu(), because: "TFLite has no op for the error function, which would be many"),

@@ -21,7 +21,7 @@ package enum LoweringTable {
   package static let standard: [OpKind: Lowering] = {
     var table: [OpKind: Lowering] = [:]
     for family in [
-      structureLowerings, elementwiseLowerings, convolutionLowerings, contractionLowerings,
+      structureLowerings, elementwiseLowerings, convolutionLowerings, poolingLowerings, contractionLowerings,
       normalizationLowerings, reductionLowerings, arrayLowerings,
     ] {
       for (op, rule) in family {

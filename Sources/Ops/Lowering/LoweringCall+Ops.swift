@@ -30,8 +30,8 @@ extension LoweringCall {
     constant(Tensor(.float32, [count], .repeated([0, 0, 0, 0])), "bias")
   }
 
-  /// A value with zeros around it: before and after, for each axis.
-  mutating func pad(_ value: Value, _ pads: [[Int]]) throws(Diagnostic) -> Value {
+  /// A value with elements around it, before and after for each axis: zeros, or the scalar `filler`.
+  mutating func pad(_ value: Value, _ pads: [[Int]], with filler: Value? = nil) throws(Diagnostic) -> Value {
     if pads.allSatisfy({ $0 == [0, 0] }) { return value }
     let type = try type(value)
     let shape = type.shape.dimensions.map { sizes in
@@ -39,7 +39,24 @@ extension LoweringCall {
     }
     let sizes = constant(
       Tensor(pads.flatMap { $0.map { Int32($0) } }, type: .int32, dimensions: [pads.count, 2]), "paddings")
-    return try emit("PAD", [value, sizes], [:], TensorType(type.element, Shape(shape)))
+    let result = TensorType(type.element, Shape(shape))
+    if let filler { return try emit("PADV2", [value, sizes, filler], [:], result) }
+    return try emit("PAD", [value, sizes], [:], result)
+  }
+
+  /// A value as another type: a constant at once, another by an op.
+  mutating func cast(_ value: Value, to element: ElementType) throws(Diagnostic) -> Value {
+    let type = try type(value)
+    guard type.element != element else { return value }
+    if let tensor = constant(value) {
+      let cast = try tensor.derived(element, tensor.dimensions, "cast to \(element)") {
+        (values) throws(Diagnostic) in try Kernels.cast(values[0], to: element)
+      }
+      return constant(cast, "cast")
+    }
+    return try emit(
+      "CAST", [value], ["in_data_type": .type(type.element), "out_data_type": .type(element)],
+      TensorType(element, type.shape))
   }
 
   /// Shapes, axes and indices as `int32`, which kernels of TFLite want them to be.
