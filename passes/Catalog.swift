@@ -11,7 +11,8 @@ package enum Catalog {
     OrderOperators.self, PruneFunctions.self, PruneToOutputs.self, RecognizeActivations.self,
     RemoveAssertions.self, RemoveControlDependencies.self, RemoveDeadBranches.self, RemoveIdentity.self,
     RemoveReferences.self, ResolveTensorLists.self, RestoreTables.self, SetInputShapes.self,
-    SetPlaceholders.self, SimplifyArithmetic.self, SimplifyOperators.self, TargetInitializers.self,
-    UnrollLoops.self, VariablesToConstants.self, WarnTrainingForm.self,
+    SetPlaceholders.self, SimplifyArithmetic.self, SimplifyOperators.self, SinkReshapes.self,
+    TargetInitializers.self, UnflattenProducts.self, UnrollLoops.self, VariablesToConstants.self,
+    WarnTrainingForm.self,
   ]
 }

@@ -34,6 +34,7 @@ extension Pipeline {
       .pass(PruneToOutputs(), because: "lists that nobody reads any more go"),
       .untilStable(
         [SimplifyArithmetic(), RemoveIdentity()], because: "what cancels may bring together what cancels"),
+      .pass(UnflattenProducts(), because: "shapes are told by symbols as long as all ops are TensorFlow's"),
       .pass(MergeDuplicates(), because: "what was different by its operands may be alike now"),
       .pass(
         FuseDilatedConvolution(), because: "the convolution within may be one that has its layout changed"),
@@ -46,8 +47,8 @@ extension Pipeline {
       .pass(LegalizeToTFLite(), because: "all that TensorFlow's ops tell has been used"),
       .pass(RecognizeActivations(), because: "their pieces would be fused with other ops"),
       .untilStable(
-        [SimplifyOperators(), FuseScale(), FuseBias()],
-        because: "a scaled sum may be scaled and added to again, before it is activated"),
+        [SimplifyOperators(), SinkReshapes(), FuseScale(), FuseBias()],
+        because: "a scaled sum may be scaled and added to again, in another shape, before it is activated"),
       .pass(FuseActivation(), because: "nothing can be fused behind an activation function"),
       .pass(FusePadding(), because: "pads are all there now"),
       .pass(PruneToOutputs(), because: "constants that were laid out anew are left over"),

@@ -39,7 +39,9 @@ package struct SymbolicInteger: Hashable, Sendable {
     return SymbolicInteger(terms: terms).bounded
   }
 
-  package static func - (a: SymbolicInteger, b: SymbolicInteger) -> SymbolicInteger { a + b * SymbolicInteger(-1) }
+  package static func - (a: SymbolicInteger, b: SymbolicInteger) -> SymbolicInteger {
+    a + b * SymbolicInteger(-1)
+  }
 
   static func * (a: SymbolicInteger, b: SymbolicInteger) -> SymbolicInteger {
     var terms: [[String]: Int] = [:]

@@ -38,9 +38,8 @@ private func fusedBatchNorm(_ call: inout LoweringCall) throws(Diagnostic) -> [V
   let keep: Attributes = ["keep_dims": .bool(false)]
   let statistic = TensorType(.float32, Shape([sizes[channel]]))
   norm.mean = try call.emit("MEAN", [norm.x, axes], keep, statistic)
-  let broadcast = try norm.alongChannels(norm.mean, &call)
-  let squares = try call.emit(
-    "SQUARED_DIFFERENCE", [norm.x, broadcast], [:], TensorType(.float32, Shape(sizes)))
+  let centred = try norm.centred(&call)
+  let squares = try call.emit("SQUARE", [centred], [:], TensorType(.float32, Shape(sizes)))
   norm.variance = try call.emit("MEAN", [squares, axes], keep, statistic)
   var unbiased = norm.variance
   let count = sizes.enumerated().reduce(1) { $1.offset == channel ? $0 : $0 * $1.element }
@@ -48,9 +47,9 @@ private func fusedBatchNorm(_ call: inout LoweringCall) throws(Diagnostic) -> [V
     let factor = Float(count) / Float(max(1, count - 1))
     unbiased = try call.arithmetic("MUL", unbiased, call.scalar(factor), statistic)
   }
-  let result = try norm.applied(&call)
+  let result = try norm.computed(centred, &call)
   guard sizes.allSatisfy({ $0 >= 0 }) else { return [result, norm.mean] }
-  return [result, norm.mean, unbiased, norm.mean, norm.variance]
+  return [result, norm.mean, unbiased, norm.mean, norm.variance, call.scalar(0)]
 }
 
 /// Operands: x, mean, variance, beta and gamma.
@@ -69,7 +68,7 @@ private func globalBatchNorm(_ call: inout LoweringCall) throws(Diagnostic) -> [
   return [try norm.applied(&call)]
 }
 
-/// y = x · scale / √(variance + ε) + (offset − mean · scale / √(variance + ε)).
+/// y = (x − mean) · scale / √(variance + ε) + offset.
 private struct BatchNorm {
   let x: Value
   var scale: Value
@@ -82,11 +81,29 @@ private struct BatchNorm {
 
   func applied(_ call: inout LoweringCall) throws(Diagnostic) -> Value {
     try call.requireFloat()
-    let constants = try folded(&call)
-    let (factor, shift) = if let constants { constants } else { try computed(&call) }
+    guard let (factor, shift) = try folded(&call) else { return try computed(centred(&call), &call) }
     let type = TensorType(.float32, call.results[0].shape)
     let scaled = try call.arithmetic("MUL", x, alongChannels(factor, &call), type)
     return try call.arithmetic("ADD", scaled, alongChannels(shift, &call), type)
+  }
+
+  /// x − mean.
+  func centred(_ call: inout LoweringCall) throws(Diagnostic) -> Value {
+    let type = TensorType(.float32, call.results[0].shape)
+    return try call.arithmetic("SUB", x, alongChannels(mean, &call), type)
+  }
+
+  /// The result when the model runs, of statistics that are not constant. A scale of 1 and an offset of 0 are left out.
+  func computed(_ centred: Value, _ call: inout LoweringCall) throws(Diagnostic) -> Value {
+    let (vector, type) = (
+      TensorType(.float32, try call.type(variance).shape), TensorType(.float32, call.results[0].shape)
+    )
+    let safe = try call.arithmetic("ADD", variance, call.scalar(epsilon), vector)
+    var factor = try call.emit("RSQRT", [safe], [:], vector)
+    if !call.isAll(1, scale) { factor = try call.arithmetic("MUL", factor, scale, vector) }
+    let scaled = try call.arithmetic("MUL", centred, alongChannels(factor, &call), type)
+    if call.isAll(0, offset) { return scaled }
+    return try call.arithmetic("ADD", scaled, alongChannels(offset, &call), type)
   }
 
   /// A vector as it broadcasts over the channels.
@@ -122,16 +139,6 @@ private struct BatchNorm {
     }
     return (call.constant(factor, "scale"), call.constant(shift, "offset"))
   }
-
-  /// The same computed when the model runs.
-  private func computed(_ call: inout LoweringCall) throws(Diagnostic) -> (Value, Value) {
-    let type = TensorType(.float32, try call.type(variance).shape)
-    let safe = try call.arithmetic("ADD", variance, call.scalar(epsilon), type)
-    let root = try call.emit("RSQRT", [safe], [:], type)
-    let factor = try call.arithmetic("MUL", root, scale, type)
-    let moved = try call.arithmetic("MUL", mean, factor, type)
-    return (factor, try call.arithmetic("SUB", offset, moved, type))
-  }
 }
 
 extension LoweringCall {
@@ -140,6 +147,14 @@ extension LoweringCall {
     _ op: OpKind, _ a: Value, _ b: Value, _ type: TensorType
   ) throws(Diagnostic) -> Value {
     try emit(op, [a, b], ["fused_activation_function": .string("NONE")], type)
+  }
+
+  /// Whether a value is a small constant of this number alone.
+  func isAll(_ number: Float, _ value: Value) -> Bool {
+    guard let tensor = constant(value), tensor.type == .float32, tensor.elementCount <= 1 << 16 else {
+      return false
+    }
+    return (try? tensor.loadElements(as: Float.self).allSatisfy { $0 == number }) ?? false
   }
 
   mutating func scalar(_ number: Float) -> Value { constant(Tensor(scalar: number, type: .float32)) }

@@ -7,7 +7,7 @@ internal import Tensors
 let poolingLowerings: [OpKind: Lowering.Rule] = [
   "MaxPool": inSinglePrecision(maxPool), "MaxPoolV2": inSinglePrecision(maxPoolV2),
   "AvgPool": inSinglePrecision(averagePool), "MaxPool3D": inSinglePrecision(maxPool3D),
-  "AvgPool3D": inSinglePrecision(averagePool3D), "MaxPoolWithArgmax": maxPoolWithArgmax,
+  "AvgPool3D": inSinglePrecision(averagePool3D), "MaxPoolWithArgmax": inSinglePrecision(maxPoolWithArgmax),
   "Dilation2D": inSinglePrecision(dilation), "LRN": inSinglePrecision(localResponse),
 ]
 

@@ -16,7 +16,9 @@ package enum TFLiteKernels {
   }()
 
   /// Which operand says what kernel runs, where it is not the first.
-  package static let typedOperand: [String: Int] = ["SPLIT": 1, "SELECT": 1, "SELECT_V2": 1]
+  package static let typedOperand: [String: Int] = [
+    "SPLIT": 1, "SELECT": 1, "SELECT_V2": 1, "TRANSPOSE_CONV": 2, "CONV_3D_TRANSPOSE": 2,
+  ]
 
   /// Whether LiteRT has a kernel of the operator for the type; true for operators of which nothing is said.
   package static func has(_ name: String, for type: ElementType) -> Bool {
