@@ -1,3 +1,5 @@
+package import GraphIR
+
 /// The operators of TFLite and their options, as the schema of its files has them.
 package enum TFLiteSchema {
   /// The number of an operator that goes by its own name.
@@ -17,6 +19,9 @@ package enum TFLiteSchema {
   /// The same by number.
   package static let builtinsByCode = Dictionary(
     uniqueKeysWithValues: builtins.values.map { ($0.code, $0) })
+
+  /// The ops of a graph that are no operators in a file: they are there for their tensor alone.
+  package static let noOperators: Set<OpKind> = ["Const", "Placeholder", "_Arg", "Variable", "NoValue"]
 
   /// The tables of options, by the union and number that a file names them by.
   package static func options(union: Int, number: Int) -> TFLiteOptions? {

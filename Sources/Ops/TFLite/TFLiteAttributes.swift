@@ -1,0 +1,25 @@
+package import GraphIR
+
+/// The attributes of nodes of TFLite ops that are no fields of their options: what else a file says of an operator.
+package enum TFLiteAttribute {
+  /// The names of the tensors that the node gives, where they are others than the node's own, with `:port` for every
+  /// port but the first.
+  package static let tensorNames = "_tensor_names"
+  /// How many of the last results are tensors that only the operator itself works on.
+  package static let intermediates = "_intermediates"
+  /// The least version that the operator is written with, where its rule gives a lower one.
+  package static let version = "_version"
+  /// Which operands the operator changes: a bool for each.
+  package static let mutatedInputs = "_mutating_variable_inputs"
+  /// The bytes that say what a custom op is to do.
+  package static let customOptions = "custom_options"
+
+  /// The name of a tensor in a file: what its node says, or else the node's own.
+  package static func tensorName(of value: Value, in graph: Graph) -> String {
+    let stated = graph.attributes(value.node).strings(tensorNames) ?? []
+    let port = Int(value.port)
+    if stated.indices.contains(port) { return stated[port] }
+    let name = graph.name(value.node)
+    return port == 0 ? name : "\(name):\(port)"
+  }
+}
