@@ -83,9 +83,13 @@ let package = Package(
     .testTarget(
       name: "LiteRTTests", dependencies: ["Diagnostics", "Tensors", "Kernels", "LiteRT", "TestSupport"]),
     .testTarget(
+      name: "TFLiteFormatTests",
+      dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops", "TFLiteFormat", "TestSupport"]),
+    .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "Diagnostics", "Tensors", "GraphIR", "TensorFlowFormat", "Floe", "TestSupport", "FloeProgram",
+        "Diagnostics", "Tensors", "GraphIR", "TensorFlowFormat", "TFLiteFormat", "Floe", "TestSupport",
+        "FloeProgram",
         "FreezeProgram",
       ]),
   ],

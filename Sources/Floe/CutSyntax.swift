@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import GraphIR
 internal import Passes
 internal import Tensors
 

@@ -85,14 +85,6 @@ struct NameResolver {
   }
 }
 
-/// `node:port` in its parts; nil when there is no port.
-func splitTensorName(_ text: String) -> (name: String, port: Int)? {
-  guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
-    port >= 0, port <= Int(Int32.max)
-  else { return nil }
-  return (String(text[..<colon]), port)
-}
-
 /// Splits `a, b` at commas and trims blanks, as people write lists of names.
 func splitNames(_ texts: [String]) -> [String] {
   texts.flatMap { $0.split(separator: ",") }.map(trimmed).filter { !$0.isEmpty }

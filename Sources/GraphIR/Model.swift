@@ -29,6 +29,12 @@ package struct Model: Sendable {
   package var saveOp: String?
   /// Serialized fields of the `GraphDef` that Floe does not interpret.
   package var extra: [UInt8] = []
+  /// What the main graph is called where graphs have names: in a TFLite file.
+  package var name = "main"
+  /// What a TFLite file says of itself.
+  package var description = ""
+  /// Named bytes that travel with a TFLite model: what it was converted with, labels, and the like.
+  package var metadata: [Metadata] = []
   /// The file or directory the model was read from, for diagnostics.
   package var origin = ""
 
@@ -42,6 +48,18 @@ package struct GraphVersions: Hashable, Sendable {
   package var badConsumers: [Int] = []
 
   package init() {}
+}
+
+/// Bytes that belong to a model under a name.
+package struct Metadata: Equatable, Sendable {
+  package var name: String
+  /// A vector of bytes.
+  package var content: Tensor
+
+  package init(name: String, content: Tensor) {
+    self.name = name
+    self.content = content
+  }
 }
 
 /// A named interface of a model: keys to tensors, as a `SignatureDef`.
@@ -63,11 +81,16 @@ package struct Signature: Hashable, Sendable {
 
   package var key: String
   package var methodName: String
-  /// Sorted by key.
+  /// Sorted by key; in a TFLite model in the order of the file.
   package var inputs: [Entry]
   package var outputs: [Entry]
+  /// The function that its tensors are in; nil for the main graph. Only TFLite models have signatures of functions.
+  package var function: String?
 
-  package init(key: String, methodName: String, inputs: [Entry], outputs: [Entry]) {
+  package init(
+    key: String, methodName: String, inputs: [Entry], outputs: [Entry], function: String? = nil
+  ) {
+    self.function = function
     self.key = key
     self.methodName = methodName
     self.inputs = inputs

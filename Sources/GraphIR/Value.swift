@@ -31,3 +31,11 @@ package struct OpKind: Hashable, Sendable, ExpressibleByStringLiteral, CustomStr
   package init(stringLiteral name: String) { self.name = name }
   package var description: String { name }
 }
+
+/// `node:port` in its parts; nil when there is no port.
+package func splitTensorName(_ text: String) -> (name: String, port: Int)? {
+  guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+    port >= 0, port <= Int(Int32.max)
+  else { return nil }
+  return (String(text[..<colon]), port)
+}

@@ -8,7 +8,8 @@ extension Model {
   ///
   /// Ops that neither knows are not looked at: they may be a user's.
   package func verify() -> [Diagnostic] {
-    var found = verify(graph, names: .graph)
+    // The names in a TFLite file are free.
+    var found = verify(graph, names: stage == .tflite ? .functionBody : .graph)
     for name in functions.names {
       guard let function = functions[name] else { continue }
       let inBody = verify(function.body, names: .functionBody) + verifyInterface(of: function)
@@ -55,7 +56,8 @@ extension Model {
   private func types(
     of op: OpKind, _ attributes: Attributes
   ) -> (operands: [ElementType], outputs: [ElementType])? {
-    if let signature = OpRegistry.standard[op.name] {
+    // A custom op of TFLite may be called as one of TensorFlow's.
+    if stage != .tflite, let signature = OpRegistry.standard[op.name] {
       guard let operands = signature.inputTypes(attributes), let outputs = signature.outputTypes(attributes)
       else { return nil }
       return (operands, outputs)

@@ -23,7 +23,7 @@ struct TFLiteBuffer {
   init(_ tensor: Tensor) {
     if let strings = tensor.strings {
       self.init(Self.layout(strings))
-    } else if let packed = Self.packedBits(of: tensor.type) {
+    } else if let packed = tensor.type.packedBits {
       // Several elements a byte, the first in the low bits.
       self.init(.tensor(tensor), (tensor.elementCount * packed + 7) / 8)
     } else {
@@ -42,30 +42,38 @@ struct TFLiteBuffer {
     return header.flatMap { withUnsafeBytes(of: $0.littleEndian) { Array($0) } } + strings.flatMap(\.self)
   }
 
-  private static func packedBits(of type: ElementType) -> Int? {
-    switch type {
-    case .int4, .uint4: 4
-    case .int2: 2
-    default: nil
-    }
-  }
-
   /// Calls `body` with all bytes in order.
   func stream(_ body: (UnsafeRawBufferPointer) throws(Diagnostic) -> Void) throws(Diagnostic) {
     switch content {
     case .bytes(let bytes): try withBytes(of: bytes, body)
     case .tensor(let tensor):
-      if let bits = Self.packedBits(of: tensor.type) {
-        let bytes = try tensor.loadBytes()
-        let perByte = 8 / bits
-        var packed = [UInt8](repeating: 0, count: byteCount)
-        for (index, byte) in bytes.enumerated() {
-          packed[index / perByte] |= (byte & UInt8((1 << bits) - 1)) << UInt8(index % perByte * bits)
-        }
-        try withBytes(of: packed, body)
+      if let bits = tensor.type.packedBits {
+        try pack(tensor, bits, body)
       } else {
         try tensor.forEachChunk(body)
       }
     }
+  }
+
+  /// Puts several elements of a byte each into one.
+  private func pack(
+    _ tensor: Tensor, _ bits: Int, _ body: (UnsafeRawBufferPointer) throws(Diagnostic) -> Void
+  ) throws(Diagnostic) {
+    // A chunk need not end where a byte of the file does.
+    var started: UInt8 = 0
+    var filled = 0
+    try tensor.forEachChunk { (chunk) throws(Diagnostic) in
+      var packed: [UInt8] = []
+      packed.reserveCapacity(chunk.count * bits / 8 + 1)
+      for byte in chunk {
+        started |= (byte & UInt8((1 << bits) - 1)) << UInt8(filled)
+        filled += bits
+        guard filled == 8 else { continue }
+        packed.append(started)
+        (started, filled) = (0, 0)
+      }
+      try withBytes(of: packed, body)
+    }
+    if filled > 0 { try withBytes(of: [started], body) }
   }
 }

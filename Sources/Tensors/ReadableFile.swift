@@ -70,6 +70,14 @@ package final class ReadableFile: Sendable {
     return bytes
   }
 
+  /// The file's bytes, of which memory holds those that are looked at. Until they are let go, nobody may cut the file
+  /// short.
+  package func mapped() throws(Diagnostic) -> MappedFile {
+    guard size > 0, let start = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED
+    else { throw Self.failure(to: "map", path) }
+    return MappedFile(UnsafeRawBufferPointer(start: start, count: size))
+  }
+
   /// The whole file, refused above `limit` bytes.
   package func readAll(limit: Int) throws(Diagnostic) -> [UInt8] {
     guard size <= limit else {
@@ -83,5 +91,16 @@ package final class ReadableFile: Sendable {
   private static func failure(to action: String, _ path: String) -> Diagnostic {
     let code: Code = errno == ENOENT || errno == ENOTDIR ? .notFound : .unreadable
     return Diagnostic(code, "cannot \(action) '\(path)': \(String(cString: strerror(errno)))")
+  }
+}
+
+/// The bytes of a file in the address space.
+package final class MappedFile {
+  package let bytes: UnsafeRawBufferPointer
+
+  fileprivate init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+  deinit {
+    if let start = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: start), bytes.count) }
   }
 }

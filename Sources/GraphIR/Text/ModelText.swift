@@ -19,7 +19,8 @@ internal import Tensors
 //     }
 //
 // The arguments of a function are its `_Arg` nodes: they are written out only where they hold more than the argument
-// says. Not part of the text are variables, assets, versions and fields that Floe does not interpret.
+// says. A signature of a TFLite model may be `of @f`. Not part of the text are variables, assets, versions, metadata and
+// fields that Floe does not interpret.
 
 extension Model {
   package func printed(_ style: TextStyle = .brief) -> String {
@@ -81,6 +82,10 @@ extension GraphPrinter {
     writeWord(signature.key)
     write(" ")
     writeString(Array(signature.methodName.utf8))
+    if let function = signature.function {
+      write(" of ")
+      write(FunctionReference(function))
+    }
     write(" {\n")
     indent { printer in
       for (mark, entries) in [("", signature.inputs), ("-> ", signature.outputs)] {
@@ -236,6 +241,7 @@ extension GraphParser {
       key: try scanner.wordOrString("a key"),
       methodName: String(decoding: try scanner.string(), as: UTF8.self),
       inputs: [], outputs: [])
+    if scanner.takeWord("of") { result.function = try functionReference().name }
     try scanner.expect("{")
     while !scanner.take("}") {
       let isOutput = scanner.take("->")

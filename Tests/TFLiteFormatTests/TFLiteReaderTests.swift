@@ -1,0 +1,112 @@
+internal import Diagnostics
+internal import GraphIR
+internal import Ops
+internal import TFLiteFormat
+internal import Tensors
+internal import TestSupport
+internal import Testing
+
+@Suite("Reading TFLite files")
+struct TFLiteReaderTests {
+  @Test("what is written is what was read", arguments: TFLiteSample.all)
+  func roundTrip(_ sample: TFLiteSample) throws {
+    let directory = try TemporaryDirectory()
+    let model = try TFLiteReader.read(sample.path)
+    #expect(model.verify() == [])
+    let size = try TFLiteWriter(model: model).write(to: directory.path + "/a.tflite")
+    let again = try TFLiteReader.read(directory.path + "/a.tflite")
+    expectEqual(try again.loaded(), try model.loaded())
+    #expect(again.description == model.description)
+    #expect(again.name == model.name)
+    #expect(again.metadata.map(\.name) == model.metadata.map(\.name))
+    // Where TensorFlow asks for too old a runtime, the file that is written does not.
+    if sample.hasRuleVersions { #expect(try again.loaded().metadata == model.loaded().metadata) }
+    #expect(operators(again) == operators(model))
+    _ = try TFLiteWriter(model: again).write(to: directory.path + "/b.tflite")
+    let first = try TemporaryDirectory.contents(directory.path + "/a.tflite")
+    #expect(first.count == size)
+    #expect(try TemporaryDirectory.contents(directory.path + "/b.tflite") == first)
+  }
+
+  /// The operators in the order they run.
+  private func operators(_ model: Model) -> [[String]] {
+    model.graphs.map { graph in
+      graph.topologicalOrder().filter { !TFLiteSchema.noOperators.contains(graph.op($0)) }.map {
+        graph.op($0).name
+      }
+    }
+  }
+
+  @Test("Signatures keep their order, and tensors their names")
+  func signatures() throws {
+    let model = try TFLiteReader.read(testdata("tflite-files/pair.tflite"))
+    #expect(model.signatures.map(\.key) == ["affine", "product"])
+    #expect(model.signatures.map(\.function) == [nil, "product"])
+    let affine = model.signatures[0]
+    #expect(affine.inputs.map(\.key) == ["a", "b", "unused"])
+    #expect(affine.inputs[1].shape == [-1, 3])
+    #expect(affine.outputs.map(\.key) == ["activated", "constant", "input", "same", "z"])
+    // One is an input, and two are the same.
+    #expect(affine.outputs[2].tensor == affine.inputs[0].tensor)
+    #expect(affine.outputs[3].tensor == affine.outputs[4].tensor)
+    let node = try #require(model.graph.node(named: "affine_b"))
+    #expect(model.graph.attributes(node).strings(TFLiteAttribute.tensorNames) == ["affine_b:0"])
+  }
+
+  @Test("Weights are shared between subgraphs, and stay in the file")
+  func sharing() throws {
+    let model = try TFLiteReader.read(testdata("tflite-files/pair.tflite"))
+    let weights = try model.graphs.map { graph in
+      try #require(
+        graph.nodes.lazy.compactMap { graph.attributes($0).tensor("value") }
+          .first { $0.dimensions == [4, 3] })
+    }
+    #expect(weights[0] == weights[1])
+    let directory = try TemporaryDirectory()
+    let once = try TFLiteWriter(model: model).write(to: directory.path + "/a.tflite")
+    #expect(once < 4096)
+    let float = try TFLiteReader.read(testdata("tflite-files/recurrent_wide.tflite"))
+    let large = float.graph.nodes.compactMap { float.graph.attributes($0).tensor("value") }
+    #expect(large.allSatisfy { $0.isInMemory == ($0.byteCount ?? 0 <= 1 << 12) })
+    #expect(large.contains { !$0.isInMemory })
+  }
+
+  @Test("Integers of four bits take a byte each in memory")
+  func fourBits() throws {
+    let model = try TFLiteReader.read(testdata("tflite-files/four_bits.tflite"))
+    let node = try #require(model.graph.node(named: "nibbles"))
+    let tensor = try #require(model.graph.attributes(node).tensor("value"))
+    #expect(try tensor.loadElements(as: Int8.self) == [-1, 7, -8])
+    #expect(model.graph.type(node[0])?.quantization?.scales == [0.5])
+  }
+
+  @Test("Weights behind the flatbuffer are those inside it")
+  func behind() throws {
+    let inside = try TFLiteReader.read(testdata("tflite-files/convolutions_float.tflite")).loaded()
+    let behind = try TFLiteReader.read(testdata("tflite-files/behind.tflite")).loaded()
+    expectEqual(behind.graph, inside.graph)
+  }
+
+  @Test("Intermediate tensors, variables and left-out operands stay")
+  func recurrent() throws {
+    let graph = try TFLiteReader.read(testdata("tflite-files/recurrent_int8.tflite")).graph
+    let layer = try #require(graph.nodes.first { graph.op($0) == "UNIDIRECTIONAL_SEQUENCE_LSTM" })
+    #expect(graph.attributes(layer).int(TFLiteAttribute.intermediates) == 5)
+    #expect(graph.results(layer).count == 6)
+    #expect(graph.operands(layer).filter { graph.op($0.node) == "Variable" }.count == 2)
+    #expect(graph.operands(layer).contains { graph.op($0.node) == "NoValue" })
+  }
+
+  @Test("Custom ops keep their name and bytes")
+  func custom() throws {
+    let graph = try TFLiteReader.read(testdata("tflite-files/custom.tflite")).graph
+    let node = try #require(graph.nodes.first { graph.op($0) == "Betainc" })
+    #expect(graph.attributes(node)[TFLiteAttribute.customOptions] != nil)
+  }
+}
+
+extension Tensor {
+  fileprivate var isInMemory: Bool {
+    if case .source = storage { false } else { true }
+  }
+}
