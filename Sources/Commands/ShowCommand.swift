@@ -6,12 +6,12 @@ internal import Floe
 struct ShowCommand: ParsableCommand, ReportingCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Show what is in a SavedModel, a graph or a checkpoint.",
+    abstract: "Show what is in a SavedModel, a graph, a checkpoint or a TFLite model.",
     discussion: """
       For a SavedModel the output and the options are those of 'saved_model_cli show'; sets are sorted.
       """)
 
-  @Argument(help: "A SavedModel directory, a GraphDef or MetaGraph file, or a checkpoint.")
+  @Argument(help: "A SavedModel directory, a GraphDef or MetaGraph file, a checkpoint, or a .tflite file.")
   var path: String?
 
   @Option(name: .customLong("dir"), help: "The same as PATH.")
@@ -30,10 +30,12 @@ struct ShowCommand: ParsableCommand, ReportingCommand {
   @Flag(help: "Show everything: signatures, ops and functions of all MetaGraphs.")
   var all = false
 
-  @Flag(name: [.customLong("list_ops"), .customLong("list-ops")], help: "Show the ops of the MetaGraph.")
+  @Flag(
+    name: [.customLong("list_ops"), .customLong("list-ops")],
+    help: "Show the ops of the MetaGraph, or the operators of a TFLite model with their options.")
   var listOps = false
 
-  @Flag(help: "Show the type and the inferred shape of every tensor of a plain graph.")
+  @Flag(help: "Show the type and shape of every tensor of a TFLite model, or as inferred of a plain graph.")
   var shapes = false
 
   @Option(help: "The outputs of a plain graph, separated by commas, instead of a guess.")

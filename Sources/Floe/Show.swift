@@ -1,9 +1,10 @@
 package import Diagnostics
 internal import GraphIR
+internal import TFLiteFormat
 internal import TensorFlowFormat
 internal import Tensors
 
-/// `floe show`: what is in a SavedModel, a graph or a checkpoint.
+/// `floe show`: what is in a SavedModel, a graph, a checkpoint or a TFLite model.
 ///
 /// For a SavedModel the text is that of `saved_model_cli show`, line for line; sets, which Python prints in any
 /// order, are sorted.
@@ -15,7 +16,7 @@ package struct Show {
   package var signature: String?
   package var all = false
   package var listOps = false
-  /// Whether to infer and show the shape of every tensor of a plain graph.
+  /// Whether to infer and show the shape of every tensor of a plain graph; for a TFLite model, which states them, to show them.
   package var shapes = false
   /// The nodes to name as outputs of a plain graph; nil for a guess.
   package var outputs: [String]?
@@ -40,9 +41,8 @@ package struct Show {
     case .graph, .metaGraph:
       report = try ShowGraph(ModelReader.read(source), outputs: outputs, shapes: shapes).report()
     case .tfLite(let file):
-      throw Diagnostic(
-        .unsupported, "'\(file)' is a TensorFlow Lite model, which show does not read",
-        at: Location(file: file))
+      let size = try ReadableFile(path: file).size
+      report = ShowTFLite(try TFLiteReader.read(file), bytes: size, options: self).report()
     }
     report.diagnostics = notes + report.diagnostics
     return report
@@ -51,7 +51,7 @@ package struct Show {
   private func checkOptions(for source: ModelSource) throws(Diagnostic) {
     guard shapes else { return }
     switch source {
-    case .graph, .metaGraph: return
+    case .graph, .metaGraph, .tfLite: return
     default:
       throw Diagnostic(
         .usage, "--shapes is for graphs, and '\(path)' is none", help: "freeze it first: floe freeze \(path)")
