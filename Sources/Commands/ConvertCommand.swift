@@ -26,6 +26,12 @@ public struct ConvertCommand: ParsableCommand, ReportingCommand {
   @Option(parsing: .singleValue, help: "The tensors to feed, comma separated.")
   var inputs: [String] = []
 
+  @Option(parsing: .singleValue, help: "The signatures to convert, each as a subgraph, comma separated.")
+  var signatures: [String] = []
+
+  @Flag(help: "Convert all signatures.")
+  var allSignatures = false
+
   @Option(parsing: .singleValue, help: "The shape of an input: NAME=1,224,224,3.")
   var shape: [String] = []
 
@@ -90,6 +96,8 @@ public struct ConvertCommand: ParsableCommand, ReportingCommand {
 
   private var options: ConvertOptions {
     var options = ConvertOptions(frozen)
+    options.signatures = signatures
+    options.allSignatures = allSignatures
     options.shapes = shape
     options.batch = batch
     if let output { options.output = output }

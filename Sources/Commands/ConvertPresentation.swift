@@ -16,8 +16,11 @@ struct ConvertPresentation {
     var lines = summary.warnings
     lines += summary.decisions
     lines += summary.passes.compactMap { $0.line(timings: timings) }
-    lines += summary.inputs.map { "input   \($0.line)" }
-    lines += summary.outputs.map { "output  \($0.line)" }
+    for signature in summary.signatures {
+      if summary.signatures.count > 1 { lines.append("signature \(signature.key)") }
+      lines += signature.inputs.map { "input   \($0.line)" }
+      lines += signature.outputs.map { "output  \($0.line)" }
+    }
     lines.append("\(summary.operators.count) operators: \(counts.joined(separator: ", "))")
     let place = summary.output == "-" ? "standard output" : summary.output
     lines.append("wrote \(place): \(summary.bytes) bytes in \(milliseconds(duration / .milliseconds(1)))")
@@ -35,6 +38,16 @@ struct ConvertPresentation {
   var json: String {
     JSON.object([
       ("inputs", .array(summary.inputs.map(\.json))), ("outputs", .array(summary.outputs.map(\.json))),
+      (
+        "signatures",
+        .array(
+          summary.signatures.map {
+            .object([
+              ("key", .string($0.key)), ("inputs", .array($0.inputs.map(\.json))),
+              ("outputs", .array($0.outputs.map(\.json))),
+            ])
+          })
+      ),
       ("operators", .array(summary.operators.map { .string($0) })), ("bytes", .int(summary.bytes)),
       ("output", .string(summary.output)), ("warnings", .array(summary.diagnostics.map(\.json))),
       ("passes", .array(summary.passes.map(\.json))),

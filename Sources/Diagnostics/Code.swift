@@ -66,5 +66,6 @@ extension Code {
   package static let trainingBatchNorm = Code("training-batch-norm", .done)
   package static let ambiguousName = Code("ambiguous-name", .done)
   package static let chosen = Code("chosen", .done)
+  package static let unknownRuntime = Code("unknown-runtime", .done)
 
 }

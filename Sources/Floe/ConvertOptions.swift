@@ -6,6 +6,10 @@ public struct ConvertOptions: Sendable {
   public var shapes: [String] = []
   /// The size in place of unknown first sizes of inputs.
   public var batch: Int?
+  /// The signatures to convert, each as a subgraph of its own; empty converts the one that the model is frozen with.
+  public var signatures: [String] = []
+  /// Whether all signatures are converted.
+  public var allSignatures = false
   /// Where the result goes; `-` is standard output.
   public var output = "model.tflite"
 

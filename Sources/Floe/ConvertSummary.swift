@@ -1,5 +1,6 @@
 package import Diagnostics
 internal import GraphIR
+internal import Ops
 internal import PassKit
 internal import Tensors
 
@@ -9,8 +10,10 @@ public struct ConvertSummary: Sendable {
   public internal(set) var inputs: [FreezeSummary.Port] = []
   /// The tensors to fetch, in order.
   public internal(set) var outputs: [FreezeSummary.Port] = []
-  /// The operators of the main subgraph, in the order they run.
+  /// The operators, in the order they run; those of a signature follow those of the one before it.
   public internal(set) var operators: [String] = []
+  /// The signatures of the file, in order.
+  public internal(set) var signatures: [Interface] = []
   /// The size of the file written.
   public internal(set) var bytes = 0
   /// Where the result was written.
@@ -19,6 +22,16 @@ public struct ConvertSummary: Sendable {
   public internal(set) var passes: [FreezeSummary.PassRun] = []
   /// For each decision of the passes to be explained: the pass, the node, and what became of it.
   public internal(set) var decisions: [String] = []
+
+  /// A signature of the file.
+  public struct Interface: Sendable {
+    /// What it is called.
+    public let key: String
+    /// The tensors to feed, in order.
+    public let inputs: [FreezeSummary.Port]
+    /// The tensors to fetch, in order.
+    public let outputs: [FreezeSummary.Port]
+  }
 
   package var diagnostics: [Diagnostic] = []
   /// Warnings and notes, as shown.
@@ -31,15 +44,26 @@ extension ConvertSummary {
     func port(_ port: Graph.Port) -> FreezeSummary.Port {
       let type = graph.type(port.value)
       return FreezeSummary.Port(
-        key: port.key, name: "\(graph.name(port.value.node)):\(port.value.port)",
+        key: port.key, name: TFLiteAttribute.tensorName(of: port.value, in: graph),
         dtype: type?.element.name ?? "invalid", shape: type?.shape.dimensions)
     }
     inputs = graph.inputs.map(port)
     outputs = graph.outputs.map(port)
-    let none: Set<OpKind> = ["Const", "Placeholder", "NoValue"]
-    operators = graph.topologicalOrder().map { graph.op($0) }.filter { !none.contains($0) }.map(\.name)
+    signatures = model.signatures.map { Interface(key: $0.key, inputs: inputs, outputs: outputs) }
+    operators = graph.topologicalOrder().map { graph.op($0) }.filter {
+      !TFLiteSchema.noOperators.contains($0)
+    }.map(\.name)
     passes = frozen.passes + records.map(FreezeSummary.PassRun.init)
     decisions = frozen.decisions + context.decisionTexts
     diagnostics = frozen.diagnostics + context.diagnostics
+  }
+
+  /// Takes in what was done for another signature.
+  mutating func add(_ other: ConvertSummary) {
+    signatures += other.signatures
+    operators += other.operators
+    passes += other.passes
+    decisions += other.decisions
+    diagnostics += other.diagnostics.filter { !diagnostics.contains($0) }
   }
 }

@@ -1,8 +1,10 @@
 internal import Diagnostics
 internal import GraphIR
+internal import Ops
 internal import PassKit
 internal import Passes
 internal import TFLiteFormat
+internal import TensorFlowFormat
 internal import Tensors
 
 /// Converts models to TFLite: freezes them in memory, makes their ops TFLite's, and writes a flatbuffer.
@@ -39,22 +41,106 @@ public struct Converter {
 
   /// The converted model, not written yet.
   func convert() throws(Diagnostic) -> (model: Model, summary: ConvertSummary) {
+    if let path = options.model.model, case .tfLite(let file) = try ModelSource.recognise(path).source {
+      return try rewrite(file)
+    }
+    let keys = try signatureKeys()
+    guard keys.count > 1 else { return try convert(signature: keys.first) }
+    try checkShapes(of: keys)
+    var (model, summary) = try convert(signature: keys[0])
+    model.name = keys[0]
+    for key in keys.dropFirst() {
+      let (other, otherSummary) = try convert(signature: key)
+      model.add(other, as: key)
+      summary.add(otherSummary)
+    }
+    return (model, summary)
+  }
+
+  /// One signature, or what the options say without one, as a model of its own.
+  private func convert(signature key: String?) throws(Diagnostic) -> (Model, ConvertSummary) {
     var freezing = options.model
     freezing.stopAfter = nil
     freezing.tellsResult = false
+    if let key { freezing.signature = key }
     let freezer = Freezer(freezing, print: print)
     var (model, frozen, signature) = try freezer.freeze()
     setInputs(&model, frozen)
     let context = PassContext(explaining: Set(options.model.explain))
     let manager = PassManager(observers: freezer.observers())
-    let records = try manager.run(.tflite(pipelineOptions()), on: &model, context)
-    model.signatures = [
-      Signature(key: signature?.key ?? "serving_default", methodName: "", inputs: [], outputs: [])
-    ]
+    let records = try manager.run(.tflite(pipelineOptions(for: frozen)), on: &model, context)
+    let interface = ConvertedInterface(frozen, signature, named: options.model.outputs.isEmpty)
+    interface.apply(to: &model)
+    let requirement = TFLiteVersions.requirement(of: model)
+    if !requirement.unknown.isEmpty {
+      context.report(
+        Diagnostic(
+          .unknownRuntime,
+          "no release of the runtime is known that has \(listed(requirement.unknown)): 'min_runtime_version' does not count it",
+          severity: .warning))
+    }
     var summary = ConvertSummary(model, records, context, frozen: frozen)
     summary.decisions += options.model.explanations(summary.decisions, model.graph)
     return (model, summary)
   }
+
+  /// A model that is TFLite already: its operators stay, and get the versions that they need.
+  private func rewrite(_ path: String) throws(Diagnostic) -> (Model, ConvertSummary) {
+    let given = options.model
+    guard options.shapes.isEmpty, options.batch == nil, options.signatures.isEmpty, !options.allSignatures,
+      given.signature == nil, given.inputs.isEmpty, given.outputs.isEmpty, given.cuts.isEmpty,
+      given.values.isEmpty
+    else {
+      throw Diagnostic(
+        .usage, "'\(path)' is TFLite already, and its inputs and outputs stay as they are",
+        at: Location(file: path), help: "leave out the options that name or change them")
+    }
+    let model = try TFLiteReader.read(path)
+    return (model, ConvertSummary(model, [], PassContext(explaining: []), frozen: FreezeSummary()))
+  }
+
+  // MARK: Several signatures
+
+  /// The signatures to convert, in order; none where the options do not say.
+  private func signatureKeys() throws(Diagnostic) -> [String] {
+    let named = splitNames(options.signatures)
+    guard options.allSignatures || !named.isEmpty else { return [] }
+    guard options.model.signature == nil, options.model.outputs.isEmpty, options.model.inputs.isEmpty else {
+      throw Diagnostic(
+        .usage, "several signatures have inputs and outputs of their own",
+        help: "leave out --signature, --inputs and --outputs")
+    }
+    let loaded = try ModelLoader(options: options.model).load()
+    // Without outputs it is there for what it does when the model is loaded.
+    let known = loaded.model.signatures.filter { !$0.outputs.isEmpty }.map(\.key)
+    guard !known.isEmpty else {
+      throw Diagnostic(
+        .unknownSignature, "the model has no signatures", at: Location(file: loaded.model.origin))
+    }
+    let problems = named.filter { !known.contains($0) }.map { name in
+      Diagnostic(
+        .unknownSignature, "the model has no signature '\(name)'", at: Location(file: loaded.model.origin),
+        notes: ["its signatures: \(listed(known))"], help: didYouMean(name, among: known))
+    }
+    if let problem = Diagnostic.combining(problems) { throw problem }
+    var seen: Set<String> = []
+    return options.allSignatures ? known : named.filter { seen.insert($0).inserted }
+  }
+
+  /// Every shape must be of an input of one of the signatures; of which, each of them asks for itself.
+  private func checkShapes(of keys: [String]) throws(Diagnostic) {
+    let loaded = try ModelLoader(options: options.model).load()
+    let inputs = loaded.model.signatures.filter { keys.contains($0.key) }.flatMap(\.inputs)
+    let known = Set(inputs.flatMap { [$0.key, $0.tensor, splitTensorName($0.tensor)?.name ?? ""] })
+    for name in try parsedShapes().keys.sorted() where !known.contains(name) {
+      throw Diagnostic(
+        .unknownInput, "no signature has an input '\(name)'",
+        notes: ["their inputs: \(listed(inputs.map(\.key)))"],
+        help: didYouMean(name, among: inputs.map(\.key)))
+    }
+  }
+
+  // MARK: Inputs
 
   /// All placeholders are inputs, and have the shapes that the signature states.
   private func setInputs(_ model: inout Model, _ frozen: FreezeSummary) {
@@ -70,18 +156,28 @@ public struct Converter {
     }
   }
 
-  private func pipelineOptions() throws(Diagnostic) -> TFLitePipelineOptions {
+  private func pipelineOptions(for frozen: FreezeSummary) throws(Diagnostic) -> TFLitePipelineOptions {
     var pipeline = TFLitePipelineOptions()
     pipeline.batch = options.batch
     pipeline.foldLimit = options.model.foldLimit
+    pipeline.shapes = try parsedShapes()
+    if options.allSignatures || !options.signatures.isEmpty {
+      let here = Set(frozen.inputs.flatMap { [$0.key, $0.name, splitTensorName($0.name)?.name ?? ""] })
+      pipeline.shapes = pipeline.shapes.filter { here.contains($0.key) }
+    }
+    return pipeline
+  }
+
+  private func parsedShapes() throws(Diagnostic) -> [String: Shape] {
+    var shapes: [String: Shape] = [:]
     for text in options.shapes {
       let parts = text.split(separator: "=", maxSplits: 1)
       let sizes = parts.last.map { $0.split(separator: ",").map { Int($0) ?? -2 } } ?? []
       guard parts.count == 2, sizes.allSatisfy({ $0 >= -1 }) else {
         throw Diagnostic(.invalidValue, "'--shape \(text)' is not of the form NAME=1,224,224,3")
       }
-      pipeline.shapes[String(parts[0])] = Shape(sizes)
+      shapes[String(parts[0])] = Shape(sizes)
     }
-    return pipeline
+    return shapes
   }
 }
