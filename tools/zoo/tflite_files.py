@@ -1,0 +1,134 @@
+"""Compares TFLite files with TensorFlow's: read and written again they compute the same bit for bit, and conversions of
+SavedModels have the tensors, signatures and values that TensorFlow's converter gives them.
+"""
+
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import numpy as np
+
+from .session import tf
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "testdata"))
+import tflite_models
+
+
+def interpreter(content):
+    kinds = tf.lite.experimental.OpResolverType
+    return tf.lite.Interpreter(
+        model_content=content, num_threads=1, experimental_op_resolver_type=kinds.BUILTIN_WITHOUT_DEFAULT_DELEGATES)
+
+
+def feed(detail, random):
+    shape = [3 if size < 0 else size for size in detail["shape_signature"]]
+    if detail["dtype"] == np.bytes_ or detail["dtype"] == object:
+        return np.array([f"text{i}" for i in range(int(np.prod(shape)))], object).reshape(shape)
+    if detail["dtype"] == bool:
+        return random.integers(0, 2, shape).astype(bool)
+    if np.issubdtype(detail["dtype"], np.floating):
+        return random.standard_normal(shape).astype(detail["dtype"])
+    return random.integers(0, 3, shape).astype(detail["dtype"])
+
+
+def outputs(content):
+    """The outputs of the main subgraph, and of all signatures, for inputs of a seed."""
+    runtime = interpreter(content)
+    found = {}
+    random = np.random.default_rng(5)
+    for detail in runtime.get_input_details():
+        value = feed(detail, random)
+        runtime.resize_tensor_input(detail["index"], value.shape)
+    runtime.allocate_tensors()
+    random = np.random.default_rng(5)
+    for detail in runtime.get_input_details():
+        runtime.set_tensor(detail["index"], feed(detail, random))
+    runtime.invoke()
+    for position, detail in enumerate(runtime.get_output_details()):
+        found[position, detail["name"]] = runtime.get_tensor(detail["index"]).copy()
+    for key in sorted(runtime.get_signature_list()):
+        runtime = interpreter(content)
+        runner = runtime.get_signature_runner(key)
+        random = np.random.default_rng(6)
+        details = runner.get_input_details()
+        results = runner(**{name: feed(details[name], random) for name in sorted(details)})
+        found |= {(key, name): np.array(value) for name, value in results.items()}
+    return found
+
+
+def difference(a, b):
+    """What tells the outputs of two models apart; None when nothing, to the bit."""
+    if set(a) != set(b):
+        return f"outputs {sorted(map(str, a))} and {sorted(map(str, b))}"
+    for key, value in a.items():
+        other = b[key]
+        if value.dtype != other.dtype or value.shape != other.shape:
+            return f"{key}: {value.dtype}{value.shape} and {other.dtype}{other.shape}"
+        same = np.array_equal(value, other) if value.dtype == object else value.tobytes() == other.tobytes()
+        if not same:
+            return f"{key}: {value} and {other}"
+    return None
+
+
+def interface(content):
+    """The name, shape and type of each signature's inputs and outputs."""
+    runtime = interpreter(content)
+    lists = runtime.get_signature_list()
+    names = {}
+    for key in lists:
+        runner = runtime.get_signature_runner(key)
+        for role, details in (("input", runner.get_input_details()), ("output", runner.get_output_details())):
+            for name, detail in details.items():
+                names[key, role, name] = (detail["name"], list(detail["shape_signature"]), str(detail["dtype"]))
+    return names
+
+
+def rewritten(floe, folder):
+    for name, content in tflite_models.models(str(folder)):
+        source, target = folder / "a.tflite", folder / "b.tflite"
+        source.write_bytes(content)
+        done = subprocess.run([str(floe), "convert", str(source), "-o", str(target)], capture_output=True, text=True)
+        if done.returncode:
+            yield name, done.stderr.strip()
+            continue
+        if name == "custom":
+            # No runtime has the op.
+            yield name, None
+            continue
+        problem = difference(outputs(content), outputs(target.read_bytes()))
+        if problem is None and interface(content) != interface(target.read_bytes()):
+            problem = f"{interface(content)} and {interface(target.read_bytes())}"
+        yield name, problem
+
+
+def converted(floe, folder):
+    """SavedModels with several signatures, converted by both."""
+    module = tflite_models.Pair()
+    path = str(folder / "saved")
+    for keys in (["affine"], ["product"], ["affine", "product"]):
+        signatures = {"affine": module.affine, "product": module.product}
+        content = tflite_models.saved(module, signatures, path, keys)
+        target = folder / "c.tflite"
+        words = ["--signature", keys[0]] if len(keys) == 1 else ["--all-signatures"]
+        subprocess.run([str(floe), "convert", path, *words, "-o", str(target)], check=True, capture_output=True)
+        ours, theirs = target.read_bytes(), content
+        a, b = interface(theirs), interface(ours)
+        problem = None
+        if a != b:
+            problem = "; ".join(f"{key}: TensorFlow {a.get(key)}, Floe {b.get(key)}" for key in sorted(a | b) if a.get(key) != b.get(key))
+        x, y = ({key: value for key, value in outputs(c).items() if isinstance(key[0], str)} for c in (theirs, ours))
+        yield "signatures " + ",".join(keys), problem or difference(x, y)
+
+
+def run(floe):
+    """Compares, prints what differs, and gives how many do."""
+    wrong = 0
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        for check in (rewritten, converted):
+            for name, problem in check(floe, folder):
+                print(f"{name}: {problem or 'same'}")
+                wrong += problem is not None
+    return wrong
