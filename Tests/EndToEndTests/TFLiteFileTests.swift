@@ -63,11 +63,12 @@ struct TFLiteFileTests {
   @Test("A file that is TFLite already is written again")
   func rewritten() throws {
     let directory = try TemporaryDirectory()
-    let run = try Run.floe("convert", testdata("tflite-files/pair.tflite"), "-o", "again.tflite", in: directory)
+    let path = testdata("tflite-files/pair.tflite")
+    let run = try Run.floe("convert", path, "-o", "again.tflite", in: directory)
     #expect(run.status == 0, "\(run.messages)")
     let model = try TFLiteReader.read(directory.path + "/again.tflite")
     #expect(model.signatures.map(\.key) == ["affine", "product"])
-    let batch = try Run.floe("convert", testdata("tflite-files/pair.tflite"), "--batch", "2", in: directory)
+    let batch = try Run.floe("convert", path, "--batch", "2", in: directory)
     #expect(batch.status == 2)
   }
 }
