@@ -22,7 +22,9 @@ package enum LoweringTable {
     var table: [OpKind: Lowering] = [:]
     for family in [
       structureLowerings, elementwiseLowerings, convolutionLowerings, poolingLowerings, contractionLowerings,
-      normalizationLowerings, reductionLowerings, arrayLowerings,
+      normalizationLowerings, reductionLowerings, arrayLowerings, shapeLowerings, sliceLowerings,
+      blockLowerings, gatherLowerings, scatterLowerings, segmentLowerings, matrixLowerings, imageLowerings,
+      detectionLowerings,
     ] {
       for (op, rule) in family {
         precondition(table.updateValue(Lowering(rule), forKey: op) == nil, "\(op) is there twice")

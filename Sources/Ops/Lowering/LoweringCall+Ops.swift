@@ -20,10 +20,7 @@ extension LoweringCall {
   mutating func transpose(_ value: Value, _ order: [Int]) throws(Diagnostic) -> Value {
     if order == Array(order.indices) { return value }
     if let tensor = constant(value) { return constant(try tensor.transposed(order), "transposed") }
-    let type = try type(value)
-    let shape = type.shape.dimensions.map { sizes in order.map { sizes[$0] } }
-    return try emit(
-      "TRANSPOSE", [value, constant(order, "perm")], [:], TensorType(type.element, Shape(shape)))
+    return try permuted(value, order)
   }
 
   mutating func zeroBias(_ count: Int) -> Value {
@@ -62,7 +59,7 @@ extension LoweringCall {
   /// Shapes, axes and indices as `int32`, which kernels of TFLite want them to be.
   mutating func narrowed(_ value: Value) throws(Diagnostic) -> Value {
     let type = try type(value)
-    guard type.element != .int32 else { return value }
+    guard type.element == .int64 else { return try cast(value, to: .int32) }
     if let tensor = constant(value) {
       let numbers = try tensor.loadElements(as: Int64.self).map { Int32(clamping: $0) }
       return constant(Tensor(numbers, type: .int32, dimensions: tensor.dimensions), "narrowed")

@@ -17,7 +17,8 @@ package enum TFLiteKernels {
 
   /// Which operand says what kernel runs, where it is not the first.
   package static let typedOperand: [String: Int] = [
-    "SPLIT": 1, "SELECT": 1, "SELECT_V2": 1, "TRANSPOSE_CONV": 2, "CONV_3D_TRANSPOSE": 2,
+    "SPLIT": 1, "SELECT": 1, "SELECT_V2": 1, "TRANSPOSE_CONV": 2, "CONV_3D_TRANSPOSE": 2, "SCATTER_ND": 1,
+    "ONE_HOT": 2, "SPARSE_TO_DENSE": 2, "FILL": 1,
   ]
 
   /// Whether LiteRT has a kernel of the operator for the type; true for operators of which nothing is said.

@@ -1,0 +1,166 @@
+internal import Diagnostics
+internal import GraphIR
+internal import Tensors
+
+/// Ops that put elements where indices say.
+let scatterLowerings: [OpKind: Lowering.Rule] = [
+  "ScatterNd": { (call) throws(Diagnostic) in
+    let shape = try call.narrowed(call.input(2))
+    return [try call.scattered(call.input(0), call.input(1), shape, call.results[0])]
+  },
+  "TensorScatterAdd": { (call) throws(Diagnostic) in try scatterSum(&call, "ADD") },
+  "ScatterNdNonAliasingAdd": { (call) throws(Diagnostic) in try scatterSum(&call, "ADD") },
+  "TensorScatterSub": { (call) throws(Diagnostic) in try scatterSum(&call, "SUB") },
+  "TensorScatterUpdate": { (call) throws(Diagnostic) in
+    let indices = try call.narrowed(call.input(1))
+    return [try call.updated(call.input(0), indices, with: call.input(2))]
+  },
+  "TensorScatterMax": { (call) throws(Diagnostic) in try scatterExtreme(&call, "UNSORTED_SEGMENT_MAX", "MAXIMUM") },
+  "TensorScatterMin": { (call) throws(Diagnostic) in try scatterExtreme(&call, "UNSORTED_SEGMENT_MIN", "MINIMUM") },
+  "SparseToDense": { (call) throws(Diagnostic) in
+    guard call.results[0].shape.rank ?? 0 <= 4 else { throw call.unsupported("LiteRT fills at most 4 axes") }
+    let attributes: Attributes = ["validate_indices": .bool(call.bool("validate_indices"))]
+    return [try call.move("SPARSE_TO_DENSE", call.inputs, data: 2..<4, attributes, call.results[0])]
+  },
+  "DynamicStitch": stitch, "ParallelDynamicStitch": stitch,
+  "DynamicPartition": partition,
+  "InplaceUpdate": { (call) throws(Diagnostic) in
+    let rows = try call.sizeOf(call.input(0), 0)
+    let type = try call.type(call.input(1))
+    // Indices are taken modulo the number of rows.
+    let places = try call.arithmeticOp("FLOOR_MOD", call.input(1), rows, type)
+    let column = try call.reshape(places, [type.shape.dimensions?.first ?? -1, 1])
+    return [try call.updated(call.input(0), column, with: call.input(2))]
+  },
+]
+
+private func scatterSum(_ call: inout LoweringCall, _ sum: OpKind) throws(Diagnostic) -> [Value] {
+  let result = call.results[0]
+  let shape = try call.shapeOf(call.input(0))
+  guard TFLiteKernels.has(sum.name, for: result.element) else {
+    throw call.unsupported("LiteRT has no \(sum.name) for \(result.element)")
+  }
+  let scattered = try call.scattered(call.input(1), call.input(2), shape, result)
+  return [try call.arithmeticOp(sum, call.input(0), scattered, result)]
+}
+
+private func scatterExtreme(
+  _ call: inout LoweringCall, _ segments: OpKind, _ extreme: OpKind
+) throws(Diagnostic) -> [Value] {
+  let result = call.results[0]
+  guard TFLiteKernels.has(segments.name, for: result.element) else {
+    throw call.unsupported("LiteRT has no \(segments.name) for \(result.element)")
+  }
+  let (rows, places) = try call.rowPlaces(of: call.input(0), call.narrowed(call.input(1)))
+  let sizes = try call.dimensions(0)
+  let updates = try call.reshapeKnown(call.input(2), [places.count, rows.size])
+  // Rows without an update have the least or greatest number.
+  let found = try call.emit(
+    segments, [updates, places.value, call.constant(scalar: rows.count, "rows")], [:],
+    TensorType(result.element, [rows.count, rows.size]))
+  return [try call.arithmeticOp(extreme, call.input(0), call.reshapeKnown(found, sizes), result)]
+}
+
+extension LoweringCall {
+  /// Zeros with updates where the indices say, and their sums where several are at one place.
+  fileprivate mutating func scattered(
+    _ indices: Value, _ updates: Value, _ shape: Value, _ result: TensorType
+  ) throws(Diagnostic) -> Value {
+    let places = try narrowed(indices)
+    // Sums of integers without a sign are the same bits as with one.
+    if result.element == .uint32 || result.element == .uint64 {
+      let same: ElementType = result.element == .uint32 ? .int32 : .int64
+      let bits = try converted(updates, to: Vehicle(element: same, isBits: true))
+      let sums = try emit("SCATTER_ND", [places, bits, shape], [:], TensorType(same, result.shape))
+      return try converted(sums, to: Vehicle(element: result.element, isBits: true))
+    }
+    return try move("SCATTER_ND", [places, updates, shape], data: 1..<2, [:], results: [result], isOrdered: true)[0]
+  }
+
+  /// How many rows the indices choose among, of how many elements, and which row each of them is.
+  fileprivate mutating func rowPlaces(
+    of tensor: Value, _ indices: Value
+  ) throws(Diagnostic) -> (rows: (count: Int, size: Int), places: (value: Value, count: Int)) {
+    guard let sizes = try type(tensor).shape.fullyDefined, let shape = try type(indices).shape.fullyDefined,
+      let depth = shape.last, depth <= sizes.count
+    else { throw unsupported("the sizes of its operands are not known") }
+    let count = shape.dropLast().reduce(1, *)
+    let rows = (count: sizes[..<depth].reduce(1, *), size: sizes[depth...].reduce(1, *))
+    guard depth != 1 else { return (rows, (try reshape(indices, [count]), count)) }
+    let strides = (0..<depth).map { sizes[($0 + 1)..<depth].reduce(1, *) }
+    let table = try reshape(indices, [count, depth])
+    let scaled = try arithmeticOp("MUL", table, constant(strides, "strides"), TensorType(.int32, [count, depth]))
+    let places = try emit(
+      "SUM", [scaled, constant([1], "axes")], ["keep_dims": .bool(false)], TensorType(.int32, [count]))
+    return (rows, (places, count))
+  }
+
+  /// A tensor with rows replaced, of several updates of one row by the last: each row is gathered from the tensor and
+  /// the updates.
+  fileprivate mutating func updated(
+    _ tensor: Value, _ indices: Value, with updates: Value
+  ) throws(Diagnostic) -> Value {
+    let (type, (rows, places)) = (try type(tensor), try rowPlaces(of: tensor, indices))
+    let table = try reshapeKnown(tensor, [rows.count, rows.size])
+    let news = try reshapeKnown(updates, [places.count, rows.size])
+    let both = try concatenated(
+      [table, news], axis: 0, TensorType(type.element, [rows.count + places.count, rows.size]))
+    let numbers = constant(Array(rows.count..<rows.count + places.count), "updates")
+    let latest = try emit(
+      "UNSORTED_SEGMENT_MAX", [numbers, places.value, constant(scalar: rows.count, "rows")], [:],
+      TensorType(.int32, [rows.count]))
+    let own = constant(Array(0..<rows.count), "own")
+    let source = try arithmeticOp("MAXIMUM", latest, own, TensorType(.int32, [rows.count]))
+    let chosen = try gathered(both, source, axis: 0, TensorType(type.element, [rows.count, rows.size]))
+    return try reshapeKnown(chosen, results[0].shape.dimensions ?? [])
+  }
+}
+
+/// The rows of the data in the order of the indices, of several for one index the last.
+private let stitch: Lowering.Rule = { (call) throws(Diagnostic) in
+  let count = call.inputs.count / 2
+  let result = call.results[0]
+  var (indices, rows): ([Value], [Value]) = ([], [])
+  var known: [Int]? = []
+  var total = 0
+  guard let row = result.shape.dimensions?.dropFirst() else { throw call.unsupported("its shape is not known") }
+  for index in 0..<count {
+    guard let number = try call.type(call.input(index)).shape.fullyDefined?.reduce(1, *) else {
+      throw call.unsupported("the number of its indices is not known")
+    }
+    total += number
+    indices.append(try call.reshape(call.input(index), [number]))
+    rows.append(try call.reshapeKnown(call.input(count + index), [number] + row))
+    if let here = try? call.integers(index), known != nil { known! += here } else { known = nil }
+  }
+  let data = count == 1 ? rows[0] : try call.concatenated(rows, axis: 0, TensorType(result.element, Shape([total] + row)))
+  if let known {
+    var sources = [Int](repeating: 0, count: (known.max() ?? -1) + 1)
+    for (source, place) in known.enumerated() where place >= 0 { sources[place] = source }
+    if sources == Array(0..<total) { return [data] }
+    return [try call.gathered(data, call.constant(sources, "order"), axis: 0, result)]
+  }
+  let places =
+    count == 1 ? indices[0] : try call.concatenated(indices, axis: 0, TensorType(.int32, [total]))
+  let largest = try call.emit(
+    "REDUCE_MAX", [places, call.constant([0], "axes")], ["keep_dims": .bool(false)], TensorType(.int32, .scalar))
+  let number = try call.arithmeticOp("ADD", largest, call.constant(scalar: 1, "one"), TensorType(.int32, .scalar))
+  let sources = try call.emit(
+    "UNSORTED_SEGMENT_MAX", [call.constant(Array(0..<total), "sources"), places, number], [:],
+    TensorType(.int32, [-1]))
+  // What no index names is not set: it is the first row.
+  let valid = try call.arithmeticOp("MAXIMUM", sources, call.constant(scalar: 0, "first"), TensorType(.int32, [-1]))
+  return [try call.gathered(data, valid, axis: 0, result)]
+}
+
+private let partition: Lowering.Rule = { (call) throws(Diagnostic) in
+  let places = try call.dimensions(1).count
+  var parts: [Value] = []
+  for (index, result) in call.results.enumerated() {
+    let number = call.constant(scalar: index, "partition")
+    let isHere = try call.emit("EQUAL", [call.input(1), number], [:], TensorType(.bool, call.type(call.input(1)).shape))
+    let rows = try call.emit("WHERE", [isHere], [:], TensorType(.int64, [-1, places]))
+    parts.append(try call.move("GATHER_ND", [call.input(0), rows], result))
+  }
+  return parts
+}
