@@ -21,7 +21,9 @@ let arrayLowerings: [OpKind: Lowering.Rule] = [
     let rank = call.results[0].shape.rank ?? 0
     guard rank > 0 else { throw call.unsupported("the rank of its operands is not known") }
     let axis = try call.axis(call.int("axis"), rank: rank)
-    if call.inputs.count == 1, let sizes = call.results[0].shape.dimensions, sizes.filter({ $0 < 0 }).count <= 1 {
+    if call.inputs.count == 1, let sizes = call.results[0].shape.dimensions,
+      sizes.filter({ $0 < 0 }).count <= 1
+    {
       return [try call.reshape(call.input(0), sizes)]
     }
     let attributes: Attributes = ["values_count": .int(Int64(call.inputs.count)), "axis": .int(Int64(axis))]
@@ -44,15 +46,26 @@ let arrayLowerings: [OpKind: Lowering.Rule] = [
   },
   "Pad": pad, "PadV2": pad, "MirrorPad": pad, "Tile": tile,
   "Reverse": { (call) throws(Diagnostic) in
-    guard let flags = call.constant(1) else { throw call.unsupported("the axes that it reverses are not constant") }
+    guard let flags = call.constant(1) else {
+      throw call.unsupported("the axes that it reverses are not constant")
+    }
     let isReversed = try flags.loadBytes()
     return [try call.reversed(call.input(0), isReversed.indices.filter { isReversed[$0] != 0 })]
   },
   "ReverseV2": { (call) throws(Diagnostic) in
     let rank = try call.dimensions(0).count
     guard let axes = try? call.integers(1) else {
+      // The kernel takes only neighbours at once.
+      var value = try call.input(0)
       let axes = try call.narrowed(call.input(1))
-      return [try call.move("REVERSE_V2", [call.input(0), axes], call.results[0])]
+      guard let count = try call.dimensions(1).first, count >= 0 else {
+        throw call.unsupported("the number of axes that it reverses is not known")
+      }
+      for index in 0..<count {
+        let axis = count == 1 ? axes : try call.reshape(call.picked(axes, index), [1])
+        value = try call.move("REVERSE_V2", [value, axis], call.results[0])
+      }
+      return [value]
     }
     var positive: [Int] = []
     for axis in axes { positive.append(try call.axis(axis, rank: rank)) }
@@ -104,7 +117,9 @@ private func indices(of sizes: [Int]) -> [[Int]] {
 private let unpack: Lowering.Rule = { (call) throws(Diagnostic) in
   let sizes = try call.dimensions(0)
   let (axis, element) = (try call.axis(call.int("axis"), rank: sizes.count), try call.elementType(0))
-  if call.results.count == 1, let shape = call.results[0].shape.dimensions, shape.filter({ $0 < 0 }).count <= 1 {
+  if call.results.count == 1, let shape = call.results[0].shape.dimensions,
+    shape.filter({ $0 < 0 }).count <= 1
+  {
     return [try call.reshape(call.input(0), shape)]
   }
   if TFLiteKernels.has("UNPACK", for: element) || call.vehicle(for: "UNPACK", of: element) != nil {
@@ -234,7 +249,11 @@ extension LoweringCall {
   fileprivate mutating func reversed(_ value: Value, _ axes: [Int]) throws(Diagnostic) -> Value {
     var runs: [[Int]] = []
     for axis in axes {
-      if let last = runs.last?.last, last + 1 == axis { runs[runs.count - 1].append(axis) } else { runs.append([axis]) }
+      if let last = runs.last?.last, last + 1 == axis {
+        runs[runs.count - 1].append(axis)
+      } else {
+        runs.append([axis])
+      }
     }
     var value = value
     for run in runs { value = try move("REVERSE_V2", [value, constant(run, "axes")], results[0]) }

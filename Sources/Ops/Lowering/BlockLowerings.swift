@@ -4,11 +4,15 @@ internal import Tensors
 
 /// Ops that exchange blocks of the spatial axes with the batch or the channels.
 let blockLowerings: [OpKind: Lowering.Rule] = [
-  "SpaceToBatchND": { (call) throws(Diagnostic) in try spaceToBatch(&call, blocks: try? call.integers(1), pads: 2) },
+  "SpaceToBatchND": { (call) throws(Diagnostic) in
+    try spaceToBatch(&call, blocks: try? call.integers(1), pads: 2)
+  },
   "SpaceToBatch": { (call) throws(Diagnostic) in
     try spaceToBatch(&call, blocks: [call.int("block_size"), call.int("block_size")], pads: 1)
   },
-  "BatchToSpaceND": { (call) throws(Diagnostic) in try batchToSpace(&call, blocks: try? call.integers(1), crops: 2) },
+  "BatchToSpaceND": { (call) throws(Diagnostic) in
+    try batchToSpace(&call, blocks: try? call.integers(1), crops: 2)
+  },
   "BatchToSpace": { (call) throws(Diagnostic) in
     try batchToSpace(&call, blocks: [call.int("block_size"), call.int("block_size")], crops: 1)
   },
@@ -21,7 +25,9 @@ private func spaceToBatch(
 ) throws(Diagnostic) -> [Value] {
   let sizes = try call.dimensions(0)
   if let value = try call.blocked("SPACE_TO_BATCH_ND", blocks, pads) { return [value] }
-  guard let blocks, blocks.allSatisfy({ $0 > 0 }) else { throw call.unsupported("its block shape is not constant") }
+  guard let blocks, blocks.allSatisfy({ $0 > 0 }) else {
+    throw call.unsupported("its block shape is not constant")
+  }
   let padding = try call.integers(pads)
   let active = blocks.indices.filter { padding[2 * $0] != 0 || padding[2 * $0 + 1] != 0 }.map { $0 + 1 }
   var wide = sizes
@@ -55,7 +61,9 @@ private func batchToSpace(
 ) throws(Diagnostic) -> [Value] {
   let sizes = try call.dimensions(0)
   if let value = try call.blocked("BATCH_TO_SPACE_ND", blocks, crops) { return [value] }
-  guard let blocks, blocks.allSatisfy({ $0 > 0 }) else { throw call.unsupported("its block shape is not constant") }
+  guard let blocks, blocks.allSatisfy({ $0 > 0 }) else {
+    throw call.unsupported("its block shape is not constant")
+  }
   let cut = try call.integers(crops)
   let count = blocks.count
   let batch = sizes[0] < 0 ? -1 : sizes[0] / blocks.reduce(1, *)
@@ -65,7 +73,9 @@ private func batchToSpace(
   let split = try call.reshapeKnown(call.input(0), blocks + [batch] + sizes.dropFirst())
   let moved = try call.transpose(split, order)
   var whole = [batch]
-  for (axis, block) in blocks.enumerated() { whole.append(sizes[axis + 1] < 0 ? -1 : sizes[axis + 1] * block) }
+  for (axis, block) in blocks.enumerated() {
+    whole.append(sizes[axis + 1] < 0 ? -1 : sizes[axis + 1] * block)
+  }
   whole += sizes[(count + 1)...]
   let joined = try call.reshapeKnown(moved, whole)
   let ranges: [AxisRange?] = whole.indices.map { axis in
@@ -113,7 +123,9 @@ extension LoweringCall {
     _ name: OpKind, _ blocks: [Int]?, _ bounds: Int
   ) throws(Diagnostic) -> Value? {
     let sizes = try dimensions(0)
-    guard let result = results[0].shape.dimensions else { throw unsupported("the rank of its result is not known") }
+    guard let result = results[0].shape.dimensions else {
+      throw unsupported("the rank of its result is not known")
+    }
     let count = try blockAxes(blocks)
     guard count == 1 || count == 2 else { return nil }
     let block: Value

@@ -5,7 +5,8 @@ internal import Tensors
 /// Choosing among boxes that overlap.
 let detectionLowerings: [OpKind: Lowering.Rule] = [
   "NonMaxSuppression": { (call) throws(Diagnostic) in
-    let threshold = call.constant(Tensor(scalar: call.float("iou_threshold"), type: .float32), "iou_threshold")
+    let threshold = call.constant(
+      Tensor(scalar: call.float("iou_threshold"), type: .float32), "iou_threshold")
     return try suppression(&call, overlap: threshold, score: nil)
   },
   "NonMaxSuppressionV2": { (call) throws(Diagnostic) in
@@ -26,7 +27,9 @@ let detectionLowerings: [OpKind: Lowering.Rule] = [
 private func suppression(
   _ call: inout LoweringCall, overlap: Value, score: Value?, sigma: Value? = nil
 ) throws(Diagnostic) -> [Value] {
-  guard try call.elementType(0) == .float32 else { throw call.unsupported("LiteRT compares boxes of float32 alone") }
+  guard try call.elementType(0) == .float32 else {
+    throw call.unsupported("LiteRT compares boxes of float32 alone")
+  }
   let most = try call.input(2)
   let count = try? call.integers(2).first
   // Without a threshold every score will do.
@@ -37,7 +40,8 @@ private func suppression(
   var found: [Value]
   if let sigma {
     found = try call.emit(
-      "NON_MAX_SUPPRESSION_V5", operands + [sigma], results: [indices, TensorType(.float32, indices.shape), number])
+      "NON_MAX_SUPPRESSION_V5", operands + [sigma],
+      results: [indices, TensorType(.float32, indices.shape), number])
   } else {
     found = try call.emit("NON_MAX_SUPPRESSION_V4", operands, results: [indices, number])
   }

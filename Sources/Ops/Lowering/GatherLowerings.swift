@@ -14,7 +14,9 @@ let gatherLowerings: [OpKind: Lowering.Rule] = [
   "OneHot": oneHot,
   "Where": { (call) throws(Diagnostic) in
     var condition = try call.input(0)
-    if try !TFLiteKernels.has("WHERE", for: call.elementType(0)) { condition = try call.cast(condition, to: .bool) }
+    if try !TFLiteKernels.has("WHERE", for: call.elementType(0)) {
+      condition = try call.cast(condition, to: .bool)
+    }
     return [try call.emit("WHERE", [condition], [:], call.results[0])]
   },
   "TopK": { (call) throws(Diagnostic) in
@@ -53,7 +55,8 @@ let gatherLowerings: [OpKind: Lowering.Rule] = [
     let places = try call.emit("WHERE", [isLeft], [:], TensorType(.int64, [-1, 1]))
     let indices = try call.reshape(places, [-1])
     return [
-      try call.gathered(x, indices, axis: 0, call.results[0]), try call.cast(indices, to: call.results[1].element),
+      try call.gathered(x, indices, axis: 0, call.results[0]),
+      try call.cast(indices, to: call.results[1].element),
     ]
   },
   "DataFormatDimMap": { (call) throws(Diagnostic) in
@@ -63,7 +66,9 @@ let gatherLowerings: [OpKind: Lowering.Rule] = [
     let count = try call.cast(call.constant(scalar: table.count, "count"), to: element)
     // Axes count from the end where they are negative.
     let axis = try call.arithmeticOp("FLOOR_MOD", call.input(0), count, call.results[0])
-    return [try call.gathered(call.cast(call.constant(table, "axes"), to: element), axis, axis: 0, call.results[0])]
+    return [
+      try call.gathered(call.cast(call.constant(table, "axes"), to: element), axis, axis: 0, call.results[0])
+    ]
   },
   "DataFormatVecPermute": { (call) throws(Diagnostic) in
     var (from, to) = (Array(call.string("src_format")), Array(call.string("dst_format")))
@@ -116,7 +121,8 @@ private let gather: Lowering.Rule = { (call) throws(Diagnostic) in
   let batch = call.int("batch_dims")
   return [
     try call.gathered(
-      call.input(0), call.input(1), axis: call.axis(axis, rank: rank), batch: batch < 0 ? batch + places : batch,
+      call.input(0), call.input(1), axis: call.axis(axis, rank: rank),
+      batch: batch < 0 ? batch + places : batch,
       call.results[0])
   ]
 }
@@ -163,7 +169,9 @@ private func uniqueWithCounts(_ call: inout LoweringCall) throws(Diagnostic) -> 
 /// UNIQUE takes vectors.
 private func checkAxis(_ call: LoweringCall) throws(Diagnostic) {
   let rank = try call.dimensions(0).count
-  guard rank == 1 else { throw call.unsupported("LiteRT finds the different elements of vectors, not of rank \(rank)") }
+  guard rank == 1 else {
+    throw call.unsupported("LiteRT finds the different elements of vectors, not of rank \(rank)")
+  }
 }
 
 /// How many of the sorted row are before each value.

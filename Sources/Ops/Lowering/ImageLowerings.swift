@@ -79,7 +79,8 @@ private func resizeWeights(
 /// A product with the weights of the rows, and one with those of the columns.
 private func resize(_ call: inout LoweringCall, _ method: ResizeMethod) throws(Diagnostic) -> [Value] {
   let sizes = try call.dimensions(0)
-  guard let to = try? call.integers(1), to.count == 2, to.allSatisfy({ $0 > 0 }), sizes.count == 4, sizes[1] > 0,
+  guard let to = try? call.integers(1), to.count == 2, to.allSatisfy({ $0 > 0 }), sizes.count == 4,
+    sizes[1] > 0,
     sizes[2] > 0, sizes[3] > 0
   else {
     throw call.unsupported(

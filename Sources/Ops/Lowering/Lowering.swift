@@ -24,7 +24,7 @@ package enum LoweringTable {
       structureLowerings, elementwiseLowerings, convolutionLowerings, poolingLowerings, contractionLowerings,
       normalizationLowerings, reductionLowerings, arrayLowerings, shapeLowerings, sliceLowerings,
       blockLowerings, gatherLowerings, scatterLowerings, segmentLowerings, matrixLowerings, imageLowerings,
-      detectionLowerings,
+      colourLowerings, cropLowerings, detectionLowerings,
     ] {
       for (op, rule) in family {
         precondition(table.updateValue(Lowering(rule), forKey: op) == nil, "\(op) is there twice")

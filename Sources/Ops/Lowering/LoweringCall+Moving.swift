@@ -32,7 +32,8 @@ extension LoweringCall {
   }
 
   mutating func move(
-    _ op: OpKind, _ operands: [Value], data: Range<Int> = 0..<1, _ attributes: Attributes, _ result: TensorType
+    _ op: OpKind, _ operands: [Value], data: Range<Int> = 0..<1, _ attributes: Attributes,
+    _ result: TensorType
   ) throws(Diagnostic) -> Value {
     try move(op, operands, data: data, attributes, results: [result])[0]
   }
@@ -54,7 +55,8 @@ extension LoweringCall {
   func vehicle(for op: OpKind, of element: ElementType, isOrdered: Bool = false) -> Vehicle? {
     guard !TFLiteKernels.has(op.name, for: element) else { return nil }
     let bits: [ElementType] =
-      isOrdered ? [] : [.uint8, .int8, .int16, .int32, .int64, .float32].filter { $0.byteWidth == element.byteWidth }
+      isOrdered
+      ? [] : [.uint8, .int8, .int16, .int32, .int64, .float32].filter { $0.byteWidth == element.byteWidth }
     let numbers: [ElementType] =
       switch element {
       case .bool, .int8, .uint8, .int16, .uint16: [.int32, .float32]
@@ -120,7 +122,8 @@ extension LoweringCall {
     let places = runs.map { run in ordered.firstIndex { $0[0] == run[0] } ?? 0 }
     let moved = try move(
       "TRANSPOSE", [together, constant(places, "perm")],
-      TensorType(type.element, Shape(try runs.map { (run) throws(Diagnostic) in sizeProduct(run.map { sizes[$0] }) })))
+      TensorType(
+        type.element, Shape(try runs.map { (run) throws(Diagnostic) in sizeProduct(run.map { sizes[$0] }) })))
     return try reshapeKnown(moved, result)
   }
 
@@ -149,7 +152,9 @@ extension LoweringCall {
     _ body: (inout LoweringCall, Value, [Int], [Int], TensorType) throws(Diagnostic) -> Value
   ) throws(Diagnostic) -> Value {
     let type = try type(value)
-    guard var current = type.shape.dimensions else { throw unsupported("the rank of its operand is not known") }
+    guard var current = type.shape.dimensions else {
+      throw unsupported("the rank of its operand is not known")
+    }
     if current.count <= limit {
       return try body(&self, value, active, active, TensorType(type.element, Shape(sizes)))
     }
@@ -225,7 +230,8 @@ extension LoweringCall {
       return constant(Array(0..<max(0, Int(value))), "range")
     }
     return try emit(
-      "RANGE", [constant(scalar: 0, "start"), count, constant(scalar: 1, "delta")], [:], TensorType(.int32, Shape([-1])))
+      "RANGE", [constant(scalar: 0, "start"), count, constant(scalar: 1, "delta")], [:],
+      TensorType(.int32, Shape([-1])))
   }
 
   /// Adds an op of arithmetic without an activation function.
@@ -241,4 +247,34 @@ extension LoweringCall {
 func sizeProduct(_ sizes: [Int]) -> Int {
   if sizes.contains(0) { return 0 }
   return sizes.contains { $0 < 0 } ? -1 : sizes.reduce(1, *)
+}
+
+// Arithmetic with shapes that broadcast.
+extension LoweringCall {
+  /// Adds an op on two operands that broadcast.
+  mutating func calculate(
+    _ op: OpKind, _ left: Value, _ right: Value, giving element: ElementType? = nil
+  ) throws(Diagnostic) -> Value {
+    let (a, b) = (try type(left), try type(right))
+    return try arithmeticOp(
+      op, left, right, TensorType(element ?? a.element, Self.broadcast(a.shape, b.shape)))
+  }
+
+  mutating func calculate(_ op: OpKind, _ left: Value, _ right: Float) throws(Diagnostic) -> Value {
+    try calculate(op, left, constant(Tensor(scalar: right, type: .float32), "number"))
+  }
+
+  /// Adds an op on one operand.
+  mutating func calculate(_ op: OpKind, _ value: Value) throws(Diagnostic) -> Value {
+    try emit(op, [value], [:], type(value))
+  }
+
+  private static func broadcast(_ a: Shape, _ b: Shape) -> Shape {
+    guard let x = a.dimensions, let y = b.dimensions else { return .unknownRank }
+    let rank = max(x.count, y.count)
+    let (left, right) = (
+      [Int](repeating: 1, count: rank - x.count) + x, [Int](repeating: 1, count: rank - y.count) + y
+    )
+    return Shape(zip(left, right).map { $0 == 1 ? $1 : $1 == 1 || $0 == $1 ? $0 : max($0, $1) })
+  }
 }

@@ -9,19 +9,26 @@ let matrixLowerings: [OpKind: Lowering.Rule] = [
   "MatrixDiagPart": matrixDiagPart, "MatrixDiagPartV2": matrixDiagPart, "MatrixDiagPartV3": matrixDiagPart,
   "MatrixSetDiag": matrixSetDiag, "MatrixSetDiagV2": matrixSetDiag, "MatrixSetDiagV3": matrixSetDiag,
   "MatrixBandPart": { (call) throws(Diagnostic) in
-    let (lower, upper) = (try call.integers(1)[0], try call.integers(2)[0])
     let sizes = try call.dimensions(0)
     guard sizes.count >= 2, let (rows, columns) = matrixSize(sizes) else {
       throw call.unsupported("the size of its matrices is not known")
     }
-    if lower < 0 && upper < 0 { return [try call.input(0)] }
-    var isKept: [Bool] = []
-    for row in 0..<rows {
-      for column in 0..<columns {
-        isKept.append((lower < 0 || row - column <= lower) && (upper < 0 || column - row <= upper))
+    let mask: Value
+    if let lower = try? call.integers(1).first, let upper = try? call.integers(2).first {
+      if lower < 0 && upper < 0 { return [try call.input(0)] }
+      var isKept: [Bool] = []
+      for row in 0..<rows {
+        for column in 0..<columns {
+          isKept.append((lower < 0 || row - column <= lower) && (upper < 0 || column - row <= upper))
+        }
       }
+      mask = call.constant(Tensor(isKept, type: .bool, dimensions: [rows, columns]), "band")
+    } else {
+      let below = (0..<rows).flatMap { row in (0..<columns).map { Int32(row - $0) } }
+      mask = try call.calculate(
+        "LOGICAL_AND", call.band(below, [rows, columns], call.input(1)),
+        call.band(below.map { -$0 }, [rows, columns], call.input(2)))
     }
-    let mask = call.constant(Tensor(isKept, type: .bool, dimensions: [rows, columns]), "band")
     let (result, zero) = (call.results[0], try call.number(0, of: call.results[0].element))
     return [try call.move("SELECT_V2", [mask, call.input(0), zero], data: 1..<3, result)]
   },
@@ -32,11 +39,13 @@ let matrixLowerings: [OpKind: Lowering.Rule] = [
     let count = sizes.reduce(1, *)
     let element = call.results[0].element
     let vector = try call.reshape(call.input(0), [count])
-    let matrix = try call.emit("MATRIX_DIAG", [vector], [:], TensorType(element, [count, count]))
+    let matrix = try call.move("MATRIX_DIAG", [vector], TensorType(element, [count, count]))
     return [try call.reshape(matrix, sizes + sizes)]
   },
   "DiagPart": { (call) throws(Diagnostic) in
-    guard let sizes = call.results[0].shape.fullyDefined else { throw call.unsupported("its size is not known") }
+    guard let sizes = call.results[0].shape.fullyDefined else {
+      throw call.unsupported("its size is not known")
+    }
     let count = sizes.reduce(1, *)
     let flat = try call.reshape(call.input(0), [count * count])
     let places = call.constant((0..<count).map { $0 * (count + 1) }, "places")
@@ -48,14 +57,18 @@ let matrixLowerings: [OpKind: Lowering.Rule] = [
 /// The last two of some sizes; nil where one is not known.
 private func matrixSize(_ sizes: [Int]) -> (rows: Int, columns: Int)? {
   let last = sizes.suffix(2)
-  guard let rows = last.first, let columns = last.last, last.count == 2, rows >= 0, columns >= 0 else { return nil }
+  guard let rows = last.first, let columns = last.last, last.count == 2, rows >= 0, columns >= 0 else {
+    return nil
+  }
   return (rows, columns)
 }
 
 /// The diagonals `k` from the lowest to the highest.
 private func diagonalRange(_ call: LoweringCall, _ index: Int) throws(Diagnostic) -> ClosedRange<Int> {
   let k = try call.integers(index)
-  guard let low = k.first, let high = k.last, low <= high else { throw call.unsupported("it names no diagonals") }
+  guard let low = k.first, let high = k.last, low <= high else {
+    throw call.unsupported("it names no diagonals")
+  }
   return low...high
 }
 
@@ -70,6 +83,16 @@ private func numbered(_ sizes: [Int], from start: Int = 0) throws(Diagnostic) ->
 }
 
 extension LoweringCall {
+  /// Where distances from the main diagonal are at most a limit that is not constant; everywhere below 0.
+  fileprivate mutating func band(
+    _ distances: [Int32], _ sizes: [Int], _ limit: Value
+  ) throws(Diagnostic) -> Value {
+    let (limit, zero) = (try narrowed(limit), constant(scalar: 0, "zero"))
+    let table = constant(Tensor(distances, type: .int32, dimensions: sizes), "distances")
+    let isNear = try calculate("LESS_EQUAL", table, limit, giving: .bool)
+    return try calculate("LOGICAL_OR", isNear, calculate("LESS", limit, zero, giving: .bool))
+  }
+
   /// The elements of `value` after its first axis, and one more that is `filler`, in the places of a table.
   fileprivate mutating func picked(
     _ value: Value, _ count: Int, filler: Value?, _ places: [Int32]
@@ -94,12 +117,13 @@ private let matrixDiag: Lowering.Rule = { (call) throws(Diagnostic) in
   }
   if range == 0...0, rows == columns, result.element != .string {
     let filler = call.op == "MatrixDiag" ? 0 : try call.constant(4).map(isZero) ?? false ? 0 : nil
-    if filler != nil { return [try call.emit("MATRIX_DIAG", [call.input(0)], [:], result)] }
+    if filler != nil { return [try call.move("MATRIX_DIAG", [call.input(0)], result)] }
   }
   let diagonals = try Diagonals(range, rows: rows, columns: columns, alignment: alignment(call))
   let count = diagonals.count * diagonals.width
   let hole = try TensorValue([Int32(clamping: count)], type: .int32, [])
-  let places = try diagonals.matrix(of: numbered(diagonals.shape), outer: [], padding: hole).copied(Int32.self)
+  let places = try diagonals.matrix(of: numbered(diagonals.shape), outer: [], padding: hole).copied(
+    Int32.self)
   let outer = Array(resultSizes.dropLast(2))
   let flat = try call.reshapeKnown(call.input(0), [sizeProduct(outer), count])
   let filler = call.op == "MatrixDiag" ? try call.number(0, of: result.element) : try call.input(4)
@@ -129,7 +153,7 @@ private let matrixSetDiag: Lowering.Rule = { (call) throws(Diagnostic) in
   let (sizes, result) = (try call.dimensions(0), call.results[0])
   let range = call.op == "MatrixSetDiag" ? 0...0 : try diagonalRange(call, 2)
   if range == 0...0, result.element != .string, try call.dimensions(1).count == sizes.count - 1 {
-    return [try call.emit("MATRIX_SET_DIAG", [call.input(0), call.input(1)], [:], result)]
+    return [try call.move("MATRIX_SET_DIAG", [call.input(0), call.input(1)], data: 0..<2, result)]
   }
   guard let (rows, columns) = matrixSize(sizes) else {
     throw call.unsupported("the size of its matrices is not known")
@@ -141,6 +165,7 @@ private let matrixSetDiag: Lowering.Rule = { (call) throws(Diagnostic) in
   let batch = sizeProduct(Array(sizes.dropLast(2)))
   let matrix = try call.reshapeKnown(call.input(0), [batch, count])
   let news = try call.reshapeKnown(call.input(1), [batch, added])
-  let both = try call.concatenated([matrix, news], axis: 1, TensorType(result.element, [batch, count + added]))
+  let both = try call.concatenated(
+    [matrix, news], axis: 1, TensorType(result.element, [batch, count + added]))
   return [try call.reshapeKnown(call.picked(both, count + added, filler: nil, places), sizes)]
 }

@@ -15,8 +15,12 @@ let scatterLowerings: [OpKind: Lowering.Rule] = [
     let indices = try call.narrowed(call.input(1))
     return [try call.updated(call.input(0), indices, with: call.input(2))]
   },
-  "TensorScatterMax": { (call) throws(Diagnostic) in try scatterExtreme(&call, "UNSORTED_SEGMENT_MAX", "MAXIMUM") },
-  "TensorScatterMin": { (call) throws(Diagnostic) in try scatterExtreme(&call, "UNSORTED_SEGMENT_MIN", "MINIMUM") },
+  "TensorScatterMax": { (call) throws(Diagnostic) in
+    try scatterExtreme(&call, "UNSORTED_SEGMENT_MAX", "MAXIMUM")
+  },
+  "TensorScatterMin": { (call) throws(Diagnostic) in
+    try scatterExtreme(&call, "UNSORTED_SEGMENT_MIN", "MINIMUM")
+  },
   "SparseToDense": { (call) throws(Diagnostic) in
     guard call.results[0].shape.rank ?? 0 <= 4 else { throw call.unsupported("LiteRT fills at most 4 axes") }
     let attributes: Attributes = ["validate_indices": .bool(call.bool("validate_indices"))]
@@ -74,7 +78,8 @@ extension LoweringCall {
       let sums = try emit("SCATTER_ND", [places, bits, shape], [:], TensorType(same, result.shape))
       return try converted(sums, to: Vehicle(element: result.element, isBits: true))
     }
-    return try move("SCATTER_ND", [places, updates, shape], data: 1..<2, [:], results: [result], isOrdered: true)[0]
+    return try move(
+      "SCATTER_ND", [places, updates, shape], data: 1..<2, [:], results: [result], isOrdered: true)[0]
   }
 
   /// How many rows the indices choose among, of how many elements, and which row each of them is.
@@ -89,7 +94,8 @@ extension LoweringCall {
     guard depth != 1 else { return (rows, (try reshape(indices, [count]), count)) }
     let strides = (0..<depth).map { sizes[($0 + 1)..<depth].reduce(1, *) }
     let table = try reshape(indices, [count, depth])
-    let scaled = try arithmeticOp("MUL", table, constant(strides, "strides"), TensorType(.int32, [count, depth]))
+    let scaled = try arithmeticOp(
+      "MUL", table, constant(strides, "strides"), TensorType(.int32, [count, depth]))
     let places = try emit(
       "SUM", [scaled, constant([1], "axes")], ["keep_dims": .bool(false)], TensorType(.int32, [count]))
     return (rows, (places, count))
@@ -123,7 +129,9 @@ private let stitch: Lowering.Rule = { (call) throws(Diagnostic) in
   var (indices, rows): ([Value], [Value]) = ([], [])
   var known: [Int]? = []
   var total = 0
-  guard let row = result.shape.dimensions?.dropFirst() else { throw call.unsupported("its shape is not known") }
+  guard let row = result.shape.dimensions?.dropFirst() else {
+    throw call.unsupported("its shape is not known")
+  }
   for index in 0..<count {
     guard let number = try call.type(call.input(index)).shape.fullyDefined?.reduce(1, *) else {
       throw call.unsupported("the number of its indices is not known")
@@ -131,9 +139,11 @@ private let stitch: Lowering.Rule = { (call) throws(Diagnostic) in
     total += number
     indices.append(try call.reshape(call.input(index), [number]))
     rows.append(try call.reshapeKnown(call.input(count + index), [number] + row))
-    if let here = try? call.integers(index), known != nil { known! += here } else { known = nil }
+    known = (try? call.integers(index)).flatMap { here in known.map { $0 + here } }
   }
-  let data = count == 1 ? rows[0] : try call.concatenated(rows, axis: 0, TensorType(result.element, Shape([total] + row)))
+  let data =
+    count == 1
+    ? rows[0] : try call.concatenated(rows, axis: 0, TensorType(result.element, Shape([total] + row)))
   if let known {
     var sources = [Int](repeating: 0, count: (known.max() ?? -1) + 1)
     for (source, place) in known.enumerated() where place >= 0 { sources[place] = source }
@@ -143,13 +153,16 @@ private let stitch: Lowering.Rule = { (call) throws(Diagnostic) in
   let places =
     count == 1 ? indices[0] : try call.concatenated(indices, axis: 0, TensorType(.int32, [total]))
   let largest = try call.emit(
-    "REDUCE_MAX", [places, call.constant([0], "axes")], ["keep_dims": .bool(false)], TensorType(.int32, .scalar))
-  let number = try call.arithmeticOp("ADD", largest, call.constant(scalar: 1, "one"), TensorType(.int32, .scalar))
+    "REDUCE_MAX", [places, call.constant([0], "axes")], ["keep_dims": .bool(false)],
+    TensorType(.int32, .scalar))
+  let number = try call.arithmeticOp(
+    "ADD", largest, call.constant(scalar: 1, "one"), TensorType(.int32, .scalar))
   let sources = try call.emit(
     "UNSORTED_SEGMENT_MAX", [call.constant(Array(0..<total), "sources"), places, number], [:],
     TensorType(.int32, [-1]))
   // What no index names is not set: it is the first row.
-  let valid = try call.arithmeticOp("MAXIMUM", sources, call.constant(scalar: 0, "first"), TensorType(.int32, [-1]))
+  let valid = try call.arithmeticOp(
+    "MAXIMUM", sources, call.constant(scalar: 0, "first"), TensorType(.int32, [-1]))
   return [try call.gathered(data, valid, axis: 0, result)]
 }
 
@@ -158,7 +171,8 @@ private let partition: Lowering.Rule = { (call) throws(Diagnostic) in
   var parts: [Value] = []
   for (index, result) in call.results.enumerated() {
     let number = call.constant(scalar: index, "partition")
-    let isHere = try call.emit("EQUAL", [call.input(1), number], [:], TensorType(.bool, call.type(call.input(1)).shape))
+    let isHere = try call.emit(
+      "EQUAL", [call.input(1), number], [:], TensorType(.bool, call.type(call.input(1)).shape))
     let rows = try call.emit("WHERE", [isHere], [:], TensorType(.int64, [-1, places]))
     parts.append(try call.move("GATHER_ND", [call.input(0), rows], result))
   }

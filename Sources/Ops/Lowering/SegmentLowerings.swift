@@ -77,7 +77,9 @@ extension LoweringCall {
   fileprivate mutating func segments(_ name: String) throws(Diagnostic) -> Value {
     let element = results[0].element
     let ids = try narrowed(input(1))
-    if name == "MAX" || name == "MIN", [.int8, .uint8, .int16, .uint16, .float16, .bfloat16].contains(element) {
+    if name == "MAX" || name == "MIN",
+      [.int8, .uint8, .int16, .uint16, .float16, .bfloat16].contains(element)
+    {
       // Segments without rows are set to 0 elsewhere.
       let wide: ElementType = [.float16, .bfloat16].contains(element) ? .float32 : .int32
       let found = try segmented(

@@ -11,12 +11,15 @@ let shapeLowerings: [OpKind: Lowering.Rule] = [
       "SHAPE", [call.input(0)], ["out_type": .type(type)],
       TensorType(type, [try call.type(call.input(0)).shape.rank ?? -1]))
     return [
-      try call.emit("REDUCE_PROD", [sizes, call.constant([0], "axes")], ["keep_dims": .bool(false)], call.results[0])
+      try call.emit(
+        "REDUCE_PROD", [sizes, call.constant([0], "axes")], ["keep_dims": .bool(false)], call.results[0])
     ]
   },
   "Rank": { (call) throws(Diagnostic) in [try call.emit("RANK", [call.input(0)], [:], call.results[0])] },
   "BroadcastTo": { (call) throws(Diagnostic) in
-    guard try call.elementType(0) != .string else { throw call.unsupported("LiteRT does not broadcast strings") }
+    guard try call.elementType(0) != .string else {
+      throw call.unsupported("LiteRT does not broadcast strings")
+    }
     return [try call.move("BROADCAST_TO", [call.input(0), call.narrowed(call.input(1))], call.results[0])]
   },
   "BroadcastArgs": { (call) throws(Diagnostic) in
@@ -50,7 +53,9 @@ private let reshape: Lowering.Rule = { (call) throws(Diagnostic) in
   // Where at most one size is unknown, the shape is constant.
   if let sizes = call.results[0].shape.dimensions {
     let unknown = sizes.filter { $0 < 0 }.count
-    if unknown == 0 || (unknown == 1 && !sizes.contains(0)) { return [try call.reshape(call.input(0), sizes)] }
+    if unknown == 0 || (unknown == 1 && !sizes.contains(0)) {
+      return [try call.reshape(call.input(0), sizes)]
+    }
   }
   let result = call.results[0]
   switch call.op {
@@ -59,11 +64,15 @@ private let reshape: Lowering.Rule = { (call) throws(Diagnostic) in
   case "Squeeze":
     return [
       try call.emit(
-        "SQUEEZE", [call.input(0)], ["squeeze_dims": .list(.ints(call.ints("squeeze_dims").map { Int64($0) }))],
+        "SQUEEZE", [call.input(0)],
+        ["squeeze_dims": .list(.ints(call.ints("squeeze_dims").map { Int64($0) }))],
         result)
     ]
   default:
-    return [try call.emit("RESHAPE", [call.input(0), call.narrowed(call.input(1))], ["new_shape": .list(.ints([]))], result)]
+    return [
+      try call.emit(
+        "RESHAPE", [call.input(0), call.narrowed(call.input(1))], ["new_shape": .list(.ints([]))], result)
+    ]
   }
 }
 
@@ -84,7 +93,9 @@ private let range: Lowering.Rule = { (call) throws(Diagnostic) in
     case .uint32: .int64
     default: nil
     }
-  guard let works else { throw call.unsupported("LiteRT counts in float32, int32 and int64, not in \(element)") }
+  guard let works else {
+    throw call.unsupported("LiteRT counts in float32, int32 and int64, not in \(element)")
+  }
   var operands: [Value] = []
   for index in 0..<3 { operands.append(try call.cast(call.input(index), to: works)) }
   let counted = try call.emit("RANGE", operands, [:], TensorType(works, call.results[0].shape))

@@ -14,7 +14,9 @@ let sliceLowerings: [OpKind: Lowering.Rule] = [
     let (begin, size) = (try call.integers(1), try call.integers(2))
     let sizes = try call.dimensions(0)
     let ranges = zip(begin, size).map { AxisRange(begin: $0, end: $1 < 0 ? nil : $0 + $1, stride: 1) }
-    return [try call.sliced(call.input(0), ranges.enumerated().map { $1.isWhole(of: sizes[$0]) ? nil : $1 }, result)]
+    return [
+      try call.sliced(call.input(0), ranges.enumerated().map { $1.isWhole(of: sizes[$0]) ? nil : $1 }, result)
+    ]
   },
   "StridedSlice": stridedSlice,
 ]
@@ -50,7 +52,8 @@ private let stridedSlice: Lowering.Rule = { (call) throws(Diagnostic) in
     var operands = [try call.input(0)]
     for index in 1...3 { operands.append(try call.narrowed(call.input(index))) }
     let attributes = LoweringCall.sliceMasks(
-      begin: masks.begin, end: masks.end, ellipsis: masks.ellipsis, newAxis: masks.newAxis, shrink: masks.shrink)
+      begin: masks.begin, end: masks.end, ellipsis: masks.ellipsis, newAxis: masks.newAxis,
+      shrink: masks.shrink)
     return [try call.move("STRIDED_SLICE", operands, attributes, call.results[0])]
   }
   // What each axis of the operand is sliced to; and the axes that shrink.
@@ -90,7 +93,8 @@ private let stridedSlice: Lowering.Rule = { (call) throws(Diagnostic) in
   var operands = [try call.input(0)]
   for index in 1...3 { operands.append(try call.narrowed(call.input(index))) }
   let attributes = LoweringCall.sliceMasks(
-    begin: masks.begin, end: masks.end, ellipsis: masks.ellipsis, newAxis: masks.newAxis, shrink: masks.shrink)
+    begin: masks.begin, end: masks.end, ellipsis: masks.ellipsis, newAxis: masks.newAxis, shrink: masks.shrink
+  )
   return [try call.move("STRIDED_SLICE", operands, attributes, call.results[0])]
 }
 
@@ -116,7 +120,9 @@ extension LoweringCall {
     guard let sizes = try type(value).shape.dimensions else { throw unsupported("its rank is not known") }
     let active = ranges.indices.filter { ranges[$0] != nil }
     if active.isEmpty { return value }
-    let found = sizes.indices.map { axis in ranges[axis].map { Self.length(of: $0, in: sizes[axis]) } ?? sizes[axis] }
+    let found = sizes.indices.map { axis in
+      ranges[axis].map { Self.length(of: $0, in: sizes[axis]) } ?? sizes[axis]
+    }
     return try axiswise(value, active, to: result?.shape.dimensions ?? found, limit: 5) {
       (call, value, axes, positions, type) throws(Diagnostic) in
       let rank = type.shape.rank ?? 0
@@ -143,9 +149,13 @@ extension LoweringCall {
   /// How many elements a range takes, as Python counts; −1 where the size is not known.
   private static func length(of range: AxisRange, in size: Int) -> Int {
     guard size >= 0, range.stride != 0 else { return -1 }
-    func clamped(_ index: Int, _ low: Int, _ high: Int) -> Int { min(max(index < 0 ? index + size : index, low), high) }
+    func clamped(_ index: Int, _ low: Int, _ high: Int) -> Int {
+      min(max(index < 0 ? index + size : index, low), high)
+    }
     if range.stride > 0 {
-      let (from, to) = (range.begin.map { clamped($0, 0, size) } ?? 0, range.end.map { clamped($0, 0, size) } ?? size)
+      let (from, to) = (
+        range.begin.map { clamped($0, 0, size) } ?? 0, range.end.map { clamped($0, 0, size) } ?? size
+      )
       return max(0, (to - from + range.stride - 1) / range.stride)
     }
     let from = range.begin.map { clamped($0, -1, size - 1) } ?? size - 1

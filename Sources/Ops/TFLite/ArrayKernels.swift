@@ -25,7 +25,8 @@ extension TFLiteKernels {
       "RANGE": [.float32, .int32, .int64], "ZEROS_LIKE": [.float32, .int32, .int64],
       "BROADCAST_TO": common.union([.float16, .complex64, .float64, .complex128, .uint64, .uint32, .uint16]),
       "DYNAMIC_UPDATE_SLICE": [.float32, .float16, .int32, .int64, .bool, .int16, .int8],
-      "SEGMENT_SUM": sums, "UNSORTED_SEGMENT_SUM": sums, "UNSORTED_SEGMENT_PROD": sums,
+      "MATRIX_DIAG": whole, "MATRIX_SET_DIAG": whole, "SEGMENT_SUM": sums, "UNSORTED_SEGMENT_SUM": sums,
+      "UNSORTED_SEGMENT_PROD": sums,
       "UNSORTED_SEGMENT_MAX": sums, "UNSORTED_SEGMENT_MIN": sums,
     ]
   }()
