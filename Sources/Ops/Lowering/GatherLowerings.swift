@@ -85,15 +85,21 @@ let gatherLowerings: [OpKind: Lowering.Rule] = [
   "LowerBound": { (call) throws(Diagnostic) in try bound(&call, "LESS") },
   "UpperBound": { (call) throws(Diagnostic) in try bound(&call, "LESS_EQUAL") },
   "Cross": { (call) throws(Diagnostic) in
-    let result = call.results[0]
+    let vehicle = try call.arithmeticVehicle(for: call.results[0].element, isOrdered: false)
+    let result = TensorType(vehicle.element, call.results[0].shape)
     let (next, last) = (call.constant([1, 2, 0], "next"), call.constant([2, 0, 1], "last"))
     let axis = try call.dimensions(0).count - 1
-    func part(_ call: inout LoweringCall, _ index: Int, _ order: Value) throws(Diagnostic) -> Value {
-      try call.gathered(call.input(index), order, axis: axis, result)
-    }
-    let plus = try call.arithmeticOp("MUL", part(&call, 0, next), part(&call, 1, last), result)
-    let minus = try call.arithmeticOp("MUL", part(&call, 0, last), part(&call, 1, next), result)
-    return [try call.arithmeticOp("SUB", plus, minus, result)]
+    let operands = (
+      try call.converted(call.input(0), to: vehicle), try call.converted(call.input(1), to: vehicle)
+    )
+    let plus = try call.arithmeticOp(
+      "MUL", call.gathered(operands.0, next, axis: axis, result),
+      call.gathered(operands.1, last, axis: axis, result), result)
+    let minus = try call.arithmeticOp(
+      "MUL", call.gathered(operands.0, last, axis: axis, result),
+      call.gathered(operands.1, next, axis: axis, result), result)
+    let product = try call.arithmeticOp("SUB", plus, minus, result)
+    return [try call.converted(product, to: .init(element: call.results[0].element, isBits: vehicle.isBits))]
   },
 ]
 

@@ -72,6 +72,7 @@ extension LoweringCall {
   mutating func converted(_ value: Value, to vehicle: Vehicle) throws(Diagnostic) -> Value {
     guard vehicle.isBits else { return try cast(value, to: vehicle.element) }
     let type = try type(value)
+    guard type.element != vehicle.element else { return value }
     if let tensor = constant(value) {
       return constant(Tensor(vehicle.element, tensor.dimensions, tensor.storage), "bits")
     }
@@ -262,6 +263,21 @@ extension LoweringCall {
 
   mutating func calculate(_ op: OpKind, _ left: Value, _ right: Float) throws(Diagnostic) -> Value {
     try calculate(op, left, constant(Tensor(scalar: right, type: .float32), "number"))
+  }
+
+  /// The type that LiteRT adds and multiplies elements of another type in, with the same results.
+  ///
+  /// - Parameter isOrdered: whether they are compared, too.
+  func arithmeticVehicle(for element: ElementType, isOrdered: Bool) throws(Diagnostic) -> Vehicle {
+    switch (element, isOrdered) {
+    case (.float32, _), (.int32, _), (.int64, false): return Vehicle(element: element, isBits: false)
+    case (.float16, _), (.bfloat16, _): return Vehicle(element: .float32, isBits: false)
+    case (.int8, _), (.uint8, _), (.int16, _), (.uint16, _): return Vehicle(element: .int32, isBits: false)
+    // Sums of integers without a sign have the bits of those with one.
+    case (.uint32, false): return Vehicle(element: .int32, isBits: true)
+    case (.uint64, false): return Vehicle(element: .int64, isBits: true)
+    default: throw unsupported("LiteRT has no kernel that computes with rows of \(element)")
+    }
   }
 
   /// Adds an op on one operand.

@@ -40,29 +40,34 @@ let scatterLowerings: [OpKind: Lowering.Rule] = [
 
 private func scatterSum(_ call: inout LoweringCall, _ sum: OpKind) throws(Diagnostic) -> [Value] {
   let result = call.results[0]
+  let vehicle = try call.arithmeticVehicle(for: result.element, isOrdered: false)
   let shape = try call.shapeOf(call.input(0))
-  guard TFLiteKernels.has(sum.name, for: result.element) else {
-    throw call.unsupported("LiteRT has no \(sum.name) for \(result.element)")
-  }
-  let scattered = try call.scattered(call.input(1), call.input(2), shape, result)
-  return [try call.arithmeticOp(sum, call.input(0), scattered, result)]
+  let (tensor, updates) = (
+    try call.converted(call.input(0), to: vehicle), try call.converted(call.input(2), to: vehicle)
+  )
+  let type = TensorType(vehicle.element, result.shape)
+  let scattered = try call.emit("SCATTER_ND", [call.narrowed(call.input(1)), updates, shape], [:], type)
+  let sums = try call.arithmeticOp(sum, tensor, scattered, type)
+  return [try call.converted(sums, to: .init(element: result.element, isBits: vehicle.isBits))]
 }
 
 private func scatterExtreme(
   _ call: inout LoweringCall, _ segments: OpKind, _ extreme: OpKind
 ) throws(Diagnostic) -> [Value] {
   let result = call.results[0]
-  guard TFLiteKernels.has(segments.name, for: result.element) else {
-    throw call.unsupported("LiteRT has no \(segments.name) for \(result.element)")
-  }
+  let vehicle = try call.arithmeticVehicle(for: result.element, isOrdered: true)
   let (rows, places) = try call.rowPlaces(of: call.input(0), call.narrowed(call.input(1)))
   let sizes = try call.dimensions(0)
-  let updates = try call.reshapeKnown(call.input(2), [places.count, rows.size])
+  let updates = try call.reshapeKnown(
+    call.converted(call.input(2), to: vehicle), [places.count, rows.size])
   // Rows without an update have the least or greatest number.
   let found = try call.emit(
     segments, [updates, places.value, call.constant(scalar: rows.count, "rows")], [:],
-    TensorType(result.element, [rows.count, rows.size]))
-  return [try call.arithmeticOp(extreme, call.input(0), call.reshapeKnown(found, sizes), result)]
+    TensorType(vehicle.element, [rows.count, rows.size]))
+  let tensor = try call.converted(call.input(0), to: vehicle)
+  let best = try call.arithmeticOp(
+    extreme, tensor, call.reshapeKnown(found, sizes), TensorType(vehicle.element, result.shape))
+  return [try call.converted(best, to: .init(element: result.element, isBits: vehicle.isBits))]
 }
 
 extension LoweringCall {
@@ -71,7 +76,7 @@ extension LoweringCall {
     _ indices: Value, _ updates: Value, _ shape: Value, _ result: TensorType
   ) throws(Diagnostic) -> Value {
     let places = try narrowed(indices)
-    // Sums of integers without a sign are the same bits as with one.
+    // Sums of integers without a sign have the bits of those with one.
     if result.element == .uint32 || result.element == .uint64 {
       let same: ElementType = result.element == .uint32 ? .int32 : .int64
       let bits = try converted(updates, to: Vehicle(element: same, isBits: true))
