@@ -5,21 +5,21 @@ internal import Tensors
 /// Colours, as TensorFlow's kernels compute them.
 let colourLowerings: [OpKind: Lowering.Rule] = [
   "RGBToHSV": { (call) throws(Diagnostic) in
-    let colour = try call.hsv(of: call.cast(call.input(0), to: .float32))
+    let colour = try call.hsv(of: call.shortImages())
     return [try call.cast(call.pixels(colour), to: call.results[0].element)]
   },
   "HSVToRGB": { (call) throws(Diagnostic) in
-    let parts = try call.channels(call.cast(call.input(0), to: .float32))
+    let parts = try call.channels(call.shortImages())
     return [try call.cast(call.rgb(of: parts), to: call.results[0].element)]
   },
   "AdjustHue": { (call) throws(Diagnostic) in
-    var colour = try call.hsv(of: call.cast(call.input(0), to: .float32))
+    var colour = try call.hsv(of: call.shortImages())
     let turned = try call.calculate("ADD", colour[0], call.input(1))
     colour[0] = try call.calculate("SUB", turned, call.calculate("FLOOR", turned))
     return [try call.cast(call.rgb(of: colour), to: call.results[0].element)]
   },
   "AdjustSaturation": { (call) throws(Diagnostic) in
-    var colour = try call.hsv(of: call.cast(call.input(0), to: .float32))
+    var colour = try call.hsv(of: call.shortImages())
     let scaled = try call.calculate("MUL", colour[1], call.input(1))
     colour[1] = try call.calculate("MAXIMUM", call.calculate("MINIMUM", scaled, 1), 0)
     return [try call.cast(call.rgb(of: colour), to: call.results[0].element)]
@@ -27,6 +27,12 @@ let colourLowerings: [OpKind: Lowering.Rule] = [
 ]
 
 extension LoweringCall {
+  /// The images as `float32`.
+  fileprivate mutating func shortImages() throws(Diagnostic) -> Value {
+    guard try elementType(0) != .float64 else { throw unsupported("LiteRT does not compute in float64") }
+    return try cast(input(0), to: .float32)
+  }
+
   /// The three channels of images, each with a last axis of 1.
   fileprivate mutating func channels(_ images: Value) throws(Diagnostic) -> [Value] {
     guard var sizes = try type(images).shape.dimensions, !sizes.isEmpty else {

@@ -36,7 +36,9 @@ private func suppression(
   let least = score ?? call.constant(Tensor(scalar: -Float.infinity, type: .float32), "score_threshold")
   let indices = TensorType(.int32, [count ?? -1])
   let number = TensorType(.int32, .scalar)
-  let operands = [try call.input(0), try call.input(1), most, overlap, least]
+  // Thresholds may be shorter than the boxes.
+  let thresholds = [try call.cast(overlap, to: .float32), try call.cast(least, to: .float32)]
+  let operands = [try call.input(0), try call.input(1), most] + thresholds
   var found: [Value]
   if let sigma {
     found = try call.emit(
