@@ -72,9 +72,9 @@ import Testing
   @Test func theOpsAreListed() throws {
     let run = try Run.floe("ops")
     #expect(run.status == 0)
-    #expect(run.text.contains(#/\nConv2D +infer  run  T: .*float32/#))
-    #expect(run.text.contains(#/\nWhile +infer  call/#))
-    #expect(run.text.contains(#/\n\d+ ops, of which Floe runs \d+ and infers the shapes of \d+\n$/#))
+    #expect(run.text.contains(#/\nConv2D +infer  tflite  run  T: .*float32/#))
+    #expect(run.text.contains(#/\nWhile +infer  -       call/#))
+    #expect(run.text.contains(#/\n\d+ ops, of which Floe runs \d+, infers the shapes of \d+, and converts \d+ to TFLite\n$/#))
     #expect(try !Run.floe("ops", "--missing").text.contains(#/\nConv2D +/#))
   }
 

@@ -8,7 +8,7 @@ let contractionLowerings: [OpKind: Lowering.Rule] = [
   "MatMul": inSinglePrecision(matMul),
   "SparseMatMul": sparseMatMul,
   "BatchMatMul": batchMatMul, "BatchMatMulV2": batchMatMul, "BatchMatMulV3": batchMatMul,
-  "Einsum": inSinglePrecision(einsum), "Cross": inSinglePrecision(cross),
+  "Einsum": inSinglePrecision(einsum),
 ]
 
 private func matMul(_ call: inout LoweringCall) throws(Diagnostic) -> [Value] {
@@ -91,23 +91,6 @@ private func matrixProduct(
   }
   let attributes: Attributes = ["adj_x": .bool(transposed.0), "adj_y": .bool(transposed.1)]
   return [try call.emit("BATCH_MATMUL", [left, right], attributes, call.results[0])]
-}
-
-/// (a₁b₂ − a₂b₁, …): with the elements moved by one place, a · b′ − a′ · b is the product with its elements moved.
-private func cross(_ call: inout LoweringCall) throws(Diagnostic) -> [Value] {
-  let type = call.results[0]
-  guard let axis = type.shape.rank.map({ $0 - 1 }), axis >= 0 else {
-    throw call.unsupported("its rank is not known")
-  }
-  func moved(_ value: Value, by count: Int, _ call: inout LoweringCall) throws(Diagnostic) -> Value {
-    let indices = call.constant((0..<3).map { ($0 + count) % 3 }, "indices")
-    return try call.emit(
-      "GATHER", [value, indices], ["axis": .int(Int64(axis)), "batch_dims": .int(0)], type)
-  }
-  let (a, b) = (try call.input(0), try call.input(1))
-  let first = try call.arithmetic("MUL", moved(a, by: 1, &call), moved(b, by: 2, &call), type)
-  let second = try call.arithmetic("MUL", moved(a, by: 2, &call), moved(b, by: 1, &call), type)
-  return [try call.arithmetic("SUB", first, second, type)]
 }
 
 extension LoweringCall {

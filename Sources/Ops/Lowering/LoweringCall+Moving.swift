@@ -79,21 +79,6 @@ extension LoweringCall {
     return try emit("BITCAST", [value], [:], TensorType(vehicle.element, type.shape))
   }
 
-  /// A value as another type: a constant at once, another by an op.
-  mutating func cast(_ value: Value, to element: ElementType) throws(Diagnostic) -> Value {
-    let type = try type(value)
-    guard type.element != element else { return value }
-    if let tensor = constant(value) {
-      let cast = try tensor.derived(element, tensor.dimensions, "cast to \(element)") {
-        (values) throws(Diagnostic) in try Kernels.cast(values[0], to: element)
-      }
-      return constant(cast, "cast")
-    }
-    return try emit(
-      "CAST", [value], ["in_data_type": .type(type.element), "out_data_type": .type(element)],
-      TensorType(element, type.shape))
-  }
-
   /// A value with its axes in another order: as a reshape where only axes of one element change places, and with
   /// neighbours that stay so taken together where LiteRT's TRANSPOSE, which has 6 axes at most, needs that.
   mutating func permuted(_ value: Value, _ order: [Int]) throws(Diagnostic) -> Value {

@@ -1,5 +1,5 @@
 package import GraphIR
-package import Tensors
+internal import Tensors
 
 /// How much an operator computes.
 package enum TFLiteCosts {

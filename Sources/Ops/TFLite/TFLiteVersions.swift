@@ -1,5 +1,5 @@
 package import GraphIR
-package import Tensors
+internal import Tensors
 
 /// Which version of an operator a node needs, and from which release on runtimes have it.
 package enum TFLiteVersions {
