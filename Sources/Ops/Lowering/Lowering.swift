@@ -24,7 +24,9 @@ package enum LoweringTable {
       structureLowerings, elementwiseLowerings, convolutionLowerings, poolingLowerings, contractionLowerings,
       normalizationLowerings, reductionLowerings, arrayLowerings, shapeLowerings, sliceLowerings,
       blockLowerings, gatherLowerings, scatterLowerings, segmentLowerings, matrixLowerings, imageLowerings,
-      colourLowerings, cropLowerings, detectionLowerings,
+      colourLowerings, cropLowerings, detectionLowerings, activationLowerings, comparisonLowerings,
+      specialFunctionLowerings, bitwiseLowerings, castLowerings, complexLowerings, fourierLowerings,
+      fakeQuantizationLowerings, generatorLowerings,
     ] {
       for (op, rule) in family {
         precondition(table.updateValue(Lowering(rule), forKey: op) == nil, "\(op) is there twice")

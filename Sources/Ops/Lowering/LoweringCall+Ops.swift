@@ -59,13 +59,11 @@ extension LoweringCall {
   /// Shapes, axes and indices as `int32`, which kernels of TFLite want them to be.
   mutating func narrowed(_ value: Value) throws(Diagnostic) -> Value {
     let type = try type(value)
-    guard type.element == .int64 else { return try cast(value, to: .int32) }
-    if let tensor = constant(value) {
+    // What is beyond them stays at their end.
+    if type.element == .int64, let tensor = constant(value) {
       let numbers = try tensor.loadElements(as: Int64.self).map { Int32(clamping: $0) }
       return constant(Tensor(numbers, type: .int32, dimensions: tensor.dimensions), "narrowed")
     }
-    return try emit(
-      "CAST", [value], ["in_data_type": .type(type.element), "out_data_type": .type(.int32)],
-      TensorType(.int32, type.shape))
+    return try cast(value, to: .int32)
   }
 }

@@ -3,21 +3,12 @@ internal import GraphIR
 internal import Kernels
 internal import Tensors
 
-/// Batch normalisation and softmax.
+/// Batch normalisation.
 let normalizationLowerings: [OpKind: Lowering.Rule] = [
-  "Softmax": softmax, "LogSoftmax": logSoftmax,
   "FusedBatchNorm": inSinglePrecision(fusedBatchNorm), "FusedBatchNormV2": inSinglePrecision(fusedBatchNorm),
   "FusedBatchNormV3": inSinglePrecision(fusedBatchNorm),
   "BatchNormWithGlobalNormalization": inSinglePrecision(globalBatchNorm),
 ]
-
-private let softmax: Lowering.Rule = { (call) throws(Diagnostic) in
-  [try call.emit("SOFTMAX", call.inputs, ["beta": .float(1)], call.results[0])]
-}
-
-private let logSoftmax: Lowering.Rule = { (call) throws(Diagnostic) in
-  [try call.emit("LOG_SOFTMAX", call.inputs, [:], call.results[0])]
-}
 
 private func fusedBatchNorm(_ call: inout LoweringCall) throws(Diagnostic) -> [Value] {
   let rank = try call.dimensions(0).count
