@@ -5,7 +5,7 @@ internal import Tensors
 /// Arithmetic on each element, of one operand or of two that broadcast.
 let elementwiseLowerings: [OpKind: Lowering.Rule] = [
   "Add": addition("ADD"), "AddV2": addition("ADD"), "Sub": addition("SUB"), "Mul": direct("MUL"),
-  "RealDiv": division, "Div": division, "TruncateDiv": direct("DIV"), "FloorDiv": direct("FLOOR_DIV"),
+  "RealDiv": division, "Div": division, "TruncateDiv": truncateDiv, "FloorDiv": direct("FLOOR_DIV"),
   "FloorMod": direct("FLOOR_MOD"), "Mod": truncateMod, "TruncateMod": truncateMod, "Pow": direct("POW"),
   "Maximum": extreme("MAXIMUM", "GREATER"), "Minimum": extreme("MINIMUM", "LESS"), "Atan2": direct("ATAN2"),
   "SquaredDifference": squaredDifference,
@@ -103,6 +103,12 @@ private let division: Lowering.Rule = { (call) throws(Diagnostic) in
   let square = try call.rowSum(call.apply("SQUARE", b), keepingAxis: true)
   let product = try call.parts(call.apply("MUL", call.input(0), conjugate))
   return [try call.reinterpreted(call.apply("DIV", product, square), as: .complex64)]
+}
+
+private let truncateDiv: Lowering.Rule = formula { (call, x) throws(Diagnostic) in
+  let quotient = try call.apply("DIV", x[0], x[1])
+  if try call.type(quotient).element.isInteger { return quotient }
+  return try call.apply("MUL", call.apply("FLOOR", call.apply("ABS", quotient)), call.apply("SIGN", quotient))
 }
 
 private let truncateMod: Lowering.Rule = formula { (call, x) throws(Diagnostic) in

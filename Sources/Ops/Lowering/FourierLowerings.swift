@@ -23,8 +23,8 @@ let fourierLowerings: [OpKind: Lowering.Rule] = [
     let spectrum = try call.emit(
       "RFFT2D", [row, call.constant([1, length], "fft_length")], [:],
       TensorType(.complex64, Shape(sizes.dropLast() + [1, length / 2 + 1])))
-    // SQUEEZE has no kernel for complex numbers.
-    return [try call.reshape(spectrum, sizes.dropLast() + [length / 2 + 1])]
+    let axis = Int64(sizes.count - 1)
+    return [try call.emit("SQUEEZE", [spectrum], ["squeeze_dims": .list(.ints([axis]))], call.results[0])]
   },
   "RFFT2D": { (call) throws(Diagnostic) in
     let lengths = try call.integers(1)

@@ -90,8 +90,11 @@ extension LoweringCall {
         0.001_349_343_22, 0.000_100_950_558, -0.000_200_214_257,
       ], of: apply("SUB", apply("SQRT", w), 3))
     let factor = try apply("SELECT_V2", apply("LESS", w, 5), middle, end)
-    let isEnd = try apply("EQUAL", w, .infinity)
-    return try apply("MUL", x, apply("SELECT_V2", isEnd, number(.infinity, .float32), factor))
+    // Products leave out infinities.
+    let pole = try apply(
+      "SELECT_V2", apply("LESS", x, 0), number(-.infinity, .float32), number(.infinity, .float32))
+    let isPole = try apply("EQUAL", w, .infinity)
+    return try apply("SELECT_V2", isPole, pole, apply("MUL", x, factor))
   }
 
   /// The sum of powers with these coefficients, the constant one first.
