@@ -84,6 +84,46 @@ private func place(_ op: OpKind, _ extreme: OpKind) -> Lowering.Rule {
       let type = try call.type(x)
       let rank = type.shape.rank.map { [Int](repeating: -1, count: $0) }
       let most = try call.emit(
+        extreme, [x, call.reshape(axis, [1])], ["keep_dims": .bool(true)], TensorType(.int64, Shape(rank)))
+      x = try call.apply("EQUAL", [x, most], shape: type.shape)
+      element = .bool
+      op = "ARG_MAX"
+    }
+    let found = try call.emit(op, [x, axis], ["output_type": .type(index)], TensorType(index, result.shape))
+    return [try call.cast(found, to: result.element)]
+  }
+}
+
+private let cumulativeSum: Lowering.Rule = { (call) throws(Diagnostic) in
+  let element = call.results[0].element
+  let carrier = call.carrier(for: "CUMSUM", of: element)
+  let x = try call.carried(call.input(0), by: carrier)
+  let sums = try call.emit(
+    "CUMSUM", [x, call.narrowed(call.input(1))],
+    ["exclusive": .bool(call.bool("exclusive")), "reverse": .bool(call.bool("reverse"))],
+    TensorType(call.type(x).element, call.results[0].shape))
+  return [try call.released(sums, from: carrier, to: element)]
+}
+
+private let cumulativeProduct: Lowering.Rule = { (call) throws(Diagnostic) in
+  let element = call.results[0].element
+  let carrier = call.carrier(for: "REDUCE_PROD", of: element)
+  let x = try call.carried(call.input(0), by: carrier)
+  let (rows, shape) = try call.prefixes(of: x, else: 1)
+  let product = try call.emit(
+    "REDUCE_PROD", [rows, call.constant([2], "axis")], ["keep_dims": .bool(false)],
+    TensorType(call.type(x).element, shape))
+  return [try call.released(call.reshape(product, call.dimensions(0)), from: carrier, to: element)]
+}
+
+/// log Σ exp(x), from the greatest of each sum on so that there is room.
+private let cumulativeLogarithm: Lowering.Rule = { (call) throws(Diagnostic) in
+  let element = call.results[0].element
+  let x = try call.cast(call.input(0), to: element == .float16 || element == .bfloat16 ? .float32 : element)
+  let (rows, shape) = try call.prefixes(of: x, else: -.infinity)
+  let sizes = shape.dimensions ?? []
+  let axis = call.constant([2], "axis")
+  let most = try call.emit(
     "REDUCE_MAX", [rows, axis], ["keep_dims": .bool(true)],
     TensorType(call.type(x).element, Shape([sizes[0], sizes[1], 1, sizes[2]])))
   // A sum of nothing is −∞, which cannot be taken from itself.
