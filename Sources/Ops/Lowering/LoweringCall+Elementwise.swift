@@ -172,6 +172,7 @@ extension LoweringCall {
         last = pattern
       }
     }
-    return (operands, result)
+    // Operands need no leading axes of one.
+    return (operands.map { Array($0.drop { $0 == 1 }) }, result)
   }
 }

@@ -133,7 +133,9 @@ private let cumulativeLogarithm: Lowering.Rule = { (call) throws(Diagnostic) in
     "SUM", [powers, axis], ["keep_dims": .bool(true)],
     TensorType(call.type(x).element, Shape([sizes[0], sizes[1], 1, sizes[2]])))
   let value = try call.apply("ADD", call.apply("LOG", sum), finite)
-  return [try call.cast(call.reshape(value, call.dimensions(0)), to: element)]
+  let isNothing = try call.apply("EQUAL", most, -.infinity)
+  let complete = try call.apply("SELECT_V2", isNothing, most, value)
+  return [try call.cast(call.reshape(complete, call.dimensions(0)), to: element)]
 }
 
 extension LoweringCall {
