@@ -73,7 +73,7 @@ import Testing
         inputs %x
         %x = Placeholder -> float32[1] {dtype = float32, shape = [1]}
         %z = Zeta(%x, %x) -> float32[1] {T = float32}
-        %s = Cast(%z) -> int32[1] {SrcT = float32, DstT = int32, Truncate = false}
+        %s = CAST(%z) -> int32[1] {in_data_type = float32, out_data_type = int32}
         return y = %x
         """))
   }

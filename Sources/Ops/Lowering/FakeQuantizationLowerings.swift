@@ -17,15 +17,7 @@ let fakeQuantizationLowerings: [OpKind: Lowering.Rule] = [
     let ranges = zip(try call.floats(1), try call.floats(2)).map { least, greatest in
       least == 0 && greatest == 0 ? nil : call.nudged(least, greatest)
     }
-    // A range of nothing but 0 makes everything 0.
-    let least = call.vector(ranges.map { Double($0?.least ?? 0) })
-    let greatest = call.vector(ranges.map { Double($0?.greatest ?? 0) })
-    let clamped = try call.apply("MINIMUM", call.apply("MAXIMUM", call.input(0), least), greatest)
-    let steps = try call.apply(
-      "MUL", call.apply("SUB", clamped, least), call.vector(ranges.map { Double(1 / ($0?.scale ?? 1)) }))
-    let whole = try call.apply("FLOOR", call.apply("ADD", steps, 0.5))
-    let sized = try call.apply("MUL", whole, call.vector(ranges.map { Double($0?.scale ?? 1) }))
-    return [try call.apply("ADD", sized, least)]
+    return [try call.rounded(to: ranges)]
   },
   "QuantizeAndDequantizeV2": { (call) throws(Diagnostic) in
     [try call.roundTrip(bits: call.int("num_bits"), isSigned: call.bool("signed_input"))]
@@ -50,6 +42,21 @@ extension LoweringCall {
     NudgedRange(least, greatest, bits: min(max(int("num_bits"), 2), 16), isNarrow: bool("narrow_range"))
   }
 
+  /// Rounds to the steps of ranges, one for each channel or for all; a range of nothing but 0 makes everything 0.
+  fileprivate mutating func rounded(to ranges: [NudgedRange?]) throws(Diagnostic) -> Value {
+    func along(_ call: inout LoweringCall, _ numbers: [Float]) throws(Diagnostic) -> Value {
+      try call.reshape(call.vector(numbers.map { Double($0) }), numbers.count == 1 ? [] : [numbers.count])
+    }
+    let least = try along(&self, ranges.map { $0?.least ?? 0 })
+    let greatest = try along(&self, ranges.map { $0?.greatest ?? 0 })
+    let scale = try along(&self, ranges.map { $0?.scale ?? 1 })
+    let inverse = try along(&self, ranges.map { 1 / ($0?.scale ?? 1) })
+    let clamped = try apply("MINIMUM", apply("MAXIMUM", input(0), least), greatest)
+    let steps = try apply("MUL", apply("SUB", clamped, least), inverse)
+    let whole = try apply("FLOOR", apply("ADD", steps, 0.5))
+    return try apply("ADD", [apply("MUL", whole, scale), least], shape: results[0].shape)
+  }
+
   /// Eight bits as an integer tensor and back, which quantization can build on; other widths by the op for them.
   fileprivate mutating func fakeQuantized(_ least: Float, _ greatest: Float) throws(Diagnostic) -> Value {
     let x = try input(0)
@@ -57,18 +64,23 @@ extension LoweringCall {
     guard (2...16).contains(bits) else { throw invalid("num_bits is \(bits)") }
     if least == 0, greatest == 0 { return try emit("ZEROS_LIKE", [x], [:], results[0]) }
     let range = nudged(least, greatest)
-    guard bits == 8, !bool("narrow_range") else {
+    let isNarrow = bool("narrow_range")
+    guard bits == 8 else {
+      // LiteRT refuses the op with narrow ranges.
+      if isNarrow { return try rounded(to: [range]) }
       return try emit(
         "FAKE_QUANT", [x],
         [
           "min": .float(least), "max": .float(greatest), "num_bits": .int(Int64(bits)),
-          "narrow_range": .bool(bool("narrow_range")),
+          "narrow_range": .bool(false),
         ], results[0])
     }
-    let zero = Int64((-range.least / range.scale).rounded()) - 128
+    // The integer below a narrow range is there, and not to be used.
+    let bounded = isNarrow ? try apply("MAXIMUM", x, Double(range.least)) : x
+    let zero = Int64((-range.least / range.scale).rounded()) + (isNarrow ? 1 : 0) - 128
     let quantization = QuantizationParameters(scales: [range.scale], zeroPoints: [zero])
     let integers = try emit(
-      "QUANTIZE", [x], [:], TensorType(.int8, results[0].shape, quantization: quantization))
+      "QUANTIZE", [bounded], [:], TensorType(.int8, results[0].shape, quantization: quantization))
     return try emit("DEQUANTIZE", [integers], [:], results[0])
   }
 

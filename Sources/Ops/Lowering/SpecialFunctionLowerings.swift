@@ -10,7 +10,7 @@ let specialFunctionLowerings: [OpKind: Lowering.Rule] = [
   "Tan": formula { (call, x) throws(Diagnostic) in
     try call.apply("DIV", call.apply("SIN", x[0]), call.apply("COS", x[0]))
   },
-  "Atan": formula { (call, x) throws(Diagnostic) in try call.apply("ATAN2", x[0], call.number(1, .float32)) },
+  "Atan": formula { (call, x) throws(Diagnostic) in try call.apply("ATAN2", x[0], 1) },
   "Asin": formula { (call, x) throws(Diagnostic) in try call.apply("ATAN2", x[0], call.otherLeg(x[0])) },
   "Acos": formula { (call, x) throws(Diagnostic) in try call.apply("ATAN2", call.otherLeg(x[0]), x[0]) },
   // tanh keeps the digits of small numbers, which a difference of powers loses.
