@@ -95,9 +95,6 @@ private func integers(_ values: Int32..., rank: Int = 1) -> LoweredOperand {
       "FakeQuantWithMinMaxArgs", [x], ["min": .float(0), "max": .float(254), "narrow_range": .bool(true)],
       to: .float32, [2, 3],
       "MAXIMUM float32[2,3], QUANTIZE int8[2,3]<1.0@-127>, DEQUANTIZE float32[2,3]"),
-    Lowered(
-      "InvertPermutation", [.fed(.int32, [3])], to: .int32, [3],
-      "RANGE int32[3], EXPAND_DIMS int32[3,1], SCATTER_ND int32[3]"),
   ])
   func decomposes(_ lowered: Lowered) throws { try lowered.check() }
 
