@@ -5,7 +5,8 @@ package enum Catalog {
   package static let passes: [any Pass.Type] = [
     AddDefaultAttributes.self, BatchNormInference.self, BindVariables.self, CheckFrozen.self,
     CleanColocation.self, ClearDevices.self, CutInputs.self, DropVariableUpdates.self, FoldConstants.self,
-    FuseActivation.self, FuseBias.self, FuseDilatedConvolution.self, FuseGelu.self, FusePadding.self,
+    FuseActivation.self, FuseBias.self, FuseDilatedConvolution.self, FuseGelu.self, FuseInputScale.self,
+    FusePadding.self,
     FuseScale.self, InlineFunctions.self, InlineVocabularies.self, KeepTableInitializers.self,
     LayoutToNHWC.self, LegalizeToTFLite.self, MaterializeShapes.self, MergeDuplicates.self,
     OrderOperators.self, PruneFunctions.self, PruneToOutputs.self, RecognizeActivations.self,

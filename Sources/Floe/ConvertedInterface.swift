@@ -14,8 +14,10 @@ struct ConvertedInterface {
   private let outputs: [Signature.Entry]
   private let isSignature: Bool
 
-  /// - Parameter isNamed: whether the outputs are the signature's, rather than named by the user.
-  init(_ frozen: FreezeSummary, _ signature: Signature?, named isNamed: Bool) {
+  /// - Parameters:
+  ///   - isNamed: whether the outputs are the signature's, rather than named by the user.
+  ///   - gone: the keys or names of inputs that the user has taken away.
+  init(_ frozen: FreezeSummary, _ signature: Signature?, named isNamed: Bool, without gone: Set<String>) {
     key = signature?.key ?? "serving_default"
     isSignature = signature != nil && isNamed
     func entries(_ ports: [FreezeSummary.Port]) -> [Signature.Entry] {
@@ -29,7 +31,11 @@ struct ConvertedInterface {
     let there = Set(inputs.map(\.tensor))
     if isSignature {
       // What no output needs is gone from the graph; callers give it still.
-      inputs += (signature?.inputs ?? []).filter { !$0.tensor.isEmpty && !there.contains($0.tensor) }
+      inputs += (signature?.inputs ?? []).filter { entry in
+        let name = splitTensorName(entry.tensor)?.name ?? ""
+        return !entry.tensor.isEmpty && !there.contains(entry.tensor)
+          && gone.isDisjoint(with: [entry.key, name])
+      }
       inputs.sort { $0.key < $1.key }
     }
     self.inputs = inputs

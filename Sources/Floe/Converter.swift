@@ -65,11 +65,14 @@ public struct Converter {
     if let key { freezing.signature = key }
     let freezer = Freezer(freezing, print: print)
     var (model, frozen, signature) = try freezer.freeze()
-    setInputs(&model, frozen)
+    setInputs(&model, &frozen)
     let context = PassContext(explaining: Set(options.model.explain))
     let manager = PassManager(observers: freezer.observers())
     let records = try manager.run(.tflite(pipelineOptions(for: frozen)), on: &model, context)
-    let interface = ConvertedInterface(frozen, signature, named: options.model.outputs.isEmpty)
+    // What was set to a constant is no input any more.
+    let set = Set(options.model.values.compactMap { $0.split(separator: "=").first.map(String.init) })
+    let interface = ConvertedInterface(
+      frozen, signature, named: options.model.outputs.isEmpty, without: set)
     interface.apply(to: &model)
     let requirement = TFLiteVersions.requirement(of: model)
     if !requirement.unknown.isEmpty {
@@ -142,12 +145,24 @@ public struct Converter {
 
   // MARK: Inputs
 
-  /// All placeholders are inputs, and have the shapes that the signature states.
-  private func setInputs(_ model: inout Model, _ frozen: FreezeSummary) {
+  /// All placeholders are inputs, and have the shapes that the signature states. TFLite has no inputs with a default:
+  /// one that is named is an input like others, and one that is not is its default.
+  private func setInputs(_ model: inout Model, _ frozen: inout FreezeSummary) {
+    let named = Set(model.graph.inputs.map(\.value.node))
+    frozen.inputs.removeAll { port in
+      guard let node = splitTensorName(port.name).flatMap({ model.graph.node(named: $0.name) }) else {
+        return false
+      }
+      return model.graph.op(node) == "PlaceholderWithDefault" && !named.contains(node)
+    }
     model.graph.inputs = []
     for port in frozen.inputs {
       guard let (name, index) = splitTensorName(port.name), let node = model.graph.node(named: name) else {
         continue
+      }
+      if model.graph.op(node) == "PlaceholderWithDefault" {
+        model.graph.setOperands(node, [], controls: [])
+        model.graph.update(node) { $0.op = "Placeholder" }
       }
       model.graph.inputs.append(Graph.Port(key: port.key, value: node[index]))
       if model.graph.attributes(node).shape("shape")?.dimensions == nil, let sizes = port.shape {

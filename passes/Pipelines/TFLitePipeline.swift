@@ -44,10 +44,12 @@ extension Pipeline {
       .pass(PruneToOutputs(), because: "only what is needed must be able to become TFLite"),
       .pass(PruneFunctions(), because: "bodies of loops that were run out need not become TFLite"),
       .pass(FuseGelu(), because: "TFLite has no op for the error function, which would be many"),
+      .pass(PruneToOutputs(), because: "its pieces need not become TFLite"),
       .pass(LegalizeToTFLite(), because: "all that TensorFlow's ops tell has been used"),
+      .pass(PruneToOutputs(), because: "what nothing needs any more must not count as a reader"),
       .pass(RecognizeActivations(), because: "their pieces would be fused with other ops"),
       .untilStable(
-        [SimplifyOperators(), SinkReshapes(), FuseScale(), FuseBias()],
+        [PruneToOutputs(), SimplifyOperators(), SinkReshapes(), FuseScale(), FuseBias(), FuseInputScale()],
         because: "a scaled sum may be scaled and added to again, in another shape, before it is activated"),
       .pass(FuseActivation(), because: "nothing can be fused behind an activation function"),
       .pass(FusePadding(), because: "pads are all there now"),
