@@ -90,7 +90,7 @@ let package = Package(
       dependencies: [
         "Diagnostics", "Tensors", "GraphIR", "TensorFlowFormat", "TFLiteFormat", "Floe", "TestSupport",
         "FloeProgram",
-        "FreezeProgram",
+        "FreezeProgram", "ConvertProgram",
       ]),
   ],
   cxxLanguageStandard: .cxx17
