@@ -1,6 +1,7 @@
 internal import Diagnostics
 internal import Kernels
 internal import LiteRT
+internal import TFLiteFormat
 internal import TensorFlowFormat
 internal import Tensors
 
@@ -22,6 +23,7 @@ struct TFLiteModel: RunnableModel {
     namesOfOther: Bool = false
   ) throws(Diagnostic) {
     if let problem = Diagnostic.combining(Self.misplaced(options, file)) { throw problem }
+    try Self.check(file)
     let model = try LiteRTModel(path: file)
     let index = try model.signatureIndex(options.signature)
     session = try LiteRTSession(model, signature: index, kernels: kernels, threads: threads)
@@ -49,6 +51,16 @@ struct TFLiteModel: RunnableModel {
     guard let path = options.model, FileSystem.isFile(path) else { return nil }
     guard case .tfLite(let file) = try ModelSource.recognise(path).source else { return nil }
     return file
+  }
+
+  /// LiteRT trusts its files: what is damaged must not get that far.
+  private static func check(_ file: String) throws(Diagnostic) {
+    do throws(Diagnostic) {
+      _ = try TFLiteReader.read(file)
+    } catch {
+      // What Floe does not know may be right for all that.
+      guard error.code == .unsupported else { throw error }
+    }
   }
 
   private static func misplaced(_ options: FreezeOptions, _ file: String) -> [Diagnostic] {
