@@ -6,6 +6,11 @@ import Testing
 private let x = LoweredOperand.fed(.float32, [2, 3])
 private let c = LoweredOperand.fed(.complex64, [2])
 
+/// What a convolution has, and an attribute more.
+private func window(_ name: String, _ value: Attribute) -> Attributes {
+  ["strides": .list(.ints([1, 1, 1, 1])), "padding": .string("SAME"), name: value]
+}
+
 private func integers(_ values: Int32..., rank: Int = 1) -> LoweredOperand {
   .constant(Tensor(values, type: .int32, dimensions: rank == 0 ? [] : [values.count]))
 }
@@ -100,10 +105,30 @@ private func integers(_ values: Int32..., rank: Int = 1) -> LoweredOperand {
 
   @Test(arguments: [
     Lowered(
+      "Conv", [.fed(.float32, [2, 5, 6, 3]), .fed(.float32, [3, 2, 3, 4])], window("batch_dims", .int(1)),
+      to: .float32, [2, 5, 6, 4],
+      "TRANSPOSE float32[4,3,2,3], CONV_2D float32[2,5,6,4]"),
+    Lowered(
+      "Conv", [.fed(.float32, [2, -1, 5, 6, 3]), .fed(.float32, [3, 2, 3, 4])],
+      window("batch_dims", .int(2)), to: .float32, [2, -1, 5, 6, 4],
+      "RESHAPE float32[?,5,6,3], TRANSPOSE float32[4,3,2,3], CONV_2D float32[?,5,6,4], RESHAPE float32[2,?,5,6,4]"
+    ),
+  ])
+  func mergesBatches(_ lowered: Lowered) throws { try lowered.check() }
+
+  @Test(arguments: [
+    Lowered(
       "Cast", [.fed(.uint64, [2])], ["DstT": .type(.float32)], to: .float32, [2],
       "no CAST from uint64 to float32"),
     Lowered(
       "Cast", [x], ["DstT": .type(.float16), "Truncate": .bool(true)], to: .float16, [2, 3], "Truncate"),
+    Lowered(
+      "Conv", [.fed(.float32, [-1, -1, 5, 6, 3]), .fed(.float32, [3, 2, 3, 4])],
+      window("batch_dims", .int(2)), to: .float32, [-1, -1, 5, 6, 4], "2 batch axes"),
+    Lowered(
+      "Conv", [.fed(.float32, [2, 3, 5, 6]), .fed(.float32, [3, 2, 3, 4])],
+      window("data_format", .string("CHANNELS_FIRST")), to: .float32, [2, 4, 5, 6],
+      "channels come first"),
     Lowered("Cumprod", [.fed(.float32, [-1]), integers(0, rank: 0)], to: .float32, [-1], "is not known"),
     Lowered("RFFT2D", [.fed(.float32, [6, 6]), integers(6, 6)], to: .complex64, [6, 4], "powers of two"),
     Lowered("FFT", [.fed(.complex64, [4096])], to: .complex64, [4096], "too large"),

@@ -8,6 +8,7 @@ let convolutionLowerings: [OpKind: Lowering.Rule] = [
   "Conv2D": inSinglePrecision(convolution), "DepthwiseConv2dNative": inSinglePrecision(depthwise),
   "Conv3D": inSinglePrecision(convolution3D), "Conv2DBackpropInput": inSinglePrecision(transposedConvolution),
   "Conv3DBackpropInputV2": inSinglePrecision(transposedConvolution3D),
+  "Conv": inSinglePrecision(batchedConvolution),
 ]
 
 private func convolution(_ call: inout LoweringCall) throws(Diagnostic) -> [Value] {
@@ -53,6 +54,34 @@ private func convolution3D(_ call: inout LoweringCall) throws(Diagnostic) -> [Va
   let input = try window.padded(call.input(0), kernel: Array(sizes[..<3]), &call)
   let operands = [input, try call.input(1), call.noValue()]
   return [try call.emit("CONV_3D", operands, window.convolution, call.results[0])]
+}
+
+/// A convolution of images or volumes with any number of batch axes: those become one, and come back.
+private func batchedConvolution(_ call: inout LoweringCall) throws(Diagnostic) -> [Value] {
+  let (sizes, filter, axes) = (try call.dimensions(0), try call.dimensions(1), call.int("batch_dims"))
+  guard (4...5).contains(filter.count), axes >= 1, sizes.count == axes + filter.count - 1 else {
+    throw call.invalid("a filter \(Shape(filter)) does not fit an input \(Shape(sizes))")
+  }
+  let rule = filter.count == 4 ? convolution : convolution3D
+  if axes == 1 { return try rule(&call) }
+  guard let given = call.results[0].shape.dimensions, given.count == sizes.count,
+    sizes.count(where: { $0 < 0 }) <= 1, given.count(where: { $0 < 0 }) <= 1,
+    sizes[axes...].allSatisfy({ $0 >= 0 })
+  else {
+    throw call.unsupported(
+      "it has \(axes) batch axes, and more than one size of its operand is not known",
+      help: "fix them: --shape NAME=SIZES")
+  }
+  let batch = sizes[..<axes].contains(-1) ? -1 : sizes[..<axes].reduce(1, *)
+  let images = try call.reshape(call.input(0), [batch] + sizes[axes...])
+  let result = TensorType(call.results[0].element, Shape([batch] + given[axes...]))
+  var inner = LoweringCall(
+    call.op, named: call.name, [images, try call.input(1)], [], call.attributes, results: [result],
+    graph: call.graph)
+  call.graph = Graph()
+  defer { call.graph = inner.graph }
+  let values = try rule(&inner)
+  return [try inner.reshape(values[0], given)]
 }
 
 // MARK: Transposed convolutions

@@ -16,8 +16,9 @@ struct WindowOptions {
     _ call: LoweringCall, spatial count: Int, strides given: [Int]? = nil,
     dilations name: String = "dilations"
   ) throws(Diagnostic) {
-    let format = call.string("data_format")
-    guard !format.hasPrefix("NC") else { throw call.unsupported("its channels come first (\(format))") }
+    guard !call.isChannelsFirst else {
+      throw call.unsupported("its channels come first (\(call.string("data_format")))")
+    }
     func spatial(_ values: [Int], _ what: String) throws(Diagnostic) -> [Int] {
       guard values.count == count + 2, values[0] == 1, values[count + 1] == 1, values.allSatisfy({ $0 > 0 })
       else {
