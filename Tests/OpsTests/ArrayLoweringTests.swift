@@ -153,6 +153,13 @@ struct LoweringCase: Sendable, CustomTestStringConvertible {
       "MatrixBandPart", [.fed(.float32, [2, 3, 3]), .scalar(0), .scalar(-1)], [:],
       TensorType(.float32, [2, 3, 3]), becomes: "SELECT_V2"),
     LoweringCase(
+      "MatrixBandPart", [.fed(.bool, [-1, 3]), .scalar(-1), .scalar(0)], [:], TensorType(.bool, [-1, 3]),
+      becomes: "SHAPE STRIDED_SLICE RANGE RESHAPE LESS_EQUAL SELECT_V2"),
+    LoweringCase(
+      "MatrixBandPart", [.fed(.float32, [-1, 3]), .scalar(1), .scalar(2)], [:],
+      TensorType(.float32, [-1, 3]),
+      becomes: "SHAPE STRIDED_SLICE RANGE RESHAPE ADD LESS_EQUAL ADD LESS_EQUAL LOGICAL_AND SELECT_V2"),
+    LoweringCase(
       "MatrixDiagPart", [.fed(.float32, [2, 3, 4])], [:], TensorType(.float32, [2, 3]),
       becomes: "RESHAPE GATHER"),
     LoweringCase(

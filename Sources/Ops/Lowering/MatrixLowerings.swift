@@ -10,24 +10,17 @@ let matrixLowerings: [OpKind: Lowering.Rule] = [
   "MatrixSetDiag": matrixSetDiag, "MatrixSetDiagV2": matrixSetDiag, "MatrixSetDiagV3": matrixSetDiag,
   "MatrixBandPart": { (call) throws(Diagnostic) in
     let sizes = try call.dimensions(0)
-    guard sizes.count >= 2, let (rows, columns) = matrixSize(sizes) else {
-      throw call.unsupported("the size of its matrices is not known")
-    }
+    guard sizes.count >= 2 else { throw call.unsupported("its operand is no matrix") }
     let mask: Value
     if let lower = try? call.integers(1).first, let upper = try? call.integers(2).first {
       if lower < 0 && upper < 0 { return [try call.input(0)] }
-      var isKept: [Bool] = []
-      for row in 0..<rows {
-        for column in 0..<columns {
-          isKept.append((lower < 0 || row - column <= lower) && (upper < 0 || column - row <= upper))
-        }
-      }
-      mask = call.constant(Tensor(isKept, type: .bool, dimensions: [rows, columns]), "band")
+      mask = try call.band(lower: lower, upper: upper)
     } else {
-      let below = (0..<rows).flatMap { row in (0..<columns).map { Int32(row - $0) } }
+      let (row, column) = try call.places()
+      let below = try call.calculate("SUB", row, column)
+      let above = try call.calculate("SUB", column, row)
       mask = try call.calculate(
-        "LOGICAL_AND", call.band(below, [rows, columns], call.input(1)),
-        call.band(below.map { -$0 }, [rows, columns], call.input(2)))
+        "LOGICAL_AND", call.near(below, call.input(1)), call.near(above, call.input(2)))
     }
     let (result, zero) = (call.results[0], try call.number(0, of: call.results[0].element))
     return [try call.move("SELECT_V2", [mask, call.input(0), zero], data: 1..<3, result)]
@@ -83,13 +76,43 @@ private func numbered(_ sizes: [Int], from start: Int = 0) throws(Diagnostic) ->
 }
 
 extension LoweringCall {
-  /// Where distances from the main diagonal are at most a limit that is not constant; everywhere below 0.
-  fileprivate mutating func band(
-    _ distances: [Int32], _ sizes: [Int], _ limit: Value
-  ) throws(Diagnostic) -> Value {
+  /// Where a place of the matrices of the first operand is at most so far below and above the main diagonal, however
+  /// far for a limit below 0.
+  fileprivate mutating func band(lower: Int, upper: Int) throws(Diagnostic) -> Value {
+    if let (rows, columns) = try matrixSize(dimensions(0)) {
+      var isKept: [Bool] = []
+      for row in 0..<rows {
+        for column in 0..<columns {
+          isKept.append((lower < 0 || row - column <= lower) && (upper < 0 || column - row <= upper))
+        }
+      }
+      return constant(Tensor(isKept, type: .bool, dimensions: [rows, columns]), "band")
+    }
+    let (row, column) = try places()
+    var mask: Value?
+    for (limit, left, right) in [(lower, row, column), (upper, column, row)] where limit >= 0 {
+      let reach = limit == 0 ? right : try calculate("ADD", right, constant(scalar: limit, "limit"))
+      let isNear = try calculate("LESS_EQUAL", left, reach, giving: .bool)
+      if let other = mask { mask = try calculate("LOGICAL_AND", other, isNear) } else { mask = isNear }
+    }
+    guard let mask else { throw invalid("a band without limits is all of its matrices") }
+    return mask
+  }
+
+  /// The numbers of the rows, as a column, and of the columns of the first operand's matrices.
+  fileprivate mutating func places() throws(Diagnostic) -> (row: Value, column: Value) {
+    let (matrices, sizes) = (try input(0), try dimensions(0))
+    let columns = try range(sizeOf(matrices, sizes.count - 1))
+    let symbols = facts.first?.shape.dimensions?.suffix(2) ?? []
+    let isSquare = symbols.first.map { !$0.isUnknown && $0 == symbols.last } ?? false
+    let rows = isSquare ? columns : try range(sizeOf(matrices, sizes.count - 2))
+    return (try reshape(rows, [sizes[sizes.count - 2], 1]), columns)
+  }
+
+  /// Where distances are at most a limit that is not constant; everywhere below 0.
+  fileprivate mutating func near(_ distances: Value, _ limit: Value) throws(Diagnostic) -> Value {
     let (limit, zero) = (try narrowed(limit), constant(scalar: 0, "zero"))
-    let table = constant(Tensor(distances, type: .int32, dimensions: sizes), "distances")
-    let isNear = try calculate("LESS_EQUAL", table, limit, giving: .bool)
+    let isNear = try calculate("LESS_EQUAL", distances, limit, giving: .bool)
     return try calculate("LOGICAL_OR", isNear, calculate("LESS", limit, zero, giving: .bool))
   }
 
