@@ -173,6 +173,12 @@ struct LoweringCase: Sendable, CustomTestStringConvertible {
       [
         .fed(.float32, [9, 4]), .fed(.float32, [9]), .scalar(3), .fed(.float32, []), .fed(.float32, []),
       ], [:], TensorType(.int32, [-1]), becomes: "NON_MAX_SUPPRESSION_V4 RESHAPE SLICE"),
+    LoweringCase(
+      "CombinedNonMaxSuppression",
+      [
+        .fed(.float32, [-1, 9, 1, 4]), .fed(.float32, [-1, 9, 2]), .scalar(3), .scalar(4), .fed(.float32, []),
+        .fed(.float32, []),
+      ], [:], TensorType(.float32, [-1, 4, 4]), becomes: "the number of its images or classes is not known"),
   ])
   func choices(_ given: LoweringCase) { expect(given) }
 
