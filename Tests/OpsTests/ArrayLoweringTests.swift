@@ -145,7 +145,7 @@ struct LoweringCase: Sendable, CustomTestStringConvertible {
       TensorType(.float32, [4, 3]), becomes: "RESHAPE CONCATENATION UNSORTED_SEGMENT_MAX MAXIMUM GATHER"),
     LoweringCase(
       "TensorScatterAdd", [.fed(.float64, [4]), .fed(.int32, [2, 1]), .fed(.float64, [2])], [:],
-      TensorType(.float64, [4]), becomes: "no kernel that computes with rows of float64"),
+      TensorType(.float64, [4]), becomes: "LiteRT has no SCATTER_ND for float64"),
     LoweringCase(
       "SegmentSum", [.fed(.float32, [3, 2]), .integers([0, 0, 2])], [:], TensorType(.float32, [3, 2]),
       becomes: "UNSORTED_SEGMENT_SUM"),
@@ -173,6 +173,17 @@ struct LoweringCase: Sendable, CustomTestStringConvertible {
       [
         .fed(.float32, [9, 4]), .fed(.float32, [9]), .scalar(3), .fed(.float32, []), .fed(.float32, []),
       ], [:], TensorType(.int32, [-1]), becomes: "NON_MAX_SUPPRESSION_V4 RESHAPE SLICE"),
+    LoweringCase(
+      "CombinedNonMaxSuppression",
+      [
+        .fed(.float32, [1, 9, 1, 4]), .fed(.float32, [1, 9, 2]), .scalar(3), .scalar(4), .fed(.float32, []),
+        .fed(.float32, []),
+      ], [:], TensorType(.float32, [1, 4, 4]),
+      becomes: """
+        TRANSPOSE RESHAPE RESHAPE UNPACK UNPACK NON_MAX_SUPPRESSION_V4 NON_MAX_SUPPRESSION_V4 PACK PACK GATHER \
+        RESHAPE LESS SELECT_V2 RESHAPE TOPK_V2 RESHAPE SUM MINIMUM RESHAPE LESS FLOOR_DIV RESHAPE GATHER GATHER \
+        MAXIMUM MINIMUM RESHAPE SELECT_V2 SELECT_V2 CAST SELECT_V2
+        """),
     LoweringCase(
       "CombinedNonMaxSuppression",
       [

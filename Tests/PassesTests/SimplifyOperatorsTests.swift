@@ -140,4 +140,24 @@ import Testing
   func declines(node: String, reason: String) throws {
     try expect(SimplifyOperators(), declines: model("\(node)  return %y"), because: reason)
   }
+
+  @Test func reductionsKeepAxes() throws {
+    try expect(
+      SimplifyOperators(),
+      rewrites: model(
+        """
+        %i = Const -> int32[2] {dtype = int32, value = tensor<int32[2]>[-1, 1]}
+        %k = Const -> int32[3] {dtype = int32, value = tensor<int32[3]>[1, 1, 1]}
+        %m = MEAN(%x, %i) -> float32[1] {keep_dims = false}
+        %y = RESHAPE(%m, %k) -> float32[1,1,1] {new_shape = (1, 1, 1)}
+        return %y
+        """),
+      to: model(
+        """
+        %i = Const -> int32[2] {dtype = int32, value = tensor<int32[2]>[-1, 1]}
+        %k = Const -> int32[3] {dtype = int32, value = tensor<int32[3]>[1, 1, 1]}
+        %y = MEAN(%x, %i) -> float32[1,1,1] {keep_dims = true}
+        return %y
+        """))
+  }
 }

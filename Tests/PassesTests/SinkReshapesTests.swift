@@ -42,37 +42,6 @@ import Testing
         """))
   }
 
-  @Test func reductionsKeepAxes() throws {
-    let axes = "%b = Const -> int32[2] {dtype = int32, value = tensor<int32[2]>[-1, 1]}"
-    let shape = "%q = Const -> int32[3] {dtype = int32, value = tensor<int32[3]>[1, 1, 1]}"
-    try expect(
-      pass,
-      rewrites: model(
-        """
-        \(axes)  \(shape)
-        %m = MEAN(%x, %b) -> float32[1] {keep_dims = false}
-        %y = RESHAPE(%m, %q) -> float32[1,1,1] {new_shape = (1, 1, 1)}
-        """),
-      to: model("\(axes)  \(shape)  %y = MEAN(%x, %b) -> float32[1,1,1] {keep_dims = true}"))
-  }
-
-  @Test func mergesReshapes() throws {
-    try expect(
-      pass,
-      rewrites: model(
-        """
-        \(reshape)
-        %b = Const -> int32[3] {dtype = int32, value = tensor<int32[3]>[1, 2, 4]}
-        %q = RESHAPE(%r, %b) -> float32[1,2,4] {new_shape = (1, 2, 4)}
-        %y = RELU(%q) -> float32[1,2,4]
-        """),
-      to: model(
-        """
-        %b = Const -> int32[3] {dtype = int32, value = tensor<int32[3]>[1, 2, 4]}
-        %y = RELU(%x) -> float32[1,2,4]
-        """))
-  }
-
   @Test(arguments: [
     ("%r", "%k", "no constant that broadcasts"), ("%x", "%x", "it does not follow a reshape"),
   ])

@@ -11,6 +11,8 @@ internal import Tensors
 ///     %c = RESHAPE(%b, [64])           =>        %c = RESHAPE(%a, [64])
 ///     %d = MUL(%c, 2)                            %e = MUL(%c, 6)
 ///     %e = MUL(%d, 3)
+///
+/// A reshape that puts axes back which a reduction has taken away makes the reduction keep them.
 package struct SimplifyOperators: RewritePass {
   package static let name = "simplify-operators"
   package static let summary =
@@ -53,11 +55,33 @@ package struct SimplifyOperators: RewritePass {
     {
       return graph.forward(node, operand)
     }
+    if keepAxes(before: node, &graph) { return .applied }
     guard ["RESHAPE", "SQUEEZE", "EXPAND_DIMS"].contains(graph.op(operand.node)),
       let source = graph.operand(operand.node, 0)
     else { return .declined("it changes the shape") }
     graph.setOperand(node, 0, source)
     return .applied
+  }
+
+  private static let reductions: Set<OpKind> = [
+    "MEAN", "SUM", "REDUCE_MAX", "REDUCE_MIN", "REDUCE_PROD", "REDUCE_ANY", "REDUCE_ALL",
+  ]
+
+  private func keepAxes(before node: NodeID, _ graph: inout Graph) -> Bool {
+    guard let reduction = graph.plainProducer(of: graph.operand(node, 0), Self.reductions),
+      graph.attributes(reduction).bool("keep_dims") == false, let x = graph.operand(reduction, 0),
+      let sizes = graph.type(x)?.shape.dimensions, let result = graph.type(node[0]),
+      let axes = try? graph.constant(graph.operand(reduction, 1))?.loadElements(as: Int32.self),
+      case let gone = Set(axes.map { Int($0) < 0 ? Int($0) + sizes.count : Int($0) }),
+      result.shape.dimensions == sizes.indices.map({ gone.contains($0) ? 1 : sizes[$0] }),
+      sizes.count(where: { $0 < 0 }) <= 1
+    else { return false }
+    graph.update(reduction) {
+      $0.attributes["keep_dims"] = .bool(true)
+      $0.results = [result]
+    }
+    graph.supersede(node, by: reduction)
+    return true
   }
 
   private func transpose(_ node: NodeID, _ graph: inout Graph) throws(Diagnostic) -> Rewrite {

@@ -122,7 +122,7 @@ private let unpack: Lowering.Rule = { (call) throws(Diagnostic) in
   {
     return [try call.reshape(call.input(0), shape)]
   }
-  if TFLiteKernels.has("UNPACK", for: element) || call.vehicle(for: "UNPACK", of: element) != nil {
+  if call.canMove("UNPACK", element) {
     let attributes: Attributes = ["num": .int(Int64(call.results.count)), "axis": .int(Int64(axis))]
     return try call.move("UNPACK", [call.input(0)], attributes, results: call.results)
   }
@@ -236,13 +236,11 @@ extension LoweringCall {
   ) throws(Diagnostic) -> Value {
     // The kernel reads the paddings second and the filler third.
     let element = try type(value).element
-    guard let vehicle = vehicle(for: "PADV2", of: element) else {
-      return try emit("PADV2", [value, pads, filler], [:], result)
-    }
+    let carrier = carrier(for: ["PADV2"], of: element, .bits)
     let padded = try emit(
-      "PADV2", [try converted(value, to: vehicle), pads, try converted(filler, to: vehicle)], [:],
-      TensorType(vehicle.element, result.shape))
-    return try converted(padded, to: Vehicle(element: element, isBits: vehicle.isBits))
+      "PADV2", [try carried(value, by: carrier), pads, try carried(filler, by: carrier)], [:],
+      TensorType(carrier?.type ?? element, result.shape))
+    return try released(padded, from: carrier, to: element)
   }
 
   /// A value with some axes backwards: the kernel takes only neighbours at once.

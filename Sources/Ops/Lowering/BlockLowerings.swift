@@ -91,9 +91,7 @@ private func depth(_ call: inout LoweringCall, _ name: OpKind) throws(Diagnostic
   let (block, layout) = (call.int("block_size"), call.string("data_format"))
   guard sizes.count == 4, block > 0 else { throw call.unsupported("its operand is no batch of images") }
   let element = try call.elementType(0)
-  if layout == "NHWC",
-    TFLiteKernels.has(name.name, for: element) || call.vehicle(for: name, of: element) != nil
-  {
+  if layout == "NHWC", call.canMove(name, element) {
     return [try call.move(name, [call.input(0)], ["block_size": .int(Int64(block))], result)]
   }
   guard layout == "NHWC" || layout == "NCHW" else { throw call.unsupported("its layout is \(layout)") }

@@ -85,12 +85,13 @@ let gatherLowerings: [OpKind: Lowering.Rule] = [
   "LowerBound": { (call) throws(Diagnostic) in try bound(&call, "LESS") },
   "UpperBound": { (call) throws(Diagnostic) in try bound(&call, "LESS_EQUAL") },
   "Cross": { (call) throws(Diagnostic) in
-    let vehicle = try call.arithmeticVehicle(for: call.results[0].element, isOrdered: false)
-    let result = TensorType(vehicle.element, call.results[0].shape)
+    let element = call.results[0].element
+    let carrier = call.carrier(for: ["GATHER", "MUL", "SUB"], of: element, .modular)
+    let result = TensorType(carrier?.type ?? element, call.results[0].shape)
     let (next, last) = (call.constant([1, 2, 0], "next"), call.constant([2, 0, 1], "last"))
     let axis = try call.dimensions(0).count - 1
     let operands = (
-      try call.converted(call.input(0), to: vehicle), try call.converted(call.input(1), to: vehicle)
+      try call.carried(call.input(0), by: carrier), try call.carried(call.input(1), by: carrier)
     )
     let plus = try call.arithmeticOp(
       "MUL", call.gathered(operands.0, next, axis: axis, result),
@@ -99,7 +100,7 @@ let gatherLowerings: [OpKind: Lowering.Rule] = [
       "MUL", call.gathered(operands.0, last, axis: axis, result),
       call.gathered(operands.1, next, axis: axis, result), result)
     let product = try call.arithmeticOp("SUB", plus, minus, result)
-    return [try call.converted(product, to: .init(element: call.results[0].element, isBits: vehicle.isBits))]
+    return [try call.released(product, from: carrier, to: element)]
   },
 ]
 
@@ -148,7 +149,7 @@ private func topK(_ call: inout LoweringCall, _ k: Value) throws(Diagnostic) -> 
   let (values, indices) = (call.results[0], call.results[1])
   // Always sorted, as an order is allowed where none is asked for.
   let found = try call.move(
-    "TOPK_V2", [call.input(0), k], results: [values, TensorType(.int32, indices.shape)], isOrdered: true)
+    "TOPK_V2", [call.input(0), k], results: [values, TensorType(.int32, indices.shape)], as: .numbers)
   return [found[0], try call.cast(found[1], to: indices.element)]
 }
 
@@ -158,7 +159,8 @@ private func unique(_ call: inout LoweringCall) throws(Diagnostic) -> [Value] {
   let type: ElementType = indices.element == .int64 ? .int64 : .int32
   let isFloat = [.float16, .bfloat16, .float64].contains(values.element)
   return try call.move(
-    "UNIQUE", [call.input(0)], ["idx_out_type": .type(type)], results: [values, indices], isOrdered: isFloat)
+    "UNIQUE", [call.input(0)], ["idx_out_type": .type(type)], results: [values, indices],
+    as: isFloat ? .numbers : .bits)
 }
 
 private func uniqueWithCounts(_ call: inout LoweringCall) throws(Diagnostic) -> [Value] {

@@ -14,7 +14,7 @@ let imageLowerings: [OpKind: Lowering.Rule] = [
     let (element, result) = (call.results[0].element, call.results[0])
     let size = try call.narrowed(call.input(1))
     let name: OpKind = "RESIZE_NEAREST_NEIGHBOR"
-    guard !TFLiteKernels.has(name.name, for: element), call.vehicle(for: name, of: element) == nil else {
+    guard !call.canMove(name, element) else {
       return [try call.move(name, [call.input(0), size], call.corners, result)]
     }
     // Where the kernel lacks the type: rows and columns are gathered.

@@ -8,25 +8,21 @@ extension LoweringCall {
   /// Adds an op that moves elements of the operands `data`. Where LiteRT's kernel lacks their type, they travel as a
   /// type of the same bits, or as one that holds all their numbers.
   ///
-  /// - Parameter isOrdered: whether the kernel looks at the numbers, so that other bits will not do.
+  /// - Parameter meaning: whether the kernel looks at the numbers, so that other bits will not do.
   mutating func move(
     _ op: OpKind, _ operands: [Value], data: Range<Int> = 0..<1, _ attributes: Attributes = [:],
-    results: [TensorType], isOrdered: Bool = false
+    results: [TensorType], as meaning: Carrier.Meaning = .bits
   ) throws(Diagnostic) -> [Value] {
     let element = try type(operands[data.lowerBound]).element
-    guard let vehicle = vehicle(for: op, of: element, isOrdered: isOrdered) else {
-      return try emit(op, operands, attributes, results: results)
-    }
+    let carrier = carrier(for: [op], of: element, meaning)
     var operands = operands
-    for index in data { operands[index] = try converted(operands[index], to: vehicle) }
+    for index in data { operands[index] = try carried(operands[index], by: carrier) }
     let moved = try emit(
       op, operands, attributes,
-      results: results.map { $0.element == element ? TensorType(vehicle.element, $0.shape) : $0 })
+      results: results.map { $0.element == element ? TensorType(carrier?.type ?? element, $0.shape) : $0 })
     var values: [Value] = []
     for (value, result) in zip(moved, results) {
-      let isCarried = result.element == element
-      values.append(
-        isCarried ? try converted(value, to: Vehicle(element: element, isBits: vehicle.isBits)) : value)
+      values.append(result.element == element ? try released(value, from: carrier, to: element) : value)
     }
     return values
   }
@@ -44,39 +40,9 @@ extension LoweringCall {
     try move(op, operands, data: data, results: [result])[0]
   }
 
-  /// A type that takes the place of another while it is moved.
-  struct Vehicle {
-    let element: ElementType
-    /// Whether it has the bits of the other type, not its numbers.
-    let isBits: Bool
-  }
-
-  /// The type that the kernel takes in place of one that it lacks; nil where it needs none, or there is none.
-  func vehicle(for op: OpKind, of element: ElementType, isOrdered: Bool = false) -> Vehicle? {
-    guard !TFLiteKernels.has(op.name, for: element) else { return nil }
-    let bits: [ElementType] =
-      isOrdered
-      ? [] : [.uint8, .int8, .int16, .int32, .int64, .float32].filter { $0.byteWidth == element.byteWidth }
-    let numbers: [ElementType] =
-      switch element {
-      case .bool, .int8, .uint8, .int16, .uint16: [.int32, .float32]
-      case .float16, .bfloat16: [.float32]
-      case .uint32: [.int64]
-      default: []
-      }
-    let vehicles =
-      bits.map { Vehicle(element: $0, isBits: true) } + numbers.map { Vehicle(element: $0, isBits: false) }
-    return vehicles.first { TFLiteKernels.has(op.name, for: $0.element) }
-  }
-
-  mutating func converted(_ value: Value, to vehicle: Vehicle) throws(Diagnostic) -> Value {
-    guard vehicle.isBits else { return try cast(value, to: vehicle.element) }
-    let type = try type(value)
-    guard type.element != vehicle.element else { return value }
-    if let tensor = constant(value) {
-      return constant(Tensor(vehicle.element, tensor.dimensions, tensor.storage), "bits")
-    }
-    return try emit("BITCAST", [value], [:], TensorType(vehicle.element, type.shape))
+  /// Whether an op that moves elements does so with those of a type.
+  func canMove(_ op: OpKind, _ element: ElementType) -> Bool {
+    TFLiteKernels.has(op.name, for: element) || carrier(for: [op], of: element, .bits) != nil
   }
 
   /// A value with its axes in another order: as a reshape where only axes of one element change places, and with
@@ -248,21 +214,6 @@ extension LoweringCall {
 
   mutating func calculate(_ op: OpKind, _ left: Value, _ right: Float) throws(Diagnostic) -> Value {
     try calculate(op, left, constant(Tensor(scalar: right, type: .float32), "number"))
-  }
-
-  /// The type that LiteRT adds and multiplies elements of another type in, with the same results.
-  ///
-  /// - Parameter isOrdered: whether they are compared, too.
-  func arithmeticVehicle(for element: ElementType, isOrdered: Bool) throws(Diagnostic) -> Vehicle {
-    switch (element, isOrdered) {
-    case (.float32, _), (.int32, _), (.int64, false): return Vehicle(element: element, isBits: false)
-    case (.float16, _), (.bfloat16, _): return Vehicle(element: .float32, isBits: false)
-    case (.int8, _), (.uint8, _), (.int16, _), (.uint16, _): return Vehicle(element: .int32, isBits: false)
-    // Sums of integers without a sign have the bits of those with one.
-    case (.uint32, false): return Vehicle(element: .int32, isBits: true)
-    case (.uint64, false): return Vehicle(element: .int64, isBits: true)
-    default: throw unsupported("LiteRT has no kernel that computes with rows of \(element)")
-    }
   }
 
   /// Adds an op on one operand.

@@ -15,23 +15,29 @@ struct Carrier: Sendable {
     case numbers
     /// Any integers that are the same modulo a power of two do: sums, products.
     case modular
-    /// Anything that tells the elements apart does: choices.
+    /// Anything that tells the elements apart does: choices, moves.
     case bits
   }
 
   /// Which types can do the work for another, the best first.
   static func carriers(of type: ElementType, _ meaning: Meaning) -> [Carrier] {
-    func numbers(_ types: ElementType...) -> [Carrier] { types.map { Carrier(type: $0, isBits: false) } }
-    switch (type, meaning) {
-    case (.float64, .bits), (.complex64, .bits): return [Carrier(type: .int64, isBits: true)]
-    case (.float16, _), (.bfloat16, _): return numbers(.float32)
-    case (.bool, _), (.int8, _), (.uint8, _), (.int16, _), (.uint16, _): return numbers(.int32, .int64)
-    case (.uint32, .numbers): return numbers(.int64)
-    case (.uint32, _): return [Carrier(type: .int32, isBits: true)] + numbers(.int64)
-    case (.int32, _): return numbers(.int64)
-    case (.uint64, .modular), (.uint64, .bits): return [Carrier(type: .int64, isBits: true)]
-    default: return []
-    }
+    let same: [ElementType] =
+      switch meaning {
+      case .numbers: []
+      case .modular: type == .uint32 ? [.int32] : type == .uint64 ? [.int64] : []
+      case .bits:
+        [.uint8, .int8, .int16, .int32, .int64, .float32].filter {
+          $0.byteWidth == type.byteWidth && $0 != type
+        }
+      }
+    let wider: [ElementType] =
+      switch type {
+      case .bool, .int8, .uint8, .int16, .uint16: [.int32, .int64, .float32]
+      case .float16, .bfloat16: [.float32]
+      case .int32, .uint32: [.int64]
+      default: []
+      }
+    return same.map { Carrier(type: $0, isBits: true) } + wider.map { Carrier(type: $0, isBits: false) }
   }
 
   /// What the operators mean for the numbers of their operands.
@@ -51,10 +57,13 @@ extension LoweringCall {
   /// The type that the kernel of an operator works in for elements of a type; nil when it takes them as they are, or
   /// not at all.
   func carrier(for op: OpKind, of type: ElementType) -> Carrier? {
-    guard !TFLiteKernels.has(op.name, for: type) else { return nil }
-    return Carrier.carriers(of: type, Carrier.meaning(of: op)).first {
-      TFLiteKernels.has(op.name, for: $0.type)
-    }
+    carrier(for: [op], of: type, Carrier.meaning(of: op))
+  }
+
+  /// The same for several operators that work on the elements one after the other.
+  func carrier(for ops: [OpKind], of type: ElementType, _ meaning: Carrier.Meaning) -> Carrier? {
+    func isTaken(_ type: ElementType) -> Bool { ops.allSatisfy { TFLiteKernels.has($0.name, for: type) } }
+    return isTaken(type) ? nil : Carrier.carriers(of: type, meaning).first { isTaken($0.type) }
   }
 
   /// A value in the type that a kernel works in; without a carrier, as it is.
@@ -81,6 +90,9 @@ extension LoweringCall {
     var dimensions = type.shape.dimensions
     if from > to { dimensions?.append(from / to) }
     if from < to { dimensions?.removeLast() }
+    if let tensor = constant(value), from == to {
+      return constant(Tensor(element, tensor.dimensions, tensor.storage), "bits")
+    }
     if let tensor = constant(value), let dimensions {
       let bits = try tensor.derived(element, dimensions, "bits as \(element)") {
         (values) throws(Diagnostic) in

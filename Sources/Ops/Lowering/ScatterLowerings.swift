@@ -40,34 +40,35 @@ let scatterLowerings: [OpKind: Lowering.Rule] = [
 
 private func scatterSum(_ call: inout LoweringCall, _ sum: OpKind) throws(Diagnostic) -> [Value] {
   let result = call.results[0]
-  let vehicle = try call.arithmeticVehicle(for: result.element, isOrdered: false)
+  let carrier = call.carrier(for: ["SCATTER_ND", sum], of: result.element, .modular)
   let shape = try call.shapeOf(call.input(0))
   let (tensor, updates) = (
-    try call.converted(call.input(0), to: vehicle), try call.converted(call.input(2), to: vehicle)
+    try call.carried(call.input(0), by: carrier), try call.carried(call.input(2), by: carrier)
   )
-  let type = TensorType(vehicle.element, result.shape)
+  let type = TensorType(carrier?.type ?? result.element, result.shape)
   let scattered = try call.emit("SCATTER_ND", [call.narrowed(call.input(1)), updates, shape], [:], type)
   let sums = try call.arithmeticOp(sum, tensor, scattered, type)
-  return [try call.converted(sums, to: .init(element: result.element, isBits: vehicle.isBits))]
+  return [try call.released(sums, from: carrier, to: result.element)]
 }
 
 private func scatterExtreme(
   _ call: inout LoweringCall, _ segments: OpKind, _ extreme: OpKind
 ) throws(Diagnostic) -> [Value] {
   let result = call.results[0]
-  let vehicle = try call.arithmeticVehicle(for: result.element, isOrdered: true)
+  let carrier = call.carrier(for: [segments, extreme], of: result.element, .numbers)
+  let element = carrier?.type ?? result.element
   let (rows, places) = try call.rowPlaces(of: call.input(0), call.narrowed(call.input(1)))
   let sizes = try call.dimensions(0)
   let updates = try call.reshapeKnown(
-    call.converted(call.input(2), to: vehicle), [places.count, rows.size])
+    call.carried(call.input(2), by: carrier), [places.count, rows.size])
   // Rows without an update have the least or greatest number.
   let found = try call.emit(
     segments, [updates, places.value, call.constant(scalar: rows.count, "rows")], [:],
-    TensorType(vehicle.element, [rows.count, rows.size]))
-  let tensor = try call.converted(call.input(0), to: vehicle)
+    TensorType(element, [rows.count, rows.size]))
+  let tensor = try call.carried(call.input(0), by: carrier)
   let best = try call.arithmeticOp(
-    extreme, tensor, call.reshapeKnown(found, sizes), TensorType(vehicle.element, result.shape))
-  return [try call.converted(best, to: .init(element: result.element, isBits: vehicle.isBits))]
+    extreme, tensor, call.reshapeKnown(found, sizes), TensorType(element, result.shape))
+  return [try call.released(best, from: carrier, to: result.element)]
 }
 
 extension LoweringCall {
@@ -75,16 +76,8 @@ extension LoweringCall {
   fileprivate mutating func scattered(
     _ indices: Value, _ updates: Value, _ shape: Value, _ result: TensorType
   ) throws(Diagnostic) -> Value {
-    let places = try narrowed(indices)
-    // Sums of integers without a sign have the bits of those with one.
-    if result.element == .uint32 || result.element == .uint64 {
-      let same: ElementType = result.element == .uint32 ? .int32 : .int64
-      let bits = try converted(updates, to: Vehicle(element: same, isBits: true))
-      let sums = try emit("SCATTER_ND", [places, bits, shape], [:], TensorType(same, result.shape))
-      return try converted(sums, to: Vehicle(element: result.element, isBits: true))
-    }
-    return try move(
-      "SCATTER_ND", [places, updates, shape], data: 1..<2, [:], results: [result], isOrdered: true)[0]
+    try move(
+      "SCATTER_ND", [narrowed(indices), updates, shape], data: 1..<2, results: [result], as: .modular)[0]
   }
 
   /// How many rows the indices choose among, of how many elements, and which row each of them is.

@@ -62,15 +62,10 @@ extension LoweringCall {
     _ name: String, _ data: Value, _ ids: Value, _ number: Value, _ result: TensorType
   ) throws(Diagnostic) -> Value {
     let op = OpKind("UNSORTED_SEGMENT_\(name)")
-    if result.element == .uint32, name == "SUM" || name == "PROD" {
-      let bits = try converted(data, to: Vehicle(element: .int32, isBits: true))
-      let sums = try emit(op, [bits, ids, number], [:], TensorType(.int32, result.shape))
-      return try converted(sums, to: Vehicle(element: .uint32, isBits: true))
-    }
     let isExtreme = name == "MAX" || name == "MIN"
     // The extreme of no rows is that of the type: only 32-bit floats and integers have it.
     if isExtreme { return try emit(op, [data, ids, number], [:], result) }
-    return try move(op, [data, ids, number], [:], results: [result], isOrdered: true)[0]
+    return try move(op, [data, ids, number], results: [result], as: .modular)[0]
   }
 
   /// The rows of each segment put together, by ids that rise: there are as many segments as the last id says.
