@@ -37,7 +37,7 @@ struct RunCommand: ParsableCommand, ReportingCommand {
   @Option(help: "Run so many times more, and tell the median time of an inference.")
   var benchmark = 0
 
-  @Option(help: "Who runs the model: floe graphs, litert .tflite files.")
+  @Option(help: "Who runs a .tflite file: litert, or Floe's own interpreter.")
   var runtime: Runner.Runtime?
 
   @Option(

@@ -6,7 +6,7 @@ internal import Tensors
 extension Runner {
   /// What computes the ops of a model.
   package enum Runtime: String, CaseIterable, Sendable {
-    /// Floe's interpreter, for graphs of TensorFlow.
+    /// Floe's interpreter.
     case floe
     /// LiteRT, for .tflite files.
     case litert
@@ -17,13 +17,10 @@ extension Runner {
     _ file: String
   ) throws(Diagnostic) -> (results: [Result], warnings: [Diagnostic], milliseconds: [Double]) {
     let location = Location(file: file)
-    if runtime == .floe {
-      throw Diagnostic(
-        .unsupported, "Floe's own interpreter does not run TensorFlow Lite models", at: location,
-        help: "leave out --runtime: LiteRT runs them")
-    }
     if dumpDirectory != nil {
-      throw Diagnostic(.usage, "LiteRT hands out no tensors but the outputs for --debug-dump", at: location)
+      throw Diagnostic(
+        .usage, "LiteRT hands out no tensors but the outputs for --debug-dump", at: location,
+        help: "run the model on Floe's interpreter: --runtime floe")
     }
     let loaded = try TFLiteModel(file, model, kernels: kernels ?? .xnnpack, threads: threads ?? 1)
     let values = try loaded.run(loaded.allFeeds(from: inputs))
@@ -41,7 +38,7 @@ extension Runner {
       (runtime == .litert, "--runtime litert"), (kernels != nil, "--kernels"), (threads != nil, "--threads"),
     ]
     let problems = given.filter(\.0).map {
-      Diagnostic(.usage, "\($0.1) is for TensorFlow Lite models, which the model is not")
+      Diagnostic(.usage, "\($0.1) is for LiteRT, which does not run the model")
     }
     if let problem = Diagnostic.combining(problems) { throw problem }
   }

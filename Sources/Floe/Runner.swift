@@ -41,26 +41,40 @@ public struct Runner {
   ///   does not run, all at once; for operands that an op does not take.
   package func run() throws(Diagnostic) -> (results: [Result], warnings: [Diagnostic], milliseconds: [Double])
   {
-    if let file = try TFLiteModel.file(of: model) { return try runLiteRT(file) }
+    if let file = try TFLiteModel.file(of: model) {
+      guard runtime == .floe else { return try runLiteRT(file) }
+      try checkGraphOptions()
+      let loaded = try InterpretedTFLite(file, model)
+      return try run(
+        loaded.model, Interpreter(loaded.model, keepsConstants: repetitions > 0),
+        loaded.places(of: loaded.allFeeds(from: inputs)), [])
+    }
     try checkGraphOptions()
     var options = model
     // What is computed of constants alone is computed once, unless somebody wants to see it.
     options.fold = options.fold || dumpDirectory == nil
     let frozen = try FrozenModel(options)
     let feeds = frozen.places(of: try frozen.allFeeds(from: inputs))
-    let graph = frozen.model.graph
-    let dump = try dumpDirectory.map { (path) throws(Diagnostic) in try TensorDump(path) }
     let interpreter = try frozen.session(keepsConstants: repetitions > 0)
-    let values = try interpreter.run(graph.outputs.map(\.value), feeding: feeds, observer: dump?.write)
+    return try run(frozen.model, interpreter, feeds, frozen.summary.diagnostics)
+  }
+
+  /// Computes every output on Floe's interpreter.
+  private func run(
+    _ model: Model, _ interpreter: Interpreter, _ feeds: [Value: TensorValue], _ warnings: [Diagnostic]
+  ) throws(Diagnostic) -> (results: [Result], warnings: [Diagnostic], milliseconds: [Double]) {
+    let outputs = model.graph.outputs
+    let dump = try dumpDirectory.map { (path) throws(Diagnostic) in try TensorDump(path) }
+    let values = try interpreter.run(outputs.map(\.value), feeding: feeds, observer: dump?.write)
     if let problem = dump?.problem { throw problem }
     let milliseconds = try measured { () throws(Diagnostic) in
-      _ = try interpreter.run(graph.outputs.map(\.value), feeding: feeds)
+      _ = try interpreter.run(outputs.map(\.value), feeding: feeds)
     }
     var results: [Result] = []
-    for (port, value) in zip(graph.outputs, values) {
+    for (port, value) in zip(outputs, values) {
       results.append(Result(key: port.key, value: try value.forNumpy()))
     }
-    return (results, frozen.summary.diagnostics, milliseconds)
+    return (results, warnings, milliseconds)
   }
 
   /// The milliseconds that each repetition takes, the shortest first.

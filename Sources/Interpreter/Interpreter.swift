@@ -80,7 +80,7 @@ package struct Interpreter {
         let plan = plan(of: body)
         collect(plan.order, body, in: name, &reached, &problems)
       }
-      if !names.isEmpty || OpTable.standard[op.name]?.hasKernel == true || op == "NoOp" { continue }
+      if !names.isEmpty || Self.hasKernel(op) { continue }
       let isFed = op.name.hasPrefix("Placeholder")
       problems.append(
         Diagnostic(
@@ -90,6 +90,11 @@ package struct Interpreter {
             : "'\(graph.name(node))' is a \(op), which Floe cannot run yet",
           at: Location(node: graph.name(node)), notes: function.map { ["in the function '\($0)'"] } ?? []))
     }
+  }
+
+  private static func hasKernel(_ op: OpKind) -> Bool {
+    OpTable.standard[op.name]?.hasKernel == true || TFLiteEvaluation.has(op) || op == "NoOp"
+      || op == "NoValue"
   }
 
   /// A function does all that it changes, whether its results need it or not.
@@ -108,7 +113,7 @@ package struct Interpreter {
     var done = NodeSet()
     for (step, node) in plan.order.enumerated() {
       let op = graph.op(node)
-      if op == "NoOp" { continue }
+      if op == "NoOp" || op == "NoValue" { continue }
       if done.contains(node) {
         for value in plan.lastUses[step] { values[value] = nil }
         continue
@@ -116,6 +121,7 @@ package struct Interpreter {
       var inputs: [TensorValue] = []
       for operand in graph.operands(node) {
         guard let value = values[operand] else {
+          if graph.op(operand.node) == "NoValue" { continue }
           throw Diagnostic(
             .invalidGraph, "'\(graph.name(operand.node))' has no output \(operand.port)",
             at: Location(node: graph.name(node)))
@@ -138,7 +144,9 @@ package struct Interpreter {
           values[chain[chain.count - 1].node[0]] = result
           results = []
         } else {
-          results = try compute(node, op, inputs, graph, frame)
+          results =
+            TFLiteEvaluation.has(op)
+            ? try computeOperator(node, graph, values) : try compute(node, op, inputs, graph, frame)
         }
         if isKept, known == nil { plans.constants[function ?? "", default: [:]][node] = results[0] }
         for (port, result) in results.enumerated() where values[node[port]] == nil {
@@ -200,6 +208,17 @@ package struct Interpreter {
     // The other operands may also broadcast the result.
     guard let shape = definition.steppedShape?(call), call.steps.fit(shape) else { return nil }
     return try definition.evaluate(call).first
+  }
+
+  /// The results of an operator of TFLite, whose operands may be left out.
+  private func computeOperator(
+    _ node: NodeID, _ graph: Graph, _ values: [Value: TensorValue]
+  ) throws(Diagnostic) -> [TensorValue] {
+    let operands = graph.operands(node)
+    return try TFLiteEvaluation.evaluate(
+      TFLiteCall(
+        graph.op(node), operands.map { values[$0] }, graph.attributes(node),
+        operandTypes: operands.map { graph.type($0) }, resultTypes: graph.results(node)))
   }
 
   private func compute(

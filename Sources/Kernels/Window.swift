@@ -99,23 +99,37 @@ package struct Window: Sendable {
   }
 }
 
-/// A convolution. `x` is [batch, spatial…, channels], `filter` [kernel…, channels / groups, outputs]. The steps that
-/// follow are for `float32` alone.
+/// Where the axes of a convolution's filter are.
+package enum FilterLayout: Sendable {
+  /// [kernel…, channels / groups, outputs], as TensorFlow has them.
+  case outputsLast
+  /// [outputs, kernel…, channels / groups], as TFLite has them.
+  case outputsFirst
+}
+
+/// A convolution. `x` is [batch, spatial…, channels]. The steps that follow are for `float32` alone.
 package func convolve(
-  _ x: TensorValue, _ filter: TensorValue, _ window: Window, then steps: ChannelSteps = ChannelSteps()
+  _ x: TensorValue, _ filter: TensorValue, _ window: Window, filterLayout: FilterLayout = .outputsLast,
+  then steps: ChannelSteps = ChannelSteps()
 ) throws(Diagnostic) -> TensorValue {
-  let (channels, outputs) = (x.dimensions[x.rank - 1], filter.dimensions[filter.rank - 1])
-  let perGroup = filter.dimensions[filter.rank - 2]
+  guard x.type == .float32 || filterLayout == .outputsLast else {
+    let moved = View(filter.dimensions).transposed(Array(1..<filter.rank) + [0])
+    return try convolve(x, filter.viewed(moved), window, then: steps)
+  }
+  let sizes =
+    filterLayout == .outputsLast ? filter.dimensions : filter.dimensions.dropFirst() + [filter.dimensions[0]]
+  let (channels, outputs) = (x.dimensions[x.rank - 1], sizes[filter.rank - 1])
+  let perGroup = sizes[filter.rank - 2]
   guard perGroup > 0, channels % perGroup == 0, outputs % max(1, channels / perGroup) == 0 else {
     throw Diagnostic(.invalidOperand, "\(channels) channels do not divide by the filter's \(perGroup)")
   }
   switch x.type {
   case .float32:
     precondition(steps.fit([x.dimensions[0]] + window.output + [outputs]), "the steps are for another shape")
-    return try convolve(Float.self, x, filter, window) { rows, first, count in
+    return try convolve(Float.self, x, filter, window, filterLayout) { rows, first, count in
       steps.apply(to: rows, first: first, count: count, channels: outputs)
     }
-  case .float64: return try convolve(Double.self, x, filter, window, finish: nil)
+  case .float64: return try convolve(Double.self, x, filter, window, .outputsLast, finish: nil)
   case .float16, .bfloat16:
     return try cast(convolve(cast(x, to: .float32), cast(filter, to: .float32), window), to: x.type)
   default: return try IntegerConvolution(x: x, filter: filter, window: window)(x.type)
@@ -123,11 +137,13 @@ package func convolve(
 }
 
 private func convolve<T: MatrixElement>(
-  _: T.Type, _ x: TensorValue, _ filter: TensorValue, _ window: Window,
+  _: T.Type, _ x: TensorValue, _ filter: TensorValue, _ window: Window, _ layout: FilterLayout,
   finish: ((_ rows: UnsafeMutablePointer<T>, _ first: Int, _ count: Int) -> Void)?
 ) throws(Diagnostic) -> TensorValue {
   let (batch, channels) = (x.dimensions[0], x.dimensions[x.rank - 1])
-  let (perGroup, outputs) = (filter.dimensions[filter.rank - 2], filter.dimensions[filter.rank - 1])
+  let isOutputsFirst = layout == .outputsFirst
+  let perGroup = filter.dimensions[filter.rank - (isOutputsFirst ? 1 : 2)]
+  let outputs = filter.dimensions[isOutputsFirst ? 0 : filter.rank - 1]
   let groups = max(1, channels / perGroup)
   let result = try TensorValue(allocating: x.type, [batch] + window.output + [outputs])
   guard result.elementCount > 0 else { return result }
@@ -142,7 +158,8 @@ private func convolve<T: MatrixElement>(
     && window.output == window.input
   if isPointwise {
     try T.multiply(
-      from, transposed: false, weights, transposed: false, into: to, m: batch * positions, n: outputs,
+      from, transposed: false, weights, transposed: isOutputsFirst, into: to, m: batch * positions,
+      n: outputs,
       k: channels, rowStride: nil, finish: finish)
     return result
   }
@@ -150,10 +167,12 @@ private func convolve<T: MatrixElement>(
   let patches = UnsafeMutablePointer<T>.allocate(capacity: perChunk * width)
   defer { patches.deallocate() }
   let groupOutputs = outputs / groups
-  // The columns of one group's filter follow each other in a copy; with one group they do as they are.
-  let groupWeights = groups == 1 ? nil : UnsafeMutablePointer<T>.allocate(capacity: width * groupOutputs)
+  // The columns of one group's filter follow each other in a copy; as rows, or with one group, they do as they are.
+  let groupWeights =
+    groups == 1 || isOutputsFirst ? nil : UnsafeMutablePointer<T>.allocate(capacity: width * groupOutputs)
   defer { groupWeights?.deallocate() }
   for group in 0..<groups {
+    let ownWeights = groupWeights ?? (isOutputsFirst ? weights + group * groupOutputs * width : weights)
     if let groupWeights {
       for row in 0..<width {
         (groupWeights + row * groupOutputs).update(
@@ -177,7 +196,7 @@ private func convolve<T: MatrixElement>(
           }
         }
         try T.multiply(
-          patches, transposed: false, groupWeights ?? weights, transposed: false,
+          patches, transposed: false, ownWeights, transposed: isOutputsFirst,
           into: to + (image * positions + start) * outputs + group * groupOutputs, m: count, n: groupOutputs,
           k: width, rowStride: outputs,
           finish: groups == 1

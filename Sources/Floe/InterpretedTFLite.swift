@@ -1,0 +1,76 @@
+internal import Diagnostics
+internal import GraphIR
+internal import Interpreter
+internal import Kernels
+internal import Ops
+internal import TFLiteFormat
+internal import Tensors
+
+/// A .tflite file, which Floe's own interpreter runs.
+struct InterpretedTFLite: RunnableModel {
+  let model: Model
+  let inputs: [FreezeSummary.Port]
+  let outputs: [FreezeSummary.Port]
+
+  /// Takes the graph of a signature, or the main one, with the outputs that the options name, or all.
+  ///
+  /// - Throws: for a damaged file, and for signatures and outputs that it does not have.
+  init(_ file: String, _ options: FreezeOptions) throws(Diagnostic) {
+    var model = try TFLiteReader.read(file)
+    if let key = options.signature {
+      guard let signature = model.signatures.first(where: { $0.key == key }) else {
+        throw Diagnostic(
+          .unknownSignature, "the model has no signature '\(key)'", at: Location(file: file),
+          notes: ["its signatures: \(listed(model.signatures.map(\.key)))"],
+          help: didYouMean(key, among: model.signatures.map(\.key)))
+      }
+      if let body = signature.function.flatMap({ model.functions[$0]?.body }) { model.graph = body }
+    }
+    let wanted = options.outputs.flatMap { $0.split(separator: ",").map(String.init) }
+    let all = model.graph.outputs
+    if !wanted.isEmpty {
+      let names = all.map { TFLiteAttribute.tensorName(of: $0.value, in: model.graph) }
+      var (chosen, problems): ([Graph.Port], [Diagnostic]) = ([], [])
+      for name in wanted {
+        if let place = all.indices.first(where: { all[$0].key == name || names[$0] == name }) {
+          chosen.append(all[place])
+        } else {
+          problems.append(
+            Diagnostic(
+              .unknownOutput, "the model has no output '\(name)'", at: Location(file: file),
+              notes: ["its outputs: \(listed(all.map(\.key)))"], help: didYouMean(name, among: all.map(\.key))
+            ))
+        }
+      }
+      if let problem = Diagnostic.combining(problems) { throw problem }
+      model.graph.outputs = chosen
+    }
+    inputs = model.graph.inputs.map { FreezeSummary.Port($0, in: model.graph) }
+    outputs = model.graph.outputs.map { FreezeSummary.Port($0, in: model.graph) }
+    self.model = model
+  }
+
+  func needs(_: FreezeSummary.Port) -> Bool { true }
+
+  func ignores(_: String) -> Bool { false }
+
+  /// The values under the tensors that they are for.
+  func places(of feeds: [TensorValue?]) -> [Value: TensorValue] {
+    var places: [Value: TensorValue] = [:]
+    for (port, feed) in zip(model.graph.inputs, feeds) { places[port.value] = feed }
+    return places
+  }
+
+  func run(_ feeds: [TensorValue?]) throws(Diagnostic) -> [TensorValue] {
+    try Interpreter(model).run(model.graph.outputs.map(\.value), feeding: places(of: feeds))
+  }
+}
+
+extension FreezeSummary.Port {
+  fileprivate init(_ port: Graph.Port, in graph: Graph) {
+    let type = graph.type(port.value)
+    self.init(
+      key: port.key, name: TFLiteAttribute.tensorName(of: port.value, in: graph),
+      dtype: (type?.element ?? .invalid).name, shape: type?.shape.dimensions)
+  }
+}

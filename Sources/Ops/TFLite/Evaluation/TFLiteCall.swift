@@ -1,0 +1,143 @@
+package import Diagnostics
+package import GraphIR
+package import Kernels
+internal import Tensors
+
+/// One TFLite operator being computed: its operands, options and the types that the model states.
+package struct TFLiteCall: AttributeAccess {
+  package let op: OpKind
+  /// The operands; nil for one that is left out.
+  let operands: [TensorValue?]
+  let attributes: Attributes
+  /// The types of the operands and results, with how their integers stand for real numbers.
+  let operandTypes: [TensorType?]
+  let resultTypes: [TensorType]
+  /// TensorFlow registers no TFLite operators.
+  var signature: OpSignature? { nil }
+
+  package init(
+    _ op: OpKind, _ operands: [TensorValue?], _ attributes: Attributes, operandTypes: [TensorType?],
+    resultTypes: [TensorType]
+  ) {
+    self.op = op
+    self.operands = operands
+    self.attributes = attributes
+    self.operandTypes = operandTypes
+    self.resultTypes = resultTypes
+  }
+
+  /// The operands that are there.
+  var inputs: [TensorValue] { operands.compactMap { $0 } }
+
+  func input(_ index: Int) throws(Diagnostic) -> TensorValue {
+    guard let value = optional(index) else { throw invalid("it lacks its operand \(index)") }
+    return value
+  }
+
+  /// An operand that may be left out.
+  func optional(_ index: Int) -> TensorValue? { operands.indices.contains(index) ? operands[index] : nil }
+
+  func integers(_ index: Int) throws(Diagnostic) -> [Int] { try input(index).integers() }
+
+  func integer(_ index: Int) throws(Diagnostic) -> Int {
+    guard let value = try integers(index).first else { throw invalid("its operand \(index) is empty") }
+    return value
+  }
+
+  /// What an op of TensorFlow gives for these operands.
+  func tensorFlow(
+    _ op: OpKind, _ inputs: [TensorValue], _ attributes: Attributes = [:]
+  ) throws(Diagnostic) -> [TensorValue] {
+    guard let definition = OpTable.standard[op.name] else {
+      throw Diagnostic(.unsupported, "there is no kernel for \(op)")
+    }
+    return try definition.evaluate(OpCall(op, inputs, attributes))
+  }
+
+  /// The same of an op with one output.
+  func value(
+    _ op: OpKind, _ inputs: [TensorValue], _ attributes: Attributes = [:]
+  ) throws(Diagnostic) -> TensorValue {
+    guard let value = try tensorFlow(op, inputs, attributes).first else {
+      throw invalid("\(op) gives nothing")
+    }
+    return value
+  }
+
+  /// A result after the activation function that the operator does, too.
+  func activated(_ value: TensorValue) throws(Diagnostic) -> TensorValue {
+    switch string("fused_activation_function") {
+    case "NONE", "": return value
+    case "RELU": return try self.value("Relu", [value])
+    case "RELU6": return try self.value("Relu6", [value])
+    case "RELU_N1_TO_1": return try clamped(value, -1, 1)
+    case "TANH": return try self.value("Tanh", [value])
+    case let other: throw Diagnostic(.unsupported, "\(op) with the activation function \(other) is not run")
+    }
+  }
+
+  func clamped(_ value: TensorValue, _ least: Float, _ greatest: Float) throws(Diagnostic) -> TensorValue {
+    let bounds = try [least, greatest].map { (bound) throws(Diagnostic) in
+      try cast(TensorValue([bound], type: .float32, []), to: value.type)
+    }
+    return try self.value("Minimum", [self.value("Maximum", [value, bounds[0]]), bounds[1]])
+  }
+
+  /// A number as a scalar of a type.
+  func scalar(_ number: Double, _ type: ElementType = .float32) throws(Diagnostic) -> TensorValue {
+    try cast(TensorValue([number], type: .float64, []), to: type)
+  }
+
+  func vector(_ numbers: [Int]) throws(Diagnostic) -> TensorValue {
+    try TensorValue(numbers.map { Int32(clamping: $0) }, type: .int32, [numbers.count])
+  }
+}
+
+/// What computes TFLite's operators, by name: the kernels of the TensorFlow ops that they come from.
+package enum TFLiteEvaluation {
+  typealias Rule = @Sendable (TFLiteCall) throws(Diagnostic) -> [TensorValue]
+
+  private static let rules: [String: Rule] = {
+    var table: [String: Rule] = [:]
+    for family in [elementwise, reductions, arrays, indices, windows] {
+      for (name, rule) in family {
+        precondition(table.updateValue(rule, forKey: name) == nil, "\(name) is there twice")
+      }
+    }
+    return table
+  }()
+
+  package static func has(_ op: OpKind) -> Bool { rules[op.name] != nil }
+
+  /// Computes the results of an operator.
+  ///
+  /// - Throws: for operands that do not fit, and for an operator or option that has no kernel.
+  package static func evaluate(_ call: TFLiteCall) throws(Diagnostic) -> [TensorValue] {
+    guard let rule = rules[call.op.name] else {
+      throw Diagnostic(.unsupported, "there is no kernel for \(call.op)")
+    }
+    return try rule(call)
+  }
+
+  /// The op of TensorFlow with the same operands in order, and options of other names: (TensorFlow's, TFLite's).
+  static func same(
+    _ op: OpKind, _ renamed: KeyValuePairs<String, String> = [:], fixed: Attributes = [:]
+  ) -> Rule {
+    { (call) throws(Diagnostic) in
+      var attributes = fixed
+      for (name, option) in renamed { attributes[name] = call[option] }
+      return try call.tensorFlow(op, call.inputs, attributes)
+    }
+  }
+
+  /// The same, with an activation function after it.
+  static func activated(_ op: OpKind, _ renamed: KeyValuePairs<String, String> = [:]) -> Rule {
+    let plain = same(op, renamed)
+    return { (call) throws(Diagnostic) in
+      let results = try plain(call)
+      var values: [TensorValue] = []
+      for value in results { values.append(try call.activated(value)) }
+      return values
+    }
+  }
+}
