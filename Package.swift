@@ -49,7 +49,7 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "Diagnostics", "Tensors", "LiteRT", "Floe",
+        "Diagnostics", "Tensors", "LiteRT", "Passes", "Floe",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "FloeProgram", dependencies: ["Commands"], path: "Sources/Mains/FloeProgram"),

@@ -1,6 +1,7 @@
 public import ArgumentParser
 internal import Diagnostics
 internal import Floe
+internal import Passes
 
 /// `floe convert`, and the program `convert`.
 public struct ConvertCommand: ParsableCommand, ReportingCommand {
@@ -37,6 +38,32 @@ public struct ConvertCommand: ParsableCommand, ReportingCommand {
 
   @Option(help: "What an unknown first size of inputs becomes.")
   var batch: Int?
+
+  @Option(
+    help:
+      "What the numbers become: float16 (weights of 16 bits), dynamic (weights of 8 bits), int8, int16x8, or none."
+  )
+  var quantize = QuantizationMode.none
+
+  @Option(
+    parsing: .singleValue,
+    help: "Samples for int8 and int16x8: FILE.npz with an array for each input, or NAME=FILE.npy.")
+  var calibration: [String] = []
+
+  @Option(
+    parsing: .singleValue,
+    help:
+      "The type of inputs and outputs of an int8 or int16x8 model: float32, int8, uint8 or int16; NAME=TYPE for one."
+  )
+  var io: [String] = []
+
+  @Option(
+    parsing: .singleValue,
+    help: "The nodes that keep floats in an int8 or int16x8 model: a name, or a pattern with *.")
+  var keepFloat: [String] = []
+
+  @Flag(help: "Let operators without an integer kernel keep floats in an int8 or int16x8 model.")
+  var allowFloatOps = false
 
   @Flag(
     help: "Run the model and the file written on the same numbers, and compare; exit with 5 if they differ.")
@@ -100,7 +127,14 @@ public struct ConvertCommand: ParsableCommand, ReportingCommand {
     options.allSignatures = allSignatures
     options.shapes = shape
     options.batch = batch
+    options.quantization = quantize
+    options.calibration = calibration
+    options.interfaceTypes = io
+    options.keptFloat = keepFloat
+    options.allowsFloat = allowFloatOps
     if let output { options.output = output }
     return options
   }
 }
+
+extension QuantizationMode: ExpressibleByArgument {}

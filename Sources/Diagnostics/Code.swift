@@ -54,6 +54,8 @@ extension Code {
   package static let uninitialized = Code("uninitialized", .badInput)
   package static let missingInput = Code("missing-input", .badInput)
 
+  package static let missingRange = Code("missing-range", .badInput)
+
   // Comparing models.
   package static let modelsDiffer = Code("models-differ", .verificationFailed)
 

@@ -1,3 +1,5 @@
+package import Passes
+
 /// What to convert and how, as the command line or a program states it.
 public struct ConvertOptions: Sendable {
   /// The model and its interface, as for freezing.
@@ -10,6 +12,16 @@ public struct ConvertOptions: Sendable {
   public var signatures: [String] = []
   /// Whether all signatures are converted.
   public var allSignatures = false
+  /// What the numbers of the model become.
+  package var quantization = QuantizationMode.none
+  /// Where samples come from: `FILE.npz` with an array for each input, or `NAME=FILE.npy`.
+  public var calibration: [String] = []
+  /// The types of inputs and outputs of real numbers: `int8` for all of them, `NAME=uint8` for one.
+  public var interfaceTypes: [String] = []
+  /// Patterns of the nodes that keep floats.
+  public var keptFloat: [String] = []
+  /// Whether operators without an integer kernel may keep floats.
+  public var allowsFloat = false
   /// Where the result goes; `-` is standard output.
   public var output = "model.tflite"
 

@@ -41,14 +41,8 @@ public struct ConvertSummary: Sendable {
 extension ConvertSummary {
   init(_ model: Model, _ records: [PassRecord], _ context: PassContext, frozen: FreezeSummary) {
     let graph = model.graph
-    func port(_ port: Graph.Port) -> FreezeSummary.Port {
-      let type = graph.type(port.value)
-      return FreezeSummary.Port(
-        key: port.key, name: TFLiteAttribute.tensorName(of: port.value, in: graph),
-        dtype: type?.element.name ?? "invalid", shape: type?.shape.dimensions)
-    }
-    inputs = graph.inputs.map(port)
-    outputs = graph.outputs.map(port)
+    inputs = graph.inputs.map { FreezeSummary.Port($0, in: graph) }
+    outputs = graph.outputs.map { FreezeSummary.Port($0, in: graph) }
     signatures = model.signatures.map { Interface(key: $0.key, inputs: inputs, outputs: outputs) }
     operators = graph.topologicalOrder().map { graph.op($0) }.filter {
       !TFLiteSchema.noOperators.contains($0)

@@ -41,6 +41,7 @@ public struct Converter {
 
   /// The converted model, not written yet.
   func convert() throws(Diagnostic) -> (model: Model, summary: ConvertSummary) {
+    try Quantizer(options: options, observers: []).check()
     if let path = options.model.model, case .tfLite(let file) = try ModelSource.recognise(path).source {
       return try rewrite(file)
     }
@@ -68,12 +69,13 @@ public struct Converter {
     setInputs(&model, &frozen)
     let context = PassContext(explaining: Set(options.model.explain))
     let manager = PassManager(observers: freezer.observers())
-    let records = try manager.run(.tflite(pipelineOptions(for: frozen)), on: &model, context)
+    var records = try manager.run(.tflite(pipelineOptions(for: frozen)), on: &model, context)
     // What was set to a constant is no input any more.
     let set = Set(options.model.values.compactMap { $0.split(separator: "=").first.map(String.init) })
     let interface = ConvertedInterface(
       frozen, signature, named: options.model.outputs.isEmpty, without: set)
     interface.apply(to: &model)
+    records += try Quantizer(options: options, observers: freezer.observers()).quantize(&model, context)
     let requirement = TFLiteVersions.requirement(of: model)
     if !requirement.unknown.isEmpty {
       context.report(
@@ -98,8 +100,11 @@ public struct Converter {
         .usage, "'\(path)' is TFLite already, and its inputs and outputs stay as they are",
         at: Location(file: path), help: "leave out the options that name or change them")
     }
-    let model = try TFLiteReader.read(path)
-    return (model, ConvertSummary(model, [], PassContext(explaining: []), frozen: FreezeSummary()))
+    var model = try TFLiteReader.read(path)
+    let context = PassContext(explaining: Set(given.explain))
+    let observers = Freezer(given, print: print).observers()
+    let records = try Quantizer(options: options, observers: observers).quantize(&model, context)
+    return (model, ConvertSummary(model, records, context, frozen: FreezeSummary()))
   }
 
   // MARK: Several signatures

@@ -67,7 +67,8 @@ struct InterpretedTFLite: RunnableModel {
 }
 
 extension FreezeSummary.Port {
-  fileprivate init(_ port: Graph.Port, in graph: Graph) {
+  /// An input or output of a graph of TFLite ops.
+  init(_ port: Graph.Port, in graph: Graph) {
     let type = graph.type(port.value)
     self.init(
       key: port.key, name: TFLiteAttribute.tensorName(of: port.value, in: graph),

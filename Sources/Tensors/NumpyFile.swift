@@ -34,6 +34,13 @@ package enum NumpyFile {
     return try parse(bytes, "\(file)[\(wanted)]")
   }
 
+  /// The names of the arrays in a `.npz` archive; nil for any other file.
+  package static func arrayNames(_ path: String) throws(Diagnostic) -> [String]? {
+    let start = try ReadableFile(path: path)
+    guard start.size >= 4, try start.read(at: 0, count: 4).starts(with: [0x50, 0x4B]) else { return nil }
+    return try ZipArchive(path).names.map { $0.hasSuffix(".npy") ? String($0.dropLast(4)) : $0 }
+  }
+
   /// The `.npy` file that `bytes` are.
   package static func parse(_ bytes: [UInt8], _ path: String) throws(Diagnostic) -> Tensor {
     func wrong(_ message: String) -> Diagnostic { Diagnostic(.malformed, message, at: Location(file: path)) }

@@ -72,11 +72,11 @@ import Testing
     #expect(run.messages.contains("--set is not for TensorFlow Lite models"))
     #expect(run.messages.contains("--cut is not for TensorFlow Lite models"))
     #expect(try Run.floe("run", model("plain"), "--debug-dump", "all").status == 2)
-    #expect(try Run.floe("run", model("plain"), "--runtime", "floe").status == 4)
+    #expect(try Run.floe("run", model("plain"), "--runtime", "floe", "--threads", "2").status == 2)
     let graph = try Run.floe("run", testdata("graphs/constants.pb"), "--runtime", "litert", "--threads", "2")
     #expect(graph.status == 2)
-    #expect(graph.messages.contains("--runtime litert is for TensorFlow Lite models"))
-    #expect(graph.messages.contains("--threads is for TensorFlow Lite models"))
+    #expect(graph.messages.contains("--runtime litert is for LiteRT"))
+    #expect(graph.messages.contains("--threads is for LiteRT"))
   }
 
   @Test func damagedFilesAreRefused() throws {

@@ -1,0 +1,44 @@
+package import Tensors
+
+/// The least and the greatest of the numbers that a tensor has held.
+package struct TensorRange: Hashable, Sendable {
+  package var least: Float
+  package var greatest: Float
+
+  package init(_ least: Float, _ greatest: Float) {
+    self.least = least
+    self.greatest = greatest
+  }
+
+  package mutating func include(_ other: TensorRange) {
+    least = min(least, other.least)
+    greatest = max(greatest, other.greatest)
+  }
+
+  package var width: Float { greatest - least }
+
+  /// The parameters under which integers of a type stand for the numbers of the range, and for 0 without an error.
+  ///
+  /// Source: the LiteRT 8-bit quantization specification: `int8` has any zero point; `int16` and weights have 0.
+  package func parameters(for type: ElementType) -> QuantizationParameters {
+    guard type == .int8 || type == .uint8 else {
+      let bound = max(abs(least), abs(greatest), Self.narrowest)
+      return QuantizationParameters(scales: [Float(Double(bound) / 32767)], zeroPoints: [0])
+    }
+    let (first, last): (Double, Double) = type == .int8 ? (-128, 127) : (0, 255)
+    var (low, high) = (Double(min(least, 0)), Double(max(greatest, 0)))
+    if high - low < Double(Self.narrowest) {
+      low -= Double(Self.narrowest)
+      high += Double(Self.narrowest)
+    }
+    let scale = (high - low) / (last - first)
+    // Of both ends, the one that gives the zero point with the smaller error.
+    let (fromLow, fromHigh) = (first - low / scale, last - high / scale)
+    let isLowBetter = abs(first) + abs(low / scale) < abs(last) + abs(high / scale)
+    let zero = min(max((isLowBetter ? fromLow : fromHigh).rounded(), first), last)
+    return QuantizationParameters(scales: [Float(scale)], zeroPoints: [Int64(zero)])
+  }
+
+  /// Narrower ranges are widened, so that a scale is a number.
+  private static let narrowest: Float = 1e-6
+}

@@ -1,0 +1,63 @@
+package import Ops
+package import PassKit
+package import Tensors
+
+/// What the numbers of a TFLite model become.
+package enum QuantizationMode: String, CaseIterable, Sendable {
+  /// Floats of 32 bits.
+  case none
+  /// Weights of 16 bits, computed with as 32.
+  case float16
+  /// Weights of 8 bits, activations as floats.
+  case dynamic
+  /// Weights and activations of 8 bits.
+  case int8
+  /// Weights of 8 bits and activations of 16.
+  case int16x8
+
+  /// What activations become; nil where they stay floats, and no ranges are needed.
+  package var activations: ElementType? {
+    switch self {
+    case .int8: .int8
+    case .int16x8: .int16
+    case .none, .float16, .dynamic: nil
+    }
+  }
+}
+
+/// What the user asked of a quantization.
+package struct QuantizationPipelineOptions: Sendable {
+  package var mode = QuantizationMode.none
+  /// The types of inputs and outputs, by key.
+  package var interface: [String: ElementType] = [:]
+  /// The nodes that keep floats.
+  package var keptFloat: [Glob] = []
+  package var allowsFloat = false
+
+  package init() {}
+}
+
+extension Pipeline {
+  /// From a model of TFLite ops in floats to one of integers or shorter floats.
+  ///
+  /// - Parameter ranges: the range of each tensor, by name; not needed where activations stay floats.
+  package static func quantization(
+    _ options: QuantizationPipelineOptions, ranges: [String: TensorRange]
+  ) -> Pipeline {
+    var steps: [Step] = []
+    switch options.mode {
+    case .none: break
+    case .float16: steps.append(.pass(WeightsToFloat16(), because: "the operators are those that run"))
+    case .dynamic: steps.append(.pass(WeightsToInt8(), because: "the operators are those that run"))
+    case .int8, .int16x8:
+      steps.append(
+        .pass(
+          QuantizeToIntegers(
+            to: options.mode.activations ?? .int8, ranges: ranges, interface: options.interface,
+            keptFloat: options.keptFloat, allowsFloat: options.allowsFloat),
+          because: "the ranges are those of the operators that run"))
+    }
+    steps.append(.pass(PruneToOutputs(), because: "the float weights are left over"))
+    return Pipeline("quantization", steps)
+  }
+}

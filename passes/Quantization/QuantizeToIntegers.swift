@@ -1,0 +1,220 @@
+package import Diagnostics
+package import GraphIR
+package import Ops
+package import PassKit
+package import Tensors
+
+/// Replaces the real numbers of a TFLite graph by integers: activations and weights, with scales from their ranges.
+///
+///     %y = CONV_2D(%x, %w, %b) -> float32[1,8]      =>      %y = CONV_2D(%x, %w, %b) -> int8[1,8]<0.02@-3>
+///
+/// Where inputs and outputs stay floats, QUANTIZE and DEQUANTIZE stand between; so they do around operators that keep
+/// floats. A tensor that must share a scale with much wider ones keeps its own where others read it, and is requantized
+/// for the operator that wants that.
+package struct QuantizeToIntegers: Pass {
+  package static let name = "quantize-to-integers"
+  package static let summary = "Replace activations and weights by integers that stand for real numbers."
+
+  /// What becomes of activations: `int8` or `int16`.
+  let type: ElementType
+  /// The range of each tensor, by name.
+  let ranges: [String: TensorRange]
+  /// The types of the inputs and outputs of real numbers, by key; `float32` where nothing is said.
+  let interface: [String: ElementType]
+  /// The nodes that keep floats though they need not.
+  let keptFloat: [Glob]
+  /// Whether operators without an integer kernel may keep floats.
+  let allowsFloat: Bool
+
+  package init(
+    to type: ElementType, ranges: [String: TensorRange], interface: [String: ElementType] = [:],
+    keptFloat: [Glob] = [], allowsFloat: Bool = false
+  ) {
+    self.type = type
+    self.ranges = ranges
+    self.interface = interface
+    self.keptFloat = keptFloat
+    self.allowsFloat = allowsFloat
+  }
+
+  package func run(on model: inout Model, _ context: PassContext) throws(Diagnostic) {
+    guard model.functions.names.isEmpty else {
+      throw Diagnostic(
+        .unsupported, "a model with several subgraphs is not quantized yet",
+        notes: ["its subgraphs: \(model.functions.names.joined(separator: ", "))"])
+    }
+    var rewriting = IntegerRewriting(model.graph, self)
+    try rewriting.chooseNodes()
+    try rewriting.chooseScales()
+    try rewriting.rewrite(context)
+    model.graph = rewriting.graph
+  }
+}
+
+/// A graph on its way from floats to integers.
+struct IntegerRewriting {
+  var graph: Graph
+  let pass: QuantizeToIntegers
+  /// The operators that compute with integers.
+  var isInteger: Set<NodeID> = []
+  var groups = ScaleGroups()
+  /// The operands that get another scale before their operator reads them.
+  var requantized: Set<Place> = []
+
+  /// An operand of a node.
+  struct Place: Hashable {
+    let node: NodeID
+    let index: Int
+  }
+
+  init(_ graph: Graph, _ pass: QuantizeToIntegers) {
+    self.graph = graph
+    self.pass = pass
+  }
+
+  /// Whether a value is of real numbers.
+  func isReal(_ value: Value) -> Bool { graph.type(value)?.element == .float32 }
+
+  /// The operands of a node that are real numbers and neither weights nor a bias.
+  func activations(_ node: NodeID) -> [Int] {
+    let weighted = WeightedOp.kinds.contains(graph.op(node)) ? WeightedOp(node, in: graph) : nil
+    return graph.operands(node).indices.filter { index in
+      guard let operand = graph.operand(node, index), isReal(operand) else { return false }
+      guard let weighted else { return true }
+      return index != WeightedOp.weights && index != weighted.bias
+    }
+  }
+
+  // MARK: Which nodes
+
+  /// Takes the operators that have a kernel for integers; the others are told all at once, unless floats are allowed.
+  mutating func chooseNodes() throws(Diagnostic) {
+    var problems: [Diagnostic] = []
+    for node in graph.nodes where !TFLiteSchema.noOperators.contains(graph.op(node)) {
+      let results = graph.results(node).indices.map { node[$0] }
+      guard (graph.operands(node) + results).contains(where: isReal) else { continue }
+      if pass.keptFloat.contains(where: { $0.matches(graph.name(node)) }) { continue }
+      if let reason = obstacle(node) {
+        if !pass.allowsFloat { problems.append(refusal(node, reason)) }
+      } else {
+        isInteger.insert(node)
+      }
+    }
+    if let problem = Diagnostic.combining(problems) { throw problem }
+  }
+
+  /// Why a node must keep floats; nil when it need not.
+  private func obstacle(_ node: NodeID) -> String? {
+    let op = graph.op(node)
+    guard let rule = QuantizationRule.rule(for: op.name), rule.types.contains(pass.type) else {
+      return "LiteRT has no \(pass.type) kernel for \(op)"
+    }
+    guard WeightedOp.kinds.contains(op) else { return nil }
+    guard let weighted = WeightedOp(node, in: graph) else { return "its weights are not constant" }
+    return weighted.hasKnownBias(in: graph) ? nil : "its bias is not constant"
+  }
+
+  private func refusal(_ node: NodeID, _ reason: String) -> Diagnostic {
+    Diagnostic(
+      .unsupported, "'\(graph.name(node))' (\(graph.op(node))) cannot compute with \(pass.type): \(reason)",
+      at: Location(node: graph.name(node)),
+      help:
+        "let such operators keep floats with --allow-float-ops, or this one with --keep-float '\(graph.name(node))'"
+    )
+  }
+
+  // MARK: Which scales
+
+  /// Finds the tensors that share a scale, and the range of each of them.
+  ///
+  /// - Throws: the tensors of which no range is known, all at once.
+  mutating func chooseScales() throws(Diagnostic) {
+    for node in graph.nodes {
+      for port in graph.results(node).indices where isReal(node[port]) {
+        if let range = pass.ranges[TFLiteAttribute.tensorName(of: node[port], in: graph)] {
+          groups.include(range, in: node[port])
+        }
+      }
+    }
+    for node in graph.topologicalOrder() where isInteger.contains(node) {
+      guard let rule = QuantizationRule.rule(for: graph.op(node).name) else { continue }
+      let results = graph.results(node).indices.map { node[$0] }.filter(isReal)
+      switch rule.scales {
+      case .free: break
+      case .fixed(let int8, let int16):
+        for result in results { groups.fix(result, at: pass.type == .int8 ? int8 : int16 ?? int8) }
+      case .shared: try share(node, results)
+      }
+    }
+    try checkRanges()
+  }
+
+  private mutating func share(_ node: NodeID, _ results: [Value]) throws(Diagnostic) {
+    let places = activations(node)
+    let values = places.compactMap { graph.operand(node, $0) }
+    // Constants take the scale of the others; they only have to fit.
+    let variables = zip(places, values).filter { graph.constant($0.1) == nil }
+    var whole: TensorRange?
+    for (_, value) in variables { whole = whole.joined(groups.range(of: value)) }
+    for value in values {
+      guard let tensor = graph.constant(value) else { continue }
+      whole = whole.joined(try QuantizedWeights.range(of: tensor))
+    }
+    guard let first = results.first ?? variables.first?.1 else { return }
+    for result in results { groups.unite(first, result) }
+    for (place, value) in variables {
+      if variables.count > 1 || values.count > 1,
+        mustKeepScale(value, reader: node, whole, among: variables.map(\.1))
+      {
+        requantized.insert(Place(node: node, index: place))
+      } else {
+        groups.unite(value, first)
+      }
+    }
+    if let whole, groups.fixedParameters(of: first) == nil { groups.include(whole, in: first) }
+  }
+
+  /// Whether a tensor is better requantized than given the scale of others: because its own is fixed, or because it is
+  /// much finer and somebody else reads it, too.
+  private func mustKeepScale(
+    _ value: Value, reader: NodeID, _ whole: TensorRange?, among values: [Value]
+  ) -> Bool {
+    if let own = groups.fixedParameters(of: value) {
+      return !values.allSatisfy { groups.fixedParameters(of: $0) == own }
+    }
+    guard let whole, let range = groups.range(of: value), range.width * Self.coarser < whole.width else {
+      return false
+    }
+    let isRead = graph.uses(of: value).contains { $0.user != reader }
+    return isRead || graph.outputs.contains { $0.value == value }
+  }
+
+  /// From how many times the range on a tensor keeps its own scale: two bits would be lost.
+  private static let coarser: Float = 4
+
+  private func checkRanges() throws(Diagnostic) {
+    var missing: [String] = []
+    for node in graph.nodes {
+      for port in graph.results(node).indices where isReal(node[port]) && graph.constant(node[port]) == nil {
+        let value = node[port]
+        let isRead = graph.uses(of: value).contains { isInteger.contains($0.user) }
+        guard isRead || isInteger.contains(node), groups.parameters(of: value, pass.type) == nil else {
+          continue
+        }
+        missing.append(TFLiteAttribute.tensorName(of: value, in: graph))
+      }
+    }
+    guard !missing.isEmpty else { return }
+    throw Diagnostic(
+      .missingRange, "there is no range for \(listed(missing))",
+      help: "calibrate with data that reaches them: --calibration FILE.npz")
+  }
+}
+
+extension TensorRange? {
+  fileprivate func joined(_ other: TensorRange?) -> TensorRange? {
+    guard var range = self else { return other }
+    if let other { range.include(other) }
+    return range
+  }
+}

@@ -1,0 +1,87 @@
+internal import Diagnostics
+internal import GraphIR
+internal import Kernels
+internal import Ops
+internal import Tensors
+
+/// Constants as the integers that stand for them. Large ones are computed when they are written.
+enum QuantizedWeights {
+  /// The greatest magnitude in each slice of a tensor along an axis, or in all of it.
+  static func magnitudes(of tensor: Tensor, axis: Int?) throws(Diagnostic) -> [Float] {
+    let value = try TensorValue(loading: tensor)
+    let elements = value.elements(Float.self)
+    let (outer, count, inner) = slices(tensor.dimensions, axis)
+    var magnitudes = [Float](repeating: 0, count: count)
+    for block in 0..<outer {
+      for slice in 0..<count {
+        var greatest = magnitudes[slice]
+        let start = (block * count + slice) * inner
+        for index in start..<start + inner { greatest = max(greatest, abs(elements[index])) }
+        magnitudes[slice] = greatest
+      }
+    }
+    withExtendedLifetime(value) {}
+    return magnitudes
+  }
+
+  /// Symmetric parameters for the weights in each slice: 127 steps to each side.
+  ///
+  /// Source: the LiteRT 8-bit quantization specification; slices of zeros get a scale all the same.
+  static func parameters(of weights: Tensor, axis: Int) throws(Diagnostic) -> QuantizationParameters {
+    let scales = try magnitudes(of: weights, axis: axis).map { Float(Double(max($0, 0.5e-6)) / 127) }
+    return QuantizationParameters(
+      scales: scales, zeroPoints: [Int64](repeating: 0, count: scales.count), axis: axis)
+  }
+
+  /// The least and the greatest number of a tensor.
+  static func range(of tensor: Tensor) throws(Diagnostic) -> TensorRange {
+    let numbers = try TensorValue(loading: tensor).copied(Float.self)
+    return TensorRange(numbers.min() ?? 0, numbers.max() ?? 0)
+  }
+
+  /// A tensor of `float32` as integers under parameters.
+  static func quantized(
+    _ tensor: Tensor, _ type: ElementType, _ parameters: QuantizationParameters
+  ) throws(Diagnostic) -> Tensor {
+    let axis = parameters.scales.count == 1 ? nil : parameters.axis
+    let (outer, count, inner) = slices(tensor.dimensions, axis)
+    return try tensor.derived(type, tensor.dimensions, "quantize \(type) \(parameters)") {
+      (values) throws(Diagnostic) in
+      let source = values[0]
+      let numbers = source.elements(Float.self)
+      let result = try TensorValue(allocating: type, source.dimensions)
+      func fill<T: FixedWidthInteger & SignedInteger & BitwiseCopyable>(_: T.Type) {
+        let integers = result.elements(T.self)
+        // Weights are symmetric: the least integer, which has no opposite, is not used.
+        let isSymmetric = axis != nil
+        let (first, last) = (Double(isSymmetric ? -T.max : T.min), Double(T.max))
+        for block in 0..<outer {
+          for slice in 0..<count {
+            let (scale, zero) = (Double(parameters.scales[slice]), Double(parameters.zeroPoints[slice]))
+            let start = (block * count + slice) * inner
+            for index in start..<start + inner {
+              let integer = (Double(numbers[index]) / scale).rounded() + zero
+              integers[index] = T(exactly: min(max(integer, first), last)) ?? 0
+            }
+          }
+        }
+      }
+      switch type {
+      case .int8: fill(Int8.self)
+      case .int16: fill(Int16.self)
+      case .int32: fill(Int32.self)
+      case .int64: fill(Int64.self)
+      default: throw Diagnostic(.unsupported, "\(type) does not stand for real numbers")
+      }
+      return result
+    }
+  }
+
+  /// How many blocks of how many slices of how many elements a shape has along an axis.
+  private static func slices(_ sizes: [Int], _ axis: Int?) -> (outer: Int, count: Int, inner: Int) {
+    guard let axis else { return (1, 1, sizes.reduce(1, *)) }
+    return (
+      sizes[..<axis].reduce(1, *), sizes[axis], sizes[(axis + 1)...].reduce(1, *)
+    )
+  }
+}

@@ -1,0 +1,43 @@
+internal import GraphIR
+internal import Ops
+internal import Tensors
+
+/// Tensors that have one scale, because kernels want it.
+struct ScaleGroups {
+  private var parents: [Value: Value] = [:]
+  private var ranges: [Value: TensorRange] = [:]
+  private var fixed: [Value: QuantizationParameters] = [:]
+
+  /// The tensor that stands for the group of another.
+  func representative(_ value: Value) -> Value {
+    var value = value
+    while let parent = parents[value] { value = parent }
+    return value
+  }
+
+  func range(of value: Value) -> TensorRange? { ranges[representative(value)] }
+
+  func fixedParameters(of value: Value) -> QuantizationParameters? { fixed[representative(value)] }
+
+  mutating func include(_ range: TensorRange, in value: Value) {
+    let group = representative(value)
+    if ranges[group]?.include(range) == nil { ranges[group] = range }
+  }
+
+  mutating func fix(_ value: Value, at parameters: QuantizationParameters) {
+    fixed[representative(value)] = parameters
+  }
+
+  mutating func unite(_ a: Value, _ b: Value) {
+    let (first, second) = (representative(a), representative(b))
+    guard first != second else { return }
+    parents[second] = first
+    if let range = ranges.removeValue(forKey: second) { include(range, in: first) }
+    if let parameters = fixed.removeValue(forKey: second) { fixed[first] = parameters }
+  }
+
+  /// The parameters of a tensor; nil for one of which no range is known.
+  func parameters(of value: Value, _ type: ElementType) -> QuantizationParameters? {
+    fixedParameters(of: value) ?? range(of: value)?.parameters(for: type)
+  }
+}
