@@ -9,11 +9,12 @@ package enum Catalog {
     FusePadding.self,
     FuseScale.self, InlineFunctions.self, InlineVocabularies.self, KeepTableInitializers.self,
     LayoutToNHWC.self, LegalizeToTFLite.self, MaterializeShapes.self, MergeDuplicates.self,
-    OrderOperators.self, PruneFunctions.self, PruneToOutputs.self, RecognizeActivations.self,
+    OrderOperators.self, PruneFunctions.self, PruneToOutputs.self, QuantizeToIntegers.self,
+    RecognizeActivations.self,
     RemoveAssertions.self, RemoveControlDependencies.self, RemoveDeadBranches.self, RemoveIdentity.self,
     RemoveReferences.self, ResolveTensorLists.self, RestoreTables.self, SetInputShapes.self,
     SetPlaceholders.self, SimplifyArithmetic.self, SimplifyOperators.self, SinkReshapes.self,
     TargetInitializers.self, UnflattenProducts.self, UnrollLoops.self, VariablesToConstants.self,
-    WarnTrainingForm.self,
+    WarnTrainingForm.self, WeightsToFloat16.self, WeightsToInt8.self,
   ]
 }

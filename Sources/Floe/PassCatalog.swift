@@ -36,7 +36,14 @@ public enum PassCatalog {
     return JSON.object([("passes", .array(passes)), ("pipelines", .array(pipelines))]).pretty + "\n"
   }
 
-  private static var pipelines: [Pipeline] { [.freeze(FreezePipelineOptions())] }
+  private static var pipelines: [Pipeline] {
+    var integers = QuantizationPipelineOptions()
+    integers.mode = .int8
+    return [
+      .freeze(FreezePipelineOptions()), .tflite(TFLitePipelineOptions()),
+      .quantization(integers, ranges: [:]),
+    ]
+  }
 
   private static func steps(of pipeline: Pipeline) -> [(step: String, reason: String)] {
     pipeline.steps.map { step in

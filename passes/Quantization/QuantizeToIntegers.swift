@@ -92,7 +92,9 @@ struct IntegerRewriting {
     var problems: [Diagnostic] = []
     for node in graph.nodes where !TFLiteSchema.noOperators.contains(graph.op(node)) {
       let results = graph.results(node).indices.map { node[$0] }
-      guard (graph.operands(node) + results).contains(where: isReal) else { continue }
+      guard (graph.operands(node) + results).contains(where: isReal),
+        !["QUANTIZE", "DEQUANTIZE"].contains(graph.op(node))
+      else { continue }
       if pass.keptFloat.contains(where: { $0.matches(graph.name(node)) }) { continue }
       if let reason = obstacle(node) {
         if !pass.allowsFloat { problems.append(refusal(node, reason)) }

@@ -28,6 +28,7 @@ def options():
     mode("--ops", const="ops", help="compare single ops of every type; --only takes patterns of ops")
     mode("--convert", const="convert", help="compare conversions to TFLite, on the TFLite runtime and with TensorFlow's")
     mode("--convert-ops", const="convert-ops", help="convert single ops of every type, and run them on the TFLite runtime")
+    mode("--quantize", const="quantize", help="quantize models, and compare them with TensorFlow's on the same samples; --only takes NAME/MODE")
     mode("--tflite-files", const="tflite-files", help="read and write TFLite files, and compare them on the runtime")
     mode("--self-test", const="self-test", help="check the cases: freeze with TensorFlow in Floe's place")
     parser.add_argument("--only", default="*", metavar="GLOB", help="patterns of case names, comma separated")
@@ -112,6 +113,10 @@ def main():
     given = options()
     if given.mode in ("ops", "convert-ops"):
         return check_single_ops(given)
+    if given.mode == "quantize":
+        from . import quantize
+
+        return 1 if quantize.run(given.floe, given.only.split(",")) else 0
     if given.mode == "tflite-files":
         from . import tflite_files
 

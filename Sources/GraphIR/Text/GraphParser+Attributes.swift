@@ -231,6 +231,7 @@ extension GraphParser {
       case .uint32: integer(UInt32.self)
       case .uint64: integer(UInt64.self)
       case .bool: ["true": [1], "false": [0]][text]
+      case .float16, .bfloat16: type.bytes(parsing: text)
       default: nil
       }
     guard let bytes else { throw scanner.problem("'\(text)' is no \(type)") }

@@ -1,0 +1,99 @@
+import Diagnostics
+import Ops
+import PassKit
+import Passes
+import Tensors
+import TestSupport
+import Testing
+
+@Suite struct QuantizeToIntegersTests {
+  /// An input of 2.55 in width, so that a step is 0.01, and a product with weights and bias.
+  private func model(_ rest: String, x type: String = "float32[1,2]") -> String {
+    tflite(
+      """
+      inputs %x
+      %x = Placeholder -> \(type) {dtype = \(type.prefix { $0 != "[" })}
+      %w = Const -> float32[2,2] {dtype = float32, value = tensor<float32[2,2]>[1.27, 0.0, -0.5, 0.127]}
+      %b = Const -> float32[2] {dtype = float32, value = tensor<float32[2]>[0.5, -1.0]}
+      \(rest)
+      """)
+  }
+
+  private let ranges = [
+    "x": TensorRange(-1, 1.55), "y": TensorRange(0, 5.1), "z": TensorRange(0, 0.51), "c": TensorRange(0, 5.1),
+    "s": TensorRange(0, 1),
+  ]
+
+  @Test func productsGetWeightsByChannelAndAWideBias() throws {
+    try expect(
+      QuantizeToIntegers(to: .int8, ranges: ranges),
+      rewrites: model("%y = FULLY_CONNECTED(%x, %w, %b) -> float32[1,2] return %y"),
+      to: model(
+        """
+        %b/quantized = Const -> int32[2]<0: 0.0001@0, 3.937008e-05@0> {dtype = int32, value = tensor<int32[2]>[5000, -25400]}
+        %w/quantized = Const -> int8[2,2]<0: 0.01@0, 0.003937008@0> {dtype = int8, value = tensor<int8[2,2]>[127, 0, -127, 32]}
+        %x/quantized = QUANTIZE(%x) -> int8[1,2]<0.01@-28>
+        %y = FULLY_CONNECTED(%x/quantized, %w/quantized, %b/quantized) -> int8[1,2]<0.02@-128> {_tensor_names = ("y/quantized")}
+        %y/dequantized = DEQUANTIZE(%y) -> float32[1,2] {_tensor_names = ("y")}
+        return y = %y/dequantized
+        """))
+    try expect(
+      QuantizeToIntegers(to: .int16, ranges: ranges, interface: ["x": .int16, "y": .int16]),
+      rewrites: model("%y = FULLY_CONNECTED(%x, %w, %b) -> float32[1,2] return %y"),
+      to: model(
+        """
+        %b/quantized = Const -> int64[2]<0: 4.730369e-07@0, 1.86235e-07@0> {dtype = int64, value = tensor<int64[2]>[1057000, -5369560]}
+        %w/quantized = Const -> int8[2,2]<0: 0.01@0, 0.003937008@0> {dtype = int8, value = tensor<int8[2,2]>[127, 0, -127, 32]}
+        %y = FULLY_CONNECTED(%x, %w/quantized, %b/quantized) -> int16[1,2]<0.00015564439@0> {quantized_bias_type = int64}
+        return %y
+        """, x: "int16[1,2]<4.730369e-05@0>"))
+  }
+
+  @Test func operandsOfOneScaleAreRequantizedWhereTheirOwnIsFinerAndReadElsewhere() throws {
+    try expect(
+      QuantizeToIntegers(to: .int8, ranges: ranges, interface: ["x": .int8, "c": .int8, "z": .int8]),
+      rewrites: model(
+        """
+        %y = FULLY_CONNECTED(%x, %w, %b) -> float32[1,2]
+        %z = FULLY_CONNECTED(%x, %w, %b) -> float32[1,2]
+        %c = CONCATENATION(%y, %z) -> float32[1,4] {axis = 1}
+        return %c, %z
+        """),
+      to: model(
+        """
+        %b/quantized = Const -> int32[2]<0: 0.0001@0, 3.937008e-05@0> {dtype = int32, value = tensor<int32[2]>[5000, -25400]}
+        %b/quantized_1 = Const -> int32[2]<0: 0.0001@0, 3.937008e-05@0> {dtype = int32, value = tensor<int32[2]>[5000, -25400]}
+        %w/quantized = Const -> int8[2,2]<0: 0.01@0, 0.003937008@0> {dtype = int8, value = tensor<int8[2,2]>[127, 0, -127, 32]}
+        %w/quantized_1 = Const -> int8[2,2]<0: 0.01@0, 0.003937008@0> {dtype = int8, value = tensor<int8[2,2]>[127, 0, -127, 32]}
+        %y = FULLY_CONNECTED(%x, %w/quantized, %b/quantized) -> int8[1,2]<0.02@-128>
+        %z = FULLY_CONNECTED(%x, %w/quantized_1, %b/quantized_1) -> int8[1,2]<0.0019999999@-128>
+        %c/requantized = QUANTIZE(%z) -> int8[1,2]<0.02@-128>
+        %c = CONCATENATION(%y, %c/requantized) -> int8[1,4]<0.02@-128> {axis = 1}
+        return %c, %z
+        """, x: "int8[1,2]<0.01@-28>"))
+  }
+
+  @Test func operatorsWithoutAKernelAreToldAllAtOnce() throws {
+    try expect(
+      QuantizeToIntegers(to: .int8, ranges: ranges),
+      on: model("%y = COS(%x) -> float32[1,2] %z = SIN(%y) -> float32[1,2] return %z"),
+      throws: .unsupported, containing: "'y' (COS)", "'z' (SIN)", "--allow-float-ops")
+    try expect(
+      QuantizeToIntegers(to: .int8, ranges: ranges, allowsFloat: true),
+      rewrites: model("%y = RELU(%x) -> float32[1,2] %z = SIN(%y) -> float32[1,2] return %z"),
+      to: model(
+        """
+        %x/quantized = QUANTIZE(%x) -> int8[1,2]<0.01@-28>
+        %y = RELU(%x/quantized) -> int8[1,2]<0.02@-128>
+        %y/dequantized = DEQUANTIZE(%y) -> float32[1,2]
+        %z = SIN(%y/dequantized) -> float32[1,2]
+        return %z
+        """))
+  }
+
+  @Test func missingRangesAreNamed() throws {
+    try expect(
+      QuantizeToIntegers(to: .int8, ranges: [:]), on: model("%y = RELU(%x) -> float32[1,2] return %y"),
+      throws: .missingRange, containing: "'x', 'y'", "--calibration")
+  }
+}

@@ -1,0 +1,39 @@
+import Passes
+import TestSupport
+import Testing
+
+@Suite struct WeightsToInt8Tests {
+  private func model(rows: Int, _ rest: String) -> String {
+    let weights = (0..<rows).flatMap { _ in ["1.27", "-0.5"] }.joined(separator: ", ")
+    return tflite(
+      """
+      inputs %x
+      %x = Placeholder -> float32[1,2] {dtype = float32}
+      %none = NoValue -> float32[0]
+      %w = Const -> float32[\(rows),2] {dtype = float32, value = tensor<float32[\(rows),2]>[\(weights)]}
+      \(rest)
+      """)
+  }
+
+  @Test func storesTheWeightsOfProducts() throws {
+    let scales = [String](repeating: "0.01@0", count: 512).joined(separator: ", ")
+    let weights = (0..<512).flatMap { _ in ["127", "-50"] }.joined(separator: ", ")
+    try expect(
+      WeightsToInt8(),
+      rewrites: model(rows: 512, "%y = FULLY_CONNECTED(%x, %w, %none) -> float32[1,512] return %y"),
+      to: model(
+        rows: 512,
+        """
+        %y/weights = Const -> int8[512,2]<0: \(scales)> {dtype = int8, value = tensor<int8[512,2]>[\(weights)]}
+        %y = FULLY_CONNECTED(%x, %y/weights, %none) -> float32[1,512] {asymmetric_quantize_inputs = true}
+        return %y
+        """))
+  }
+
+  @Test func leavesFewWeights() throws {
+    try expect(
+      WeightsToInt8(),
+      declines: model(rows: 3, "%y = FULLY_CONNECTED(%x, %w, %none) -> float32[1,3] return %y"),
+      because: "it has fewer than 1024 weights")
+  }
+}
