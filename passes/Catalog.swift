@@ -14,7 +14,8 @@ package enum Catalog {
     RemoveAssertions.self, RemoveControlDependencies.self, RemoveDeadBranches.self, RemoveIdentity.self,
     RemoveReferences.self, ResolveTensorLists.self, RestoreTables.self, SetInputShapes.self,
     SetPlaceholders.self, SimplifyArithmetic.self, SimplifyOperators.self, SinkReshapes.self,
-    TargetInitializers.self, UnflattenProducts.self, UnrollLoops.self, VariablesToConstants.self,
+    TakeIntegerForms.self, TargetInitializers.self, UnflattenProducts.self, UnrollLoops.self,
+    VariablesToConstants.self,
     WarnTrainingForm.self, WeightsToFloat16.self, WeightsToInt8.self,
   ]
 }

@@ -40,9 +40,13 @@ struct Quantizer {
     pipeline.interface = try interface(of: model.graph)
     pipeline.keptFloat = options.keptFloat.map { Glob($0) }
     pipeline.allowsFloat = options.allowsFloat
-    let ranges = try options.quantization.activations == nil ? [:] : calibrate(model, context)
-    let records = try PassManager(observers: observers).run(
-      .quantization(pipeline, ranges: ranges), on: &model, context)
+    let manager = PassManager(observers: observers)
+    var (records, ranges): ([PassRecord], [String: TensorRange]) = ([], [:])
+    if options.quantization.activations != nil {
+      records += try manager.run(.quantizationPreparation(), on: &model, context)
+      ranges = try calibrate(model, context)
+    }
+    records += try manager.run(.quantization(pipeline, ranges: ranges), on: &model, context)
     model.restateSignature()
     return records
   }

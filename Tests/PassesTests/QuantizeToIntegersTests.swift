@@ -76,19 +76,39 @@ import Testing
   @Test func operatorsWithoutAKernelAreToldAllAtOnce() throws {
     try expect(
       QuantizeToIntegers(to: .int8, ranges: ranges),
-      on: model("%y = COS(%x) -> float32[1,2] %z = SIN(%y) -> float32[1,2] return %z"),
-      throws: .unsupported, containing: "'y' (COS)", "'z' (SIN)", "--allow-float-ops")
+      on: model("%y = POW(%x, %x) -> float32[1,2] %z = DIV(%y, %x) -> float32[1,2] return %z"),
+      throws: .unsupported, containing: "'y' (POW)", "'z' (DIV)", "--allow-float-ops")
     try expect(
       QuantizeToIntegers(to: .int8, ranges: ranges, allowsFloat: true),
-      rewrites: model("%y = RELU(%x) -> float32[1,2] %z = SIN(%y) -> float32[1,2] return %z"),
+      rewrites: model("%y = RELU(%x) -> float32[1,2] %z = POW(%y, %y) -> float32[1,2] return %z"),
       to: model(
         """
         %x/quantized = QUANTIZE(%x) -> int8[1,2]<0.01@-28>
         %y = RELU(%x/quantized) -> int8[1,2]<0.02@-128>
         %y/dequantized = DEQUANTIZE(%y) -> float32[1,2]
-        %z = SIN(%y/dequantized) -> float32[1,2]
+        %z = POW(%y/dequantized, %y/dequantized) -> float32[1,2]
         return %z
         """))
+  }
+
+  /// Of 256 integers, each has its number in a table: the root of what it stands for.
+  @Test func functionsOfOneNumberBecomeTables() throws {
+    let numbers = (-128...127).map { integer in
+      min(max((max(0, 0.01 * Double(integer + 28)).squareRoot() / 0.02).rounded() - 128, -128), 127)
+    }
+    let table = numbers.map { String(Int($0)) }.joined(separator: ", ")
+    try expectOnce(
+      QuantizeToIntegers(to: .int8, ranges: ranges, interface: ["x": .int8, "y": .int8]),
+      rewrites: model("%y = SQRT(%x) -> float32[1,2] return %y"),
+      to: model(
+        """
+        %y/table = Const -> int8[256]<0.02@-128> {dtype = int8, value = tensor<int8[256]>[\(table)]}
+        %y/least = Const -> int32[] {dtype = int32, value = tensor<int32[]>[128]}
+        %y/wide = CAST(%x) -> int32[1,2] {in_data_type = int8, out_data_type = int32}
+        %y/place = ADD(%y/wide, %y/least) -> int32[1,2] {fused_activation_function = "NONE"}
+        %y = GATHER(%y/table, %y/place) -> int8[1,2]<0.02@-128> {axis = 0}
+        return %y
+        """, x: "int8[1,2]<0.01@-28>"))
   }
 
   @Test func missingRangesAreNamed() throws {

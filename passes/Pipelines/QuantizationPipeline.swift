@@ -38,6 +38,13 @@ package struct QuantizationPipelineOptions: Sendable {
 }
 
 extension Pipeline {
+  /// What a model of floats goes through before it is calibrated.
+  package static func quantizationPreparation() -> Pipeline {
+    Pipeline(
+      "quantization-preparation",
+      [.pass(TakeIntegerForms(), because: "the ranges wanted are those of the operators that will run")])
+  }
+
   /// From a model of TFLite ops in floats to one of integers or shorter floats.
   ///
   /// - Parameter ranges: the range of each tensor, by name; not needed where activations stay floats.

@@ -108,6 +108,7 @@ struct IntegerRewriting {
   /// Why a node must keep floats; nil when it need not.
   private func obstacle(_ node: NodeID) -> String? {
     let op = graph.op(node)
+    if isTable(node) { return nil }
     guard let rule = QuantizationRule.rule(for: op.name), rule.types.contains(pass.type) else {
       return "LiteRT has no \(pass.type) kernel for \(op)"
     }

@@ -1,0 +1,68 @@
+internal import Diagnostics
+internal import GraphIR
+internal import Kernels
+internal import Ops
+internal import Tensors
+
+/// Functions of one number as tables: an integer of 8 bits has only 256 values.
+enum LookupTables {
+  /// The operators that LiteRT computes with floats alone, and that a table can stand for.
+  static let functions: Set<OpKind> = ["SQRT", "SIN", "COS", "SIGN", "FLOOR", "CEIL", "ROUND"]
+
+  /// What an operator gives for each integer, from the least, as integers of the result.
+  static func table(
+    _ op: OpKind, _ attributes: Attributes, _ input: QuantizationParameters, _ output: QuantizationParameters
+  ) throws(Diagnostic) -> Tensor {
+    let numbers = (-128...127).map {
+      Float(Double(input.scales[0]) * Double(Int64($0) - input.zeroPoints[0]))
+    }
+    let type = TensorType(.float32, Shape([256]))
+    let call = TFLiteCall(
+      op, [try TensorValue(numbers, type: .float32, [256])], attributes, operandTypes: [type],
+      resultTypes: [type])
+    guard let value = try TFLiteEvaluation.evaluate(call).first else {
+      throw Diagnostic(.unsupported, "\(op) gives nothing")
+    }
+    // Numbers outside of the domain become those at its edge.
+    let finite = value.copied(Float.self).map { $0.isNaN ? 0 : $0 }
+    return try QuantizedWeights.quantized(Tensor(finite, type: .float32, dimensions: [256]), .int8, output)
+  }
+}
+
+extension IntegerRewriting {
+  /// Whether a table stands for an operator.
+  func isTable(_ node: NodeID) -> Bool {
+    pass.type == .int8 && LookupTables.functions.contains(graph.op(node))
+  }
+
+  /// Makes an operator on an integer of 8 bits the choice from a table: its integer, counted from the least, says which
+  /// number.
+  ///
+  /// - Precondition: its operand and result are integers already.
+  mutating func lookUp(_ node: NodeID) throws(Diagnostic) {
+    guard let x = graph.operand(node, 0), let input = graph.type(x), let result = graph.type(node[0]),
+      let from = input.quantization, let to = result.quantization
+    else { return }
+    let name = graph.name(node)
+    let table = try LookupTables.table(graph.op(node), graph.attributes(node), from, to)
+    let values = graph.add(
+      "Const", named: graph.uniqueName("\(name)/table"),
+      attributes: ["dtype": .type(.int8), "value": .tensor(table)],
+      results: [TensorType(.int8, table.shape, quantization: to)])
+    let least = graph.addConstant(Tensor(scalar: 128 as Int32, type: .int32), for: node, "least")
+    let wide = graph.add(
+      "CAST", named: graph.uniqueName("\(name)/wide"), [x],
+      attributes: ["in_data_type": .type(.int8), "out_data_type": .type(.int32)],
+      results: [TensorType(.int32, input.shape)])
+    let place = graph.add(
+      "ADD", named: graph.uniqueName("\(name)/place"), [wide[0], least],
+      attributes: ["fused_activation_function": .string("NONE")], results: [TensorType(.int32, input.shape)])
+    graph.setOperands(node, [values[0], place[0]], controls: graph.controlOperands(node))
+    graph.update(node) {
+      $0.op = "GATHER"
+      let names = $0.attributes[TFLiteAttribute.tensorNames]
+      $0.attributes = ["axis": .int(0)]
+      $0.attributes[TFLiteAttribute.tensorNames] = names
+    }
+  }
+}
