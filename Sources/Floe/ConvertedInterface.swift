@@ -55,6 +55,7 @@ struct ConvertedInterface {
     for (port, entry) in zip(graph.outputs, outputs) where named.insert(port.value).inserted {
       graph.setTensorName(name(entry), of: port.value)
     }
+    graph.shortenTensorNames()
     model.graph = graph
     model.signatures = [
       Signature(

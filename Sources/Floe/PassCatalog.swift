@@ -1,6 +1,7 @@
 internal import Diagnostics
 internal import PassKit
 internal import Passes
+internal import Tensors
 
 /// The list that `floe passes` prints.
 public enum PassCatalog {

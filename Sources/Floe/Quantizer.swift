@@ -42,8 +42,8 @@ struct Quantizer {
     pipeline.allowsFloat = options.allowsFloat
     let manager = PassManager(observers: observers)
     var (records, ranges): ([PassRecord], [String: TensorRange]) = ([], [:])
-    if options.quantization.activations != nil {
-      records += try manager.run(.quantizationPreparation(), on: &model, context)
+    if let type = options.quantization.activations {
+      records += try manager.run(.quantizationPreparation(for: type), on: &model, context)
       ranges = try calibrate(model, context)
     }
     records += try manager.run(.quantization(pipeline, ranges: ranges), on: &model, context)

@@ -1,4 +1,5 @@
 import Passes
+import Tensors
 import TestSupport
 import Testing
 
@@ -10,7 +11,7 @@ import Testing
   @Test func multipliesInsteadOfNegatingAndSquaring() throws {
     let none = #"{fused_activation_function = "NONE"}"#
     try expect(
-      TakeIntegerForms(),
+      TakeIntegerForms(for: .int8),
       rewrites: model("%z = SQUARE(%x) -> float32[2] %y = NEG(%z) -> float32[2]"),
       to: model(
         """
@@ -19,9 +20,20 @@ import Testing
         """))
   }
 
+  @Test func differencesAreSquaredByProductsOfSixteenBits() throws {
+    let none = #"{fused_activation_function = "NONE"}"#
+    let given = model("%y = SQUARED_DIFFERENCE(%x, %x) -> float32[2]")
+    try expect(
+      TakeIntegerForms(for: .int16), rewrites: given,
+      to: model(
+        "%y/difference = SUB(%x, %x) -> float32[2] \(none) %y = MUL(%y/difference, %y/difference) -> float32[2] \(none)"
+      ))
+    try expect(TakeIntegerForms(for: .int8), declines: given, because: "it has a kernel for integers")
+  }
+
   @Test func leavesIntegers() throws {
     try expect(
-      TakeIntegerForms(),
+      TakeIntegerForms(for: .int8),
       declines: tflite(
         "inputs %x %x = Placeholder -> int32[2] {dtype = int32} %y = NEG(%x) -> int32[2] return %y"),
       because: "its numbers are integers")

@@ -39,10 +39,13 @@ package struct QuantizationPipelineOptions: Sendable {
 
 extension Pipeline {
   /// What a model of floats goes through before it is calibrated.
-  package static func quantizationPreparation() -> Pipeline {
+  package static func quantizationPreparation(for type: ElementType) -> Pipeline {
     Pipeline(
       "quantization-preparation",
-      [.pass(TakeIntegerForms(), because: "the ranges wanted are those of the operators that will run")])
+      [
+        .pass(
+          TakeIntegerForms(for: type), because: "the ranges wanted are those of the operators that will run")
+      ])
   }
 
   /// From a model of TFLite ops in floats to one of integers or shorter floats.
@@ -64,7 +67,10 @@ extension Pipeline {
             keptFloat: options.keptFloat, allowsFloat: options.allowsFloat),
           because: "the ranges are those of the operators that run"))
     }
-    steps.append(.pass(PruneToOutputs(), because: "the float weights are left over"))
+    steps += [
+      .pass(PruneToOutputs(), because: "the float weights are left over"),
+      .pass(MergeDuplicates(), because: "constants that were alike are so again"),
+    ]
     return Pipeline("quantization", steps)
   }
 }

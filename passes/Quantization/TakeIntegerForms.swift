@@ -2,18 +2,26 @@ package import Diagnostics
 package import GraphIR
 internal import Ops
 package import PassKit
-internal import Tensors
+package import Tensors
 
 /// Says what an operator without a kernel for integers computes by operators that have one.
 ///
 ///     %y = NEG(%x)         =>      %y = MUL(%x, -1)
 ///     %y = SQUARE(%x)              %y = MUL(%x, %x)
+///
+/// For integers of 16 bits also:
+///
+///     %y = SQUARED_DIFFERENCE(%a, %b)      =>      %d = SUB(%a, %b)
+///                                                  %y = MUL(%d, %d)
 package struct TakeIntegerForms: RewritePass {
   package static let name = "take-integer-forms"
   package static let summary = "Replace operators that compute with floats alone by others."
-  package static let roots: Set<OpKind> = ["NEG", "SQUARE"]
+  package static let roots: Set<OpKind> = ["NEG", "SQUARE", "SQUARED_DIFFERENCE"]
 
-  package init() {}
+  /// What activations will be.
+  let type: ElementType
+
+  package init(for type: ElementType) { self.type = type }
 
   package func rewrite(
     _ node: NodeID, in graph: inout Graph, _ context: PassContext
@@ -21,13 +29,28 @@ package struct TakeIntegerForms: RewritePass {
     guard let x = graph.operand(node, 0), graph.type(x)?.element == .float32 else {
       return .declined("its numbers are integers")
     }
+    let none: Attribute = .string("NONE")
+    if graph.op(node) == "SQUARED_DIFFERENCE" {
+      guard type == .int16, let result = graph.type(node[0]) else {
+        return .declined("it has a kernel for integers")
+      }
+      let difference = graph.add(
+        "SUB", named: graph.uniqueName("\(graph.name(node))/difference"), graph.operands(node),
+        attributes: ["fused_activation_function": none], results: [result])[0]
+      graph.setOperands(node, [difference, difference], controls: graph.controlOperands(node))
+      graph.update(node) {
+        $0.op = "MUL"
+        $0.attributes["fused_activation_function"] = none
+      }
+      return .applied
+    }
     let other =
       graph.op(node) == "SQUARE"
       ? x : graph.addConstant(Tensor(scalar: -1 as Float, type: .float32), for: node, "minus")
     graph.setOperands(node, [x, other], controls: graph.controlOperands(node))
     graph.update(node) {
       $0.op = "MUL"
-      $0.attributes["fused_activation_function"] = .string("NONE")
+      $0.attributes["fused_activation_function"] = none
     }
     return .applied
   }

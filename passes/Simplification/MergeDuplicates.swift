@@ -42,6 +42,8 @@ package struct MergeDuplicates: Pass {
     let controls: Set<NodeID>
     let type: ElementType?
     let shape: [Int]?
+    /// What the graph states of the outputs: integers that stand for other numbers are others.
+    let results: [TensorType]
 
     init(_ node: NodeID, in graph: Graph) {
       op = graph.op(node)
@@ -54,11 +56,14 @@ package struct MergeDuplicates: Pass {
       let tensor = op == "Const" ? graph.attributes(node).tensor("value") : nil
       type = tensor?.type
       shape = tensor?.dimensions
+      results = graph.results(node)
     }
   }
 
   private func isCandidate(_ node: NodeID, in graph: Graph) -> Bool {
     let op = graph.op(node)
+    // TFLite's operators that are evaluated have no state; these two only change what stands for numbers.
+    if TFLiteEvaluation.has(op) || ["QUANTIZE", "DEQUANTIZE"].contains(op) { return true }
     guard OpTable.standard[op.name]?.isPure == true, !op.name.hasPrefix("Placeholder") else {
       return false
     }
