@@ -1,12 +1,16 @@
 #include "CFlatBuffers.h"
 
+// With locales of its own the library is more than its headers. No numbers are read from text here.
+#define FLATBUFFERS_LOCALE_INDEPENDENT 0
 #include <flatbuffers/flatbuffers.h>
+#include <flatbuffers/flexbuffers.h>
 #include <sys/mman.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <string>
 #include <vector>
 
 namespace {
@@ -54,6 +58,14 @@ CFBResult follow_field(CFBBuffer buffer, uint32_t table, int field, size_t *targ
   return result == CFB_PRESENT ? follow(buffer, place, target) : result;
 }
 
+// A verified FlexBuffer with a zero behind it: the verifier does not look for the end of a key. Empty where it is none.
+std::vector<uint8_t> verified(CFBBuffer buffer) {
+  std::vector<uint8_t> bytes(buffer.bytes, buffer.bytes + buffer.count);
+  bytes.push_back(0);
+  if (buffer.count < 3 || !flexbuffers::VerifyBuffer(bytes.data(), buffer.count)) bytes.clear();
+  return bytes;
+}
+
 // Address space whose pages exist only once they are written to.
 class LazyAllocator : public fb::Allocator {
  public:
@@ -74,6 +86,10 @@ struct CFBBuilder {
   fb::uoffset_t table = 0;
 
   explicit CFBBuilder(size_t reserve) : builder(reserve, &allocator) {}
+};
+
+struct CFBFlexBuilder {
+  flexbuffers::Builder builder;
 };
 
 extern "C" {
@@ -180,5 +196,55 @@ const uint8_t *cfb_finish(CFBBuilder *builder, uint32_t root, const char *identi
   builder->builder.Finish(fb::Offset<void>(root), identifier);
   *count = builder->builder.GetSize();
   return builder->builder.GetBufferPointer();
+}
+
+CFBFlexBuilder *cfb_flex_new(void) { return new CFBFlexBuilder(); }
+void cfb_flex_free(CFBFlexBuilder *builder) { delete builder; }
+
+size_t cfb_flex_start_vector(CFBFlexBuilder *builder) { return builder->builder.StartVector(); }
+void cfb_flex_end_vector(CFBFlexBuilder *builder, size_t start, bool typed) {
+  builder->builder.EndVector(start, typed, false);
+}
+size_t cfb_flex_start_map(CFBFlexBuilder *builder) { return builder->builder.StartMap(); }
+void cfb_flex_end_map(CFBFlexBuilder *builder, size_t start) { builder->builder.EndMap(start); }
+
+void cfb_flex_key(CFBFlexBuilder *builder, const char *key) { builder->builder.Key(key); }
+void cfb_flex_int(CFBFlexBuilder *builder, int64_t value) { builder->builder.Int(value); }
+void cfb_flex_float(CFBFlexBuilder *builder, float value) { builder->builder.Float(value); }
+void cfb_flex_bool(CFBFlexBuilder *builder, bool value) { builder->builder.Bool(value); }
+void cfb_flex_string(CFBFlexBuilder *builder, const void *text, size_t count) {
+  // The library takes the zero behind the text along.
+  builder->builder.String(std::string(static_cast<const char *>(text), count));
+}
+
+const uint8_t *cfb_flex_finish(CFBFlexBuilder *builder, size_t *count) {
+  builder->builder.Finish();
+  *count = builder->builder.GetBuffer().size();
+  return builder->builder.GetBuffer().data();
+}
+
+char *cfb_flex_text(CFBBuffer buffer, size_t *count) {
+  std::vector<uint8_t> bytes = verified(buffer);
+  if (bytes.empty()) return nullptr;
+  std::string text;
+  flexbuffers::GetRoot(bytes.data(), buffer.count).ToString(true, false, text);
+  char *result = static_cast<char *>(std::malloc(text.size() + 1));
+  if (result == nullptr) trap("there is no memory for the text");
+  std::memcpy(result, text.c_str(), text.size() + 1);
+  *count = text.size();
+  return result;
+}
+
+void cfb_flex_free_text(char *text) { std::free(text); }
+
+const void *cfb_flex_element(CFBBuffer buffer, size_t index, size_t *count) {
+  std::vector<uint8_t> bytes = verified(buffer);
+  if (bytes.empty()) return nullptr;
+  flexbuffers::Reference root = flexbuffers::GetRoot(bytes.data(), buffer.count);
+  if (!root.IsVector() || index >= root.AsVector().size()) return nullptr;
+  flexbuffers::Reference element = root.AsVector()[index];
+  if (!element.IsString()) return nullptr;
+  *count = element.AsString().length();
+  return buffer.bytes + (reinterpret_cast<const uint8_t *>(element.AsString().c_str()) - bytes.data());
 }
 }

@@ -65,6 +65,18 @@ public struct ConvertCommand: ParsableCommand, ReportingCommand {
   @Flag(help: "Let operators without an integer kernel keep floats in an int8 or int16x8 model.")
   var allowFloatOps = false
 
+  @Flag(help: "Leave ops that TFLite has nothing for to TensorFlow's Flex delegate.")
+  var allowSelectTfOps = false
+
+  @Option(
+    defaultAsFlag: "",
+    // The other way of parsing loses NAME,NAME where another option follows.
+    parsing: .next,
+    help: """
+      Make ops that TensorFlow does not have custom operators, or those that are named: --allow-custom-ops=NAME,NAME.
+      """)
+  var allowCustomOps: String?
+
   @Flag(
     help: "Run the model and the file written on the same numbers, and compare; exit with 5 if they differ.")
   var verify = false
@@ -91,6 +103,17 @@ public struct ConvertCommand: ParsableCommand, ReportingCommand {
       throw Diagnostic(
         .usage, "the model (-o -) and the summary (--json) cannot both go to standard output",
         help: "write one of them to a file")
+    }
+    if let names = allowCustomOps, !names.isEmpty,
+      [source.model, source.savedModel, source.checkpoint, source.graph].allSatisfy({ $0 == nil })
+    {
+      throw Diagnostic(
+        .usage, "no model was named: '\(names)' was taken for the ops that become custom operators",
+        help: "name the model first, or write --allow-custom-ops=NAME,NAME")
+    }
+    if to == .graphdef, allowSelectTfOps || allowCustomOps != nil {
+      throw Diagnostic(
+        .usage, "--allow-select-tf-ops and --allow-custom-ops are for --to tflite: a GraphDef holds any op")
     }
     let meter = ProgressMeter()
     defer { meter.clear() }
@@ -132,6 +155,8 @@ public struct ConvertCommand: ParsableCommand, ReportingCommand {
     options.interfaceTypes = io
     options.keptFloat = keepFloat
     options.allowsFloat = allowFloatOps
+    options.allowSelectTFOps = allowSelectTfOps
+    options.customOps = allowCustomOps.map { $0.split(separator: ",").map { String($0) } }
     if let output { options.output = output }
     return options
   }

@@ -22,6 +22,10 @@ struct ConvertPresentation {
       lines += signature.outputs.map { "output  \($0.line)" }
     }
     lines.append("\(summary.operators.count) operators: \(counts.joined(separator: ", "))")
+    let flex = Self.text(summary.flexOps)
+    if !flex.isEmpty { lines.append("ops of TensorFlow, which run where its Flex delegate is: \(flex)") }
+    let custom = Self.text(summary.customOps)
+    if !custom.isEmpty { lines.append("custom operators, which run where their kernels are: \(custom)") }
     let place = summary.output == "-" ? "standard output" : summary.output
     lines.append("wrote \(place): \(summary.bytes) bytes in \(milliseconds(duration / .milliseconds(1)))")
     return lines.joined(separator: "\n")
@@ -32,6 +36,10 @@ struct ConvertPresentation {
     var counts: [String: Int] = [:]
     for name in summary.operators { counts[name, default: 0] += 1 }
     return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.key) \($0.value)" }
+  }
+
+  private static func text(_ ops: [(name: String, count: Int)]) -> String {
+    ops.map { "\($0.name) \($0.count)" }.joined(separator: ", ")
   }
 
   /// The summary for programs.
@@ -48,7 +56,9 @@ struct ConvertPresentation {
             ])
           })
       ),
-      ("operators", .array(summary.operators.map { .string($0) })), ("bytes", .int(summary.bytes)),
+      ("operators", .array(summary.operators.map { .string($0) })),
+      ("flex_ops", .array(summary.flexOps.map { .string($0.name) })),
+      ("custom_ops", .array(summary.customOps.map { .string($0.name) })), ("bytes", .int(summary.bytes)),
       ("output", .string(summary.output)), ("warnings", .array(summary.diagnostics.map(\.json))),
       ("passes", .array(summary.passes.map(\.json))),
     ]).pretty + "\n"

@@ -68,6 +68,8 @@ extension Code {
   package static let trainingBatchNorm = Code("training-batch-norm", .done)
   package static let ambiguousName = Code("ambiguous-name", .done)
   package static let chosen = Code("chosen", .done)
+  package static let leftOut = Code("left-out", .done)
+  package static let unknownOp = Code("unknown-op", .done)
   package static let unknownRuntime = Code("unknown-runtime", .done)
 
 }

@@ -22,6 +22,10 @@ public struct ConvertOptions: Sendable {
   public var keptFloat: [String] = []
   /// Whether operators without an integer kernel may keep floats.
   public var allowsFloat = false
+  /// Whether ops that cannot become builtin operators stay TensorFlow's, for runtimes with its Flex delegate.
+  public var allowSelectTFOps = false
+  /// The ops that become custom operators: these, or all that TensorFlow does not have where it is empty; nil for none.
+  public var customOps: [String]?
   /// Where the result goes; `-` is standard output.
   public var output = "model.tflite"
 

@@ -12,6 +12,14 @@ public struct ConvertSummary: Sendable {
   public internal(set) var outputs: [FreezeSummary.Port] = []
   /// The operators, in the order they run; those of a signature follow those of the one before it.
   public internal(set) var operators: [String] = []
+  /// The ops of TensorFlow among them, which run where its Flex delegate is, each with the number of its operators.
+  public var flexOps: [(name: String, count: Int)] {
+    counted(operators.compactMap { OpKind($0).flexName })
+  }
+  /// The custom operators among them, which run where the program brings their kernels.
+  public var customOps: [(name: String, count: Int)] {
+    counted(operators.filter { TFLiteSchema.builtins[$0] == nil && OpKind($0).flexName == nil })
+  }
   /// The signatures of the file, in order.
   public internal(set) var signatures: [Interface] = []
   /// The size of the file written.
@@ -31,6 +39,10 @@ public struct ConvertSummary: Sendable {
     public let inputs: [FreezeSummary.Port]
     /// The tensors to fetch, in order.
     public let outputs: [FreezeSummary.Port]
+  }
+
+  private func counted(_ names: [String]) -> [(name: String, count: Int)] {
+    Dictionary(grouping: names) { $0 }.map { ($0.key, $0.value.count) }.sorted { $0.0 < $1.0 }
   }
 
   package var diagnostics: [Diagnostic] = []

@@ -64,12 +64,14 @@ public struct Converter {
     freezing.stopAfter = nil
     freezing.tellsResult = false
     if let key { freezing.signature = key }
+    freezing.customOps = options.customOps
     let freezer = Freezer(freezing, print: print)
     var (model, frozen, signature) = try freezer.freeze()
     setInputs(&model, &frozen)
     let context = PassContext(explaining: Set(options.model.explain))
     let manager = PassManager(observers: freezer.observers())
     var records = try manager.run(.tflite(pipelineOptions(for: frozen)), on: &model, context)
+    for warning in try model.encodeCustomOptions() { context.report(warning) }
     // What was set to a constant is no input any more.
     let set = Set(options.model.values.compactMap { $0.split(separator: "=").first.map(String.init) })
     let interface = ConvertedInterface(
@@ -94,10 +96,10 @@ public struct Converter {
     let given = options.model
     guard options.shapes.isEmpty, options.batch == nil, options.signatures.isEmpty, !options.allSignatures,
       given.signature == nil, given.inputs.isEmpty, given.outputs.isEmpty, given.cuts.isEmpty,
-      given.values.isEmpty
+      given.values.isEmpty, !options.allowSelectTFOps, options.customOps == nil
     else {
       throw Diagnostic(
-        .usage, "'\(path)' is TFLite already, and its inputs and outputs stay as they are",
+        .usage, "'\(path)' is TFLite already, and its operators, inputs and outputs stay as they are",
         at: Location(file: path), help: "leave out the options that name or change them")
     }
     var model = try TFLiteReader.read(path)
@@ -180,6 +182,7 @@ public struct Converter {
     var pipeline = TFLitePipelineOptions()
     pipeline.batch = options.batch
     pipeline.foldLimit = options.model.foldLimit
+    pipeline.keepsTensorFlowOps = options.allowSelectTFOps
     pipeline.shapes = try parsedShapes()
     if options.allSignatures || !options.signatures.isEmpty {
       let here = Set(frozen.inputs.flatMap { [$0.key, $0.name, splitTensorName($0.name)?.name ?? ""] })

@@ -61,6 +61,9 @@ public struct FreezeOptions: Sendable {
   /// Whether what the model itself changes stays a variable or table: for a model that is run, not written.
   var keepsState = false
 
+  /// The ops that become custom operators: for a model that is converted.
+  var customOps: [String]?
+
   /// Options that freeze nothing yet: name a model or a checkpoint.
   public init() {}
 }

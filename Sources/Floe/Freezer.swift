@@ -120,6 +120,7 @@ public struct Freezer {
     passes.foldLimit = options.fold ? options.foldLimit : nil
     passes.assets = model.assets
     passes.keepsState = options.keepsState
+    passes.customOps = options.customOps
     return passes
   }
 

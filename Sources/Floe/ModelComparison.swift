@@ -39,6 +39,7 @@ public struct ModelComparison {
     original.printAfter = []
     original.dumpDirectory = nil
     original.explain = []
+    original.customOps = nil
     original.report = nil
     var written = FreezeOptions()
     written.model = options.output

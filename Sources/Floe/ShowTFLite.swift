@@ -34,6 +34,15 @@ struct ShowTFLite {
     return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
   }
 
+  /// The operators that are no builtin ones: TensorFlow's, by their names there, and custom ones.
+  private var foreignOps: (flex: [String], custom: [String]) {
+    let names = Set(subgraphs.flatMap { $0.operators.map(\.name) }).filter {
+      TFLiteSchema.builtins[$0] == nil
+    }
+    let flex = names.compactMap { OpKind($0).flexName }
+    return (flex.sorted(), names.filter { OpKind($0).flexName == nil }.sorted())
+  }
+
   private var weights: (elements: Int, bytes: Int) {
     var seen: Set<String> = []
     var result = (elements: 0, bytes: 0)
@@ -52,6 +61,13 @@ struct ShowTFLite {
     ]
     if !model.description.isEmpty { lines.append("description: \(model.description)") }
     lines.append("min_runtime_version: \(statedRuntime ?? "not stated"), by its operators \(runtimeByRules)")
+    let (flex, custom) = foreignOps
+    if !flex.isEmpty {
+      lines.append("ops of TensorFlow, which run where its Flex delegate is: \(flex.joined(separator: ", "))")
+    }
+    if !custom.isEmpty {
+      lines.append("custom operators, which run where their kernels are: \(custom.joined(separator: ", "))")
+    }
     for item in model.metadata where item.name != "min_runtime_version" {
       lines.append("metadata: \(item.name), \(item.content.elementCount) bytes")
     }
@@ -122,6 +138,8 @@ struct ShowTFLite {
       ("inputs", ports(model.graph.inputs)), ("outputs", ports(model.graph.outputs)),
       ("min_runtime_version", .optional(statedRuntime)),
       ("needed_runtime_version", .string(requirement.release)),
+      ("flex_ops", .array(foreignOps.flex.map { .string($0) })),
+      ("custom_ops", .array(foreignOps.custom.map { .string($0) })),
       ("operators_of_unknown_release", .array(requirement.unknown.map { .string($0) })),
       ("macs", .int(main.macs)), ("peak_activation_bytes", .int(main.peakBytes)),
       ("parameters", .int(elements)), ("parameter_bytes", .int(weightBytes)),

@@ -1,6 +1,8 @@
 internal import Diagnostics
 internal import GraphIR
 internal import Ops
+internal import TFLiteFormat
+internal import TensorFlowFormat
 internal import Tensors
 
 /// What there is to tell of one subgraph of a TFLite model.
@@ -80,12 +82,27 @@ struct TFLiteOutline {
         Operator(
           name: graph.op(node).name, version: TFLiteVersions.writtenVersion(of: node, in: graph),
           inputs: graph.operands(node).map { item($0)?.name }, outputs: results,
-          options: graph.attributes(node).entries.filter { !$0.name.hasPrefix("_") }.map {
-            ($0.name, $0.value)
-          },
+          options: Self.options(of: node, in: graph),
           macs: TFLiteCosts.macs(of: node, in: graph)))
     }
     peakBytes = Self.peak(of: graph, order.filter { !TFLiteSchema.noOperators.contains(graph.op($0)) })
+  }
+
+  /// The options of an operator. Those of ops that are no builtin ones are bytes: they are told as far as they are of the
+  /// forms that TensorFlow's converter writes.
+  private static func options(of node: NodeID, in graph: Graph) -> [(name: String, value: Attribute)] {
+    let entries = graph.attributes(node).entries.filter { !$0.name.hasPrefix("_") }
+    return entries.flatMap { entry -> [(name: String, value: Attribute)] in
+      guard entry.name == TFLiteAttribute.customOptions, case .string(let bytes) = entry.value else {
+        return [(entry.name, entry.value)]
+      }
+      if graph.op(node).flexName != nil, let content = FlexBuffer.string(at: 1, of: bytes),
+        let attributes = nodeAttributes(content)
+      {
+        return attributes.entries.map { ($0.name, $0.value) }
+      }
+      return [(entry.name, FlexBuffer.text(of: bytes).map { .string($0) } ?? entry.value)]
+    }
   }
 
   private static func peak(of graph: Graph, _ operators: [NodeID]) -> Int {
@@ -204,6 +221,8 @@ extension Attribute {
     case .bool(let value): .bool(value)
     case .type(let type): .string(type.name)
     case .function(let function): .string(function.name)
+    case .shape(let shape): .string(shape.description)
+    case .list(.types(let values)): .array(values.map { .string($0.name) })
     case .list(.ints(let values)): .array(values.map { .int(Int($0)) })
     case .list(.floats(let values)): .array(values.map { .double(Double($0)) })
     case .list(.bools(let values)): .array(values.map { .bool($0) })

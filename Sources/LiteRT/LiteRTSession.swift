@@ -227,7 +227,8 @@ package final class LiteRTSession {
       problems.append(
         Diagnostic(
           .unsupported, "the model has ops of TensorFlow, which LiteRT does not have: \(listed(flex))",
-          at: model.location, help: "convert it without tf.lite.OpsSet.SELECT_TF_OPS"))
+          at: model.location,
+          help: "run it where TensorFlow's Flex delegate is, or convert it without --allow-select-tf-ops"))
     }
     return Diagnostic.combining(problems) ?? error
   }

@@ -22,11 +22,14 @@ package final class OpRegistry: Sendable {
   package subscript(name: String) -> OpSignature? {
     parsed.withLock { cache in
       if let known = cache[name] { return known }
-      let signature = line(of: name).map { OpSignatureParser.parse($0) }
+      let signature = line(of: name, in: parts + own).map { OpSignatureParser.parse($0) }
       cache[name] = .some(signature)
       return signature
     }
   }
+
+  /// Whether an op is TensorFlow's, and not one that passes make.
+  package func isTensorFlows(_ name: String) -> Bool { line(of: name, in: parts) != nil }
 
   /// The names of all of TensorFlow's ops, sorted.
   package var names: [String] {
@@ -39,10 +42,10 @@ package final class OpRegistry: Sendable {
     }
   }
 
-  private func line(of name: String) -> String? {
+  private func line(of name: String, in parts: [StaticString]) -> String? {
     let wanted = Array(name.utf8)
     guard !wanted.isEmpty else { return nil }
-    for part in parts + own {
+    for part in parts {
       let found = part.withUTF8Buffer { text in Self.line(of: wanted, in: text) }
       if let found { return found }
     }

@@ -88,6 +88,7 @@ extension Graph {
 
   /// The type of an output, by the registry and the node's attributes; nil when they do not say.
   package func outputType(of value: Value) -> ElementType? {
+    if !value.isControl, let name = op(value.node).customName { return customType(of: value, name) }
     guard !value.isControl, let signature = OpRegistry.standard[op(value.node).name],
       let types = signature.outputTypes(attributes(value.node)), types.indices.contains(Int(value.port))
     else { return nil }

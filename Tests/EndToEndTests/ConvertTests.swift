@@ -100,6 +100,65 @@ import Testing
     #expect(wrong.messages.contains("cannot have the shape [5]"))
   }
 
+  /// An op of TensorFlow, an op that nobody has, and a builtin between them.
+  private static let foreign = """
+    node { name: 'x' op: 'Placeholder' attr { key: 'dtype' value { type: DT_FLOAT } }
+      attr { key: 'shape' value { shape { dim { size: -1 } dim { size: 3 } } } } }
+    node { name: 'z' op: 'Zeta' input: 'x' input: 'x' attr { key: 'T' value { type: DT_FLOAT } } }
+    node { name: 'r' op: 'Relu' input: 'z' attr { key: 'T' value { type: DT_FLOAT } } }
+    node { name: 'y' op: 'MyOp' input: 'r' attr { key: 'T' value { type: DT_FLOAT } }
+      attr { key: 'k' value { i: 300 } } attr { key: 's' value { shape { } } } }
+    """
+
+  @Test func opsStayTensorFlowsOrBecomeCustomOperators() throws {
+    let directory = try TemporaryDirectory(["g.pbtxt": Self.foreign])
+    let refused = try Run.floe("convert", "g.pbtxt", "--outputs", "y", in: directory)
+    #expect(refused.status == 4)
+    #expect(refused.messages.contains("--allow-select-tf-ops leaves it to TensorFlow's Flex delegate"))
+    #expect(refused.messages.contains("--allow-custom-ops=MyOp makes it a custom operator"))
+    let run = try Run.floe(
+      "convert", "g.pbtxt", "--outputs", "y", "--allow-select-tf-ops", "--allow-custom-ops", "--json",
+      in: directory)
+    #expect(run.status == 0, "\(run.messages)")
+    #expect(run.object["operators"] as? [String] == ["FlexZeta", "RELU", "MyOp"])
+    #expect(run.object["flex_ops"] as? [String] == ["Zeta"])
+    #expect(run.object["custom_ops"] as? [String] == ["MyOp"])
+    #expect(run.messages.contains("ops of TensorFlow, which run where its Flex delegate is: Zeta 1"))
+    #expect(run.messages.contains("custom operators, which run where their kernels are: MyOp 1"))
+    #expect(run.messages.contains("do not hold 's' of 'y' (MyOp)"))
+    let show = try Run.floe("show", "model.tflite", "--list_ops", in: directory)
+    #expect(show.text.contains("which run where its Flex delegate is: Zeta\n"))
+    #expect(show.text.contains(#/FlexZeta:1 .* T="float32"\n/#))
+    #expect(show.text.contains(#/MyOp:1 .* custom_options=\{ T: 0, k: 300 \}\n/#))
+  }
+
+  @Test func namedOpsBecomeCustomOperators() throws {
+    let directory = try TemporaryDirectory(["g.pbtxt": Self.foreign])
+    let run = try Run.floe(
+      "convert", "g.pbtxt", "--outputs", "r", "--allow-custom-ops=Zeta,Relu,Reluu", "--json", in: directory)
+    #expect(run.status == 0, "\(run.messages)")
+    #expect(run.object["operators"] as? [String] == ["Zeta", "Relu"])
+    #expect(run.messages.contains("warning[unknown-op]: no node of the model is a 'Reluu'"))
+    #expect(run.messages.contains("did you mean 'Relu'?"))
+    let frozen = try Run.floe(
+      "convert", "g.pbtxt", "--outputs", "r", "--to", "graphdef", "--allow-custom-ops", in: directory)
+    #expect(frozen.status == 2)
+  }
+
+  /// LiteRT alone has neither TensorFlow's ops nor a user's; it is told which are missing.
+  @Test func missingKernelsAreNamed() throws {
+    let directory = try TemporaryDirectory(["g.pbtxt": Self.foreign])
+    try NumpyFile.write(
+      Tensor([Float(1), 2, 3], type: .float32, dimensions: [1, 3]), to: directory.path + "/x.npy")
+    let convert = try Run.floe(
+      "convert", "g.pbtxt", "--outputs", "y", "--allow-select-tf-ops", "--allow-custom-ops", in: directory)
+    #expect(convert.status == 0)
+    let run = try Run.floe("run", "model.tflite", "--input", "x=x.npy", in: directory)
+    #expect(run.status == 4)
+    #expect(run.messages.contains("the model has ops of TensorFlow, which LiteRT does not have: 'Zeta'"))
+    #expect(run.messages.contains("which LiteRT runs only in a program that brings them: 'MyOp'"))
+  }
+
   @Test func whatBecameOfANodeIsExplained() throws {
     let directory = try TemporaryDirectory()
     let run = try Run.floe(

@@ -9,12 +9,16 @@ internal import Tensors
 ///     %y = MatMul(%x, %w)           =>        %y = FULLY_CONNECTED(%x, %w_transposed, %no_value) -> float32[?,4] {…}
 ///
 /// Names stay: the op that gives a node's first output has the node's. All nodes that cannot become TFLite are told
-/// at once, but for those that nothing needs any more: a shape that was computed, say, and is known.
+/// at once, but for those that nothing needs any more: a shape that was computed, say, and is known. Where that is asked
+/// for, they stay ops of TensorFlow instead (`FlexErfinv`); ops that were marked become custom operators.
 package struct LegalizeToTFLite: Pass {
   package static let name = "legalize-to-tflite"
   package static let summary = "Make every op of TensorFlow into ops of TFLite."
 
-  package init() {}
+  /// Whether ops that have no counterpart stay TensorFlow's.
+  package let keepsTensorFlowOps: Bool
+
+  package init(keepsTensorFlowOps: Bool = false) { self.keepsTensorFlowOps = keepsTensorFlowOps }
 
   package func run(on model: inout Model, _ context: PassContext) throws(Diagnostic) {
     let inference = ShapeInference(model)
@@ -35,6 +39,7 @@ package struct LegalizeToTFLite: Pass {
     var result = Graph()
     var values: [Value: Value] = [:]
     var failures: [NodeID: Diagnostic] = [:]
+    var stateful: [(node: NodeID, old: NodeID)] = []
     for node in graph.topologicalOrder() {
       let types = resultTypes(of: node, graph, facts)
       let operands = graph.operands(node).compactMap { values[$0] }
@@ -56,11 +61,20 @@ package struct LegalizeToTFLite: Pass {
         for (port, value) in given.enumerated() { values[node[port]] = value }
         context.count(.applied, graph.name(node))
       } catch {
-        var problem = error
-        problem.location = Location(node: graph.name(node))
-        problem.excerpt = GraphPrinter.line(for: node, in: graph)
-        failures[add(graph.op(node))] = problem
         context.count(.declined(error.message), graph.name(node))
+        do throws(Diagnostic) {
+          let opaque = try self.opaque(node, graph, operands.map { result.type($0) }, types, instead: error)
+          let added = add(opaque.op)
+          if opaque.isStateful { stateful.append((added, node)) }
+        } catch {
+          var problem = error
+          problem.location = Location(node: graph.name(node))
+          problem.excerpt = GraphPrinter.line(for: node, in: graph)
+          let added = add(graph.op(node))
+          // Outputs of no known type are read, too.
+          for port in graph.readPorts(of: node) { values[node[port]] = added[port] }
+          failures[added] = problem
+        }
       }
     }
     func ports(_ ports: [Graph.Port]) -> [Graph.Port] {
@@ -69,9 +83,35 @@ package struct LegalizeToTFLite: Pass {
     result.inputs = ports(graph.inputs)
     result.outputs = ports(graph.outputs)
     nameOutputs(of: graph, values, in: &result)
+    if !stateful.isEmpty {
+      let data = graph.nodesGivingOutputs()
+      let effects = graph.nodes(reaching: graph.outputs.map(\.value.node))
+      let forced = stateful.filter { effects.contains($0.old) && !data.contains($0.old) }
+      result.keepOrder(of: stateful.map(\.node), running: Set(forced.map(\.node)))
+    }
     let needed = result.liveNodes()
     problems += failures.filter { needed.contains($0.key) }.sorted { $0.key < $1.key }.map(\.value)
     return result
+  }
+
+  /// What a node becomes that has no counterpart in TFLite, for the reason given.
+  private func opaque(
+    _ node: NodeID, _ graph: Graph, _ operands: [TensorType?], _ types: [TensorType],
+    instead refusal: Diagnostic
+  ) throws(Diagnostic) -> OpaqueOperator {
+    let op = graph.op(node)
+    if let name = op.customName { return try .custom(node, name, in: graph, types) }
+    do throws(Diagnostic) {
+      let flex = try OpaqueOperator.flex(node, in: graph, operands, types, instead: refusal)
+      if keepsTensorFlowOps { return flex }
+    } catch {
+      if keepsTensorFlowOps { throw error }
+      guard OpRegistry.standard[op.name] == nil else { throw refusal }
+      throw refusal.advising("--allow-custom-ops=\(op.name) makes it a custom operator")
+    }
+    throw refusal.advising(
+      "--allow-select-tf-ops leaves it to TensorFlow's Flex delegate, --allow-custom-ops=\(op.name) makes it a custom operator"
+    )
   }
 
   /// What hands on an output is gone: what it handed on has its name then.
@@ -119,5 +159,26 @@ package struct LegalizeToTFLite: Pass {
       call.graph.update(value.node) { $0.name = name }
     }
     return values
+  }
+}
+
+extension Diagnostic {
+  /// With another way out.
+  fileprivate func advising(_ advice: String) -> Diagnostic {
+    var problem = self
+    problem.help = problem.help.map { "\($0); or \(advice)" } ?? advice
+    return problem
+  }
+}
+
+extension Graph {
+  /// The nodes whose values go into the outputs.
+  fileprivate func nodesGivingOutputs() -> NodeSet {
+    var seen = NodeSet()
+    var pending = outputs.map(\.value.node).filter { seen.insert($0) }
+    while let node = pending.popLast() {
+      for value in operands(node) where seen.insert(value.node) { pending.append(value.node) }
+    }
+    return seen
   }
 }

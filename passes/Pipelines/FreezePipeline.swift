@@ -15,6 +15,8 @@ package struct FreezePipelineOptions: Sendable {
   package var foldLimit: Int?
   /// Whether arithmetic is simplified and duplicates are merged.
   package var simplifies = false
+  /// The ops that become custom operators; empty for all that are unknown, nil for none.
+  package var customOps: [String]?
 
   package init() {}
 }
@@ -27,6 +29,9 @@ extension Pipeline {
       .pass(
         BindVariables(overrides: options.variableMap), because: "the restore ops go when the graph is pruned"),
     ]
+    if let ops = options.customOps {
+      steps.append(.pass(MarkCustomOps(ops), because: "no pass may take them for what it knows"))
+    }
     if !options.placeholderValues.isEmpty {
       steps.append(
         .pass(SetPlaceholders(options.placeholderValues), because: "constant predicates make branches dead"))

@@ -9,6 +9,8 @@ package struct TFLitePipelineOptions: Sendable {
   package var batch: Int?
   /// The largest result of folding, in bytes, that may be larger than what it is made from.
   package var foldLimit = 1 << 20
+  /// Whether ops that cannot become TFLite's stay TensorFlow's.
+  package var keepsTensorFlowOps = false
 
   package init() {}
 }
@@ -45,7 +47,9 @@ extension Pipeline {
       .pass(PruneFunctions(), because: "bodies of loops that were run out need not become TFLite"),
       .pass(FuseGelu(), because: "TFLite has no op for the error function, which would be many"),
       .pass(PruneToOutputs(), because: "its pieces need not become TFLite"),
-      .pass(LegalizeToTFLite(), because: "all that TensorFlow's ops tell has been used"),
+      .pass(
+        LegalizeToTFLite(keepsTensorFlowOps: options.keepsTensorFlowOps),
+        because: "all that TensorFlow's ops tell has been used"),
       .pass(PruneToOutputs(), because: "what nothing needs any more must not count as a reader"),
       .pass(RecognizeActivations(), because: "their pieces would be fused with other ops"),
       .untilStable(

@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import pathlib
 import queue
+import re
 import shutil
 import sys
 import tempfile
@@ -16,6 +17,7 @@ import time
 from concurrent.futures.process import BrokenProcessPool
 
 from . import worker
+from .case import ALONE
 
 
 def options():
@@ -29,6 +31,7 @@ def options():
     mode("--convert", const="convert", help="compare conversions to TFLite, on the TFLite runtime and with TensorFlow's")
     mode("--convert-ops", const="convert-ops", help="convert single ops of every type, and run them on the TFLite runtime")
     mode("--quantize", const="quantize", help="quantize models, and compare them with TensorFlow's on the same samples; --only takes NAME/MODE")
+    mode("--flex", const="flex", help="convert models with ops that stay TensorFlow's, and run them on its Flex delegate")
     mode("--tflite-files", const="tflite-files", help="read and write TFLite files, and compare them on the runtime")
     mode("--self-test", const="self-test", help="check the cases: freeze with TensorFlow in Floe's place")
     parser.add_argument("--only", default="*", metavar="GLOB", help="patterns of case names, comma separated")
@@ -36,6 +39,8 @@ def options():
     parser.add_argument("--floe", type=pathlib.Path, help="the program to check")
     parser.add_argument("--keep", type=pathlib.Path, metavar="DIR", help="keep the models in a directory")
     parser.add_argument("--rounds", type=int, default=3, metavar="N", help="with --ops and --convert-ops: how often, with other numbers")
+    parser.add_argument("--table", type=pathlib.Path, metavar="FILE", help="with --convert-ops: write what became of each op and type as Markdown")
+    parser.add_argument("--flex-python", type=pathlib.Path, help="with --flex: the Python whose TensorFlow has the Flex delegate")
     parser.add_argument("--list-all", action="store_true", help="with --convert-ops: tell what both refuse, too")
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes with a TensorFlow each")
     return parser.parse_args()
@@ -71,10 +76,40 @@ def run_all(names, given, root, report, pools):
         thread.join()
 
 
+class Table:
+    """What became of the cases of each op and type of its first operand."""
+
+    COLUMNS = ("same", "refused", "differ", "fail", "crash")
+
+    def __init__(self):
+        self.rows = collections.defaultdict(collections.Counter)
+        self.reasons = {}
+
+    def add(self, name, word, remark):
+        column = next((column for column in self.COLUMNS if word.lower().startswith(column)), None)
+        if column is None:
+            return
+        types = re.findall(r": '(\w+)'", name)
+        key = name.split(" ")[0], "string" if types[:1] == ["object"] else (types or ["none"])[0]
+        self.rows[key][column] += 1
+        if remark:
+            # Names of nodes and the op are the same in all.
+            reason = re.sub(r"^error\S*: '[^']*' \(\w+\) cannot become TFLite: ", "", remark)
+            self.reasons.setdefault(key, reason[:160].replace("|", "\\|"))
+
+    def markdown(self):
+        lines = ["| op | type | " + " | ".join(self.COLUMNS) + " | first reason |", "|---|---|" + "---:|" * len(self.COLUMNS) + "---|"]
+        for (op, kind), counts in sorted(self.rows.items()):
+            numbers = " | ".join(str(counts[column] or "") for column in self.COLUMNS)
+            lines.append(f"| {op} | {kind} | {numbers} | {self.reasons.get((op, kind), '')} |")
+        return "\n".join(lines) + "\n"
+
+
 def check_single_ops(given):
     """Compares single ops in a process of its own, which is started again after a case that TensorFlow crashes on."""
     context = multiprocessing.get_context("spawn")
     counts, reported, first, done = collections.Counter(), set(), 0, False
+    table = Table()
     began = time.time()
     while not done:
         results = context.SimpleQueue()
@@ -95,15 +130,19 @@ def check_single_ops(given):
             first = number + 1
             if word:
                 counts[word] += 1
+                table.add(name, word, remark)
             # Words in capitals are for cases that are wrong.
             if word and (word.isupper() or (given.list_all and remark)) and (word, name) not in reported:
                 reported.add((word, name))
                 print(f"{word:8} {name}: {remark}"[:400], flush=True)
         process.join()
         if current:
+            table.add(current, "crash", "TensorFlow crashes")
             counts["crash TensorFlow"] += 1
         elif not done:
             sys.exit("the process that compares ended early")
+    if given.table:
+        given.table.write_text(table.markdown())
     summary = ", ".join(f"{count} {word}" for word, count in sorted(counts.items()))
     print(f"{counts.total()} cases in {time.time() - began:.0f} s: {summary}")
     return 1 if any(word.isupper() for word in counts) else 0
@@ -121,6 +160,11 @@ def main():
         from . import tflite_files
 
         return 1 if tflite_files.run(given.floe) else 0
+    if given.mode == "flex":
+        os.environ.update(worker.ENVIRONMENT)
+        from . import flex
+
+        return 1 if flex.run(given.floe, given.flex_python, given.only.split(",")) else 0
     pools = [worker.pool()]
     names = pools[0].submit(worker.names).result()
     patterns = given.only.split(",")
@@ -133,11 +177,14 @@ def main():
     if given.mode != "self-test" and not (given.floe and os.access(given.floe, os.X_OK)):
         sys.exit(f"there is no program at {given.floe}; say --floe PROGRAM")
     counts = {"ok": 0, "skip": 0, "FAIL": 0}
+    alone = []
     lock = threading.Lock()
 
     def report(name, result, remark, seconds):
         with lock:
             counts[result] += 1
+            if given.mode == "convert" and result == "ok" and remark.endswith(ALONE):
+                alone.append(name)
             print(f"{result:5} {name} ({seconds:.1f} s){': ' if remark else ''}{remark}", flush=True)
 
     root = given.keep or pathlib.Path(tempfile.mkdtemp(prefix="floe-zoo-"))
@@ -146,6 +193,8 @@ def main():
     finally:
         if not given.keep:
             shutil.rmtree(root, ignore_errors=True)
+    if alone:
+        print(f"{len(alone)} models that TensorFlow does not convert to builtin operators, and Floe does: {', '.join(sorted(alone))}")
     skipped = f", {counts['skip']} skipped" if counts["skip"] else ""
     print(f"{counts['ok']} passed, {counts['FAIL']} failed{skipped}")
     return 1 if counts["FAIL"] else 0

@@ -17,6 +17,9 @@ MODULES = (
 RELATIVE_TOLERANCE = 1e-5
 ABSOLUTE_TOLERANCE = 1e-6
 
+# What is said of a model that Floe converts to TFLite and TensorFlow's converter, without Flex, does not.
+ALONE = "TensorFlow does not convert it"
+
 
 @dataclasses.dataclass
 class Frozen:

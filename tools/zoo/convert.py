@@ -8,7 +8,7 @@ import warnings
 
 import numpy as np
 
-from .case import Refusal
+from .case import ALONE, Refusal
 from .compare import Failure, compare_arrays
 from .freeze import TIMEOUT, described, read_graph, run_floe
 from .reference import Skipped
@@ -54,7 +54,7 @@ def check(built, folder, floe):
             raise Skipped(f"neither converter is right: {problem}")
         raise Failure(problem)
     if not theirs:
-        return f"{operators(ours)} operators; TensorFlow does not convert it"
+        return f"{operators(ours)} operators; {ALONE}"
     remark = f"{operators(ours)} operators, TensorFlow's {operators(theirs)}; {len(ours)} bytes, {len(theirs)}"
     # The bodies of loops and branches are not counted.
     if operators(ours) > operators(theirs) and not {"WHILE", "IF"} & set(names(theirs)):

@@ -65,6 +65,37 @@ uint32_t cfb_make_hole(CFBBuilder *_Nonnull builder, size_t count, size_t alignm
 const uint8_t *_Nonnull cfb_finish(CFBBuilder *_Nonnull builder, uint32_t root, const char *_Nonnull identifier,
                                    size_t *_Nonnull count);
 
+// MARK: FlexBuffers, which state what they hold
+
+typedef struct CFBFlexBuilder CFBFlexBuilder;
+
+CFBFlexBuilder *_Nonnull cfb_flex_new(void);
+void cfb_flex_free(CFBFlexBuilder *_Nonnull builder);
+
+/// What is added between a start and its end is a part of the vector or map. In a map, every value comes after its key.
+size_t cfb_flex_start_vector(CFBFlexBuilder *_Nonnull builder);
+/// `typed` where all values are of one kind, which is stated once.
+void cfb_flex_end_vector(CFBFlexBuilder *_Nonnull builder, size_t start, bool typed);
+size_t cfb_flex_start_map(CFBFlexBuilder *_Nonnull builder);
+void cfb_flex_end_map(CFBFlexBuilder *_Nonnull builder, size_t start);
+
+void cfb_flex_key(CFBFlexBuilder *_Nonnull builder, const char *_Nonnull key);
+void cfb_flex_int(CFBFlexBuilder *_Nonnull builder, int64_t value);
+void cfb_flex_float(CFBFlexBuilder *_Nonnull builder, float value);
+void cfb_flex_bool(CFBFlexBuilder *_Nonnull builder, bool value);
+void cfb_flex_string(CFBFlexBuilder *_Nonnull builder, const void *_Nullable text, size_t count);
+
+/// The finished buffer, which lives as long as the builder. One value must have been added in all.
+const uint8_t *_Nonnull cfb_flex_finish(CFBFlexBuilder *_Nonnull builder, size_t *_Nonnull count);
+
+/// The buffer as text in the manner of JSON, to be freed with cfb_flex_free_text; null where it is none. The text may
+/// be as long as the square of the buffer.
+char *_Nullable cfb_flex_text(CFBBuffer buffer, size_t *_Nonnull count);
+void cfb_flex_free_text(char *_Nullable text);
+
+/// The string at an index of the vector that a buffer is; null where there is none.
+const void *_Nullable cfb_flex_element(CFBBuffer buffer, size_t index, size_t *_Nonnull count);
+
 #ifdef __cplusplus
 }
 #endif

@@ -79,9 +79,15 @@ package struct ShapeInference {
     var results: [TensorFact]
     if let called = calls(node, inputs, graph) {
       results = called
-    } else if let definition = OpTable.standard[op.name] {
+    } else if let definition = OpTable.standard[op.customName ?? op.name] {
       do throws(Diagnostic) {
-        results = try definition.facts(InferenceCall(op, inputs, attributes))
+        results =
+          if let name = op.customName {
+            // What a custom op computes is its own; its outputs have the shapes that those of the op have.
+            try definition.infer(OpKind(name), inputs, attributes).map { TensorFact(shape: $0) }
+          } else {
+            try definition.facts(InferenceCall(op, inputs, attributes))
+          }
       } catch {
         results = []
         // Of operands whose shapes are followed through a loop, the first guess may be wrong.

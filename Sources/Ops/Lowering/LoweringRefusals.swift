@@ -5,9 +5,12 @@ extension LoweringTable {
   /// Why an op does not become TFLite, and what can be done.
   package static func refusal(of op: OpKind, named name: String) -> Diagnostic {
     let known = refusals.first { $0.ops.contains(op) }
+    let isUnknown = OpRegistry.standard[op.name] == nil
+    let reason =
+      known?.reason
+      ?? (isUnknown ? "neither TFLite nor TensorFlow has an op of that name" : "it has no counterpart there")
     return Diagnostic(
-      .unsupported,
-      "'\(name)' (\(op)) cannot become TFLite: \(known?.reason ?? "it has no counterpart there")",
+      .unsupported, "'\(name)' (\(op.customName ?? op.name)) cannot become TFLite: \(reason)",
       help: known?.help)
   }
 

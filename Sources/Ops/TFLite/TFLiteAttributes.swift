@@ -11,6 +11,8 @@ package enum TFLiteAttribute {
   package static let version = "_version"
   /// Which operands the operator changes: a bool for each.
   package static let mutatedInputs = "_mutating_variable_inputs"
+  /// What the name of a custom op starts with that is an op of TensorFlow, which the Flex delegate runs.
+  package static let flexPrefix = "Flex"
   /// The bytes that say what a custom op is to do.
   package static let customOptions = "custom_options"
 
