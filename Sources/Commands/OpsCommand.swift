@@ -13,13 +13,29 @@ struct OpsCommand: ParsableCommand, ReportingCommand {
       The types are those that the op may have. A kernel takes those of them that TensorFlow's takes on a CPU.
       """)
 
+  @Argument(help: "With --coverage: patterns of the ops to list.")
+  var ops: [String] = []
+
   @Flag(help: "List only the ops that Floe cannot run.")
   var missing = false
+
+  @Flag(
+    help:
+      "List what each type of each op that converts becomes in TFLite, tried on small operands, and why not.")
+  var coverage = false
 
   @Flag(help: "Print one JSON object on standard output.")
   var json = false
 
   func run() throws {
+    if coverage {
+      guard !missing else {
+        throw Diagnostic(.usage, "--missing is about running, and --coverage about converting")
+      }
+      Terminal.output(json ? OpCoverage.json(ops) : OpCoverage.text(ops))
+      return
+    }
+    guard ops.isEmpty else { throw Diagnostic(.usage, "patterns of ops are for --coverage") }
     Terminal.output(json ? OpCatalog.json(missing: missing) : OpCatalog.text(missing: missing))
   }
 }

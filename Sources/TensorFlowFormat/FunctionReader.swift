@@ -23,7 +23,7 @@ struct FunctionReader {
     }
     let arguments = try parameters(signature, OpDefField.inputArg)
     let results = try parameters(signature, OpDefField.outputArg)
-    var reader = GraphReader(attributes: attributes, file: file, form: .function(outputs))
+    var reader = GraphReader(attributes: attributes, file: file, form: .function, outputs: outputs)
     var inputs: [Graph.Port] = []
     for (index, argument) in arguments.enumerated() {
       let type: Attribute = argument.typeAttribute.map { .placeholder($0) } ?? .type(argument.type)

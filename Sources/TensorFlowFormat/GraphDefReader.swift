@@ -21,19 +21,19 @@ struct GraphDefReader {
   mutating func read(_ proto: ProtoMessage, ops: ProtoMessage?) throws(Diagnostic) {
     var attributes = AttributeReader(tensors: TensorReader(file: file, path: path))
     let library = proto.message(GraphDefField.library)
+    var outputs = OutputNames()
     if let library {
-      var outputs = OutputNames()
       for function in library.messages(FunctionDefLibraryField.function) {
         if let signature = function.message(FunctionDefField.signature) { outputs.add(signature) }
       }
-      for op in ops?.messages(OpListField.op) ?? ProtoMessage("OpList").messages(OpListField.op) {
-        outputs.add(op)
-      }
+    }
+    if let ops { for op in ops.messages(OpListField.op) { outputs.declare(op) } }
+    if let library {
       var reader = FunctionReader(attributes: attributes, outputs: outputs, file: path)
       try readFunctions(library, &reader)
       attributes = reader.attributes
     }
-    var reader = GraphReader(attributes: attributes, file: path, form: .graph)
+    var reader = GraphReader(attributes: attributes, file: path, form: .graph, outputs: outputs)
     for node in proto.messages(GraphDefField.node) { reader.add(node) }
     reader.connect()
     if let problem = Diagnostic.combining(reader.problems) { throw problem }

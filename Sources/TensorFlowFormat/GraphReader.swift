@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import GraphIR
+internal import Tensors
 
 /// Makes a graph of `NodeDef` messages: first all nodes, then their operands, since those may come later in the file.
 struct GraphReader {
@@ -8,7 +9,7 @@ struct GraphReader {
     /// In a graph: `node`, `node:port`, `^node`.
     case graph
     /// In a function's body: `argument`, `node:output:index`, `^node`.
-    case function(OutputNames)
+    case function
   }
 
   private(set) var graph = Graph()
@@ -16,6 +17,7 @@ struct GraphReader {
   private var attributes: AttributeReader
   private let file: String?
   private let form: InputForm
+  private let outputs: OutputNames
   /// For each node of the file that was added: its inputs as written.
   private var inputs: [(node: NodeID, names: [String])] = []
   private var arguments: Set<NodeID> = []
@@ -26,10 +28,11 @@ struct GraphReader {
   private static let mostSuggestions = 20
   private static let mostProblems = 1000
 
-  init(attributes: AttributeReader, file: String?, form: InputForm) {
+  init(attributes: AttributeReader, file: String?, form: InputForm, outputs: OutputNames) {
     self.attributes = attributes
     self.file = file
     self.form = form
+    self.outputs = outputs
   }
 
   /// The reader of attributes, with what its tensors have used up.
@@ -66,8 +69,11 @@ struct GraphReader {
     ] {
       proto.clear(field)
     }
+    // Of other ops the types of the outputs are registered.
+    let types = outputs.types(OpKind(op), values) ?? []
     let node = graph.add(
-      OpKind(op), named: name, attributes: values, device: device, extra: proto.serialized())
+      OpKind(op), named: name, attributes: values, results: types.map { TensorType($0, .unknownRank) },
+      device: device, extra: proto.serialized())
     inputs.append((node, names))
   }
 
@@ -99,7 +105,7 @@ struct GraphReader {
     case (.graph, 2): port = index(parts[1])
     case (.function, 1) where arguments.contains(node): port = 0
     case (.function, 2) where arguments.contains(node): port = parts[1] == "0" ? 0 : nil
-    case (.function(let outputs), 2), (.function(let outputs), 3):
+    case (.function, 2), (.function, 3):
       guard outputs.knows(graph.op(node)) else {
         reportUnknownOp(node, text, reader)
         return nil

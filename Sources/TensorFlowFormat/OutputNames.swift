@@ -1,5 +1,6 @@
 internal import GraphIR
 internal import Ops
+internal import Tensors
 
 /// Finds the port of a named output of an op, which is how nodes in a function's body are read.
 ///
@@ -13,9 +14,42 @@ struct OutputNames {
     var countAttribute: String?
     /// The attribute's value for a node that does not say.
     var defaultCount: Attribute?
+    /// The type of each value, or the attribute that says it, for an op that TensorFlow does not have.
+    var type = ElementType.invalid
+    var typeAttribute: String?
   }
 
   private var known: [String: [Output]] = [:]
+  /// The ops of a user's own.
+  private var declared: Set<String> = []
+
+  /// Adds the op of a user's own that an `OpDef` declares, unless one of that name is known.
+  mutating func declare(_ opDef: ProtoMessage) {
+    let name = opDef.string(OpDefField.name)
+    guard known[name] == nil, OpRegistry.standard[name] == nil else { return }
+    declared.insert(name)
+    add(opDef)
+  }
+
+  /// The types of the outputs of an op of a user's own, by port; nil for another op, and where an attribute is missing.
+  func types(_ op: OpKind, _ attributes: Attributes) -> [ElementType]? {
+    guard declared.contains(op.name), let outputs = known[op.name] else { return nil }
+    var result: [ElementType] = []
+    for output in outputs {
+      guard let count = Self.count(output, attributes), result.count + count <= Self.mostOutputs else {
+        return nil
+      }
+      if let list = output.countAttribute, let types = attributes.types(list) {
+        result += types
+      } else {
+        guard let type = output.typeAttribute.map({ attributes.type($0) }) ?? output.type else { return nil }
+        result += Array(repeating: type, count: count)
+      }
+    }
+    return result
+  }
+
+  private static let mostOutputs = 1 << 12
 
   /// Adds the op that an `OpDef` declares, unless one of that name is known.
   mutating func add(_ opDef: ProtoMessage) {
@@ -26,7 +60,10 @@ struct OutputNames {
       let list = argument.string(OpDefArgDefField.typeListAttr)
       return Output(
         name: argument.string(OpDefArgDefField.name),
-        countAttribute: !number.isEmpty ? number : !list.isEmpty ? list : nil)
+        countAttribute: !number.isEmpty ? number : !list.isEmpty ? list : nil,
+        type: ElementType(rawValue: Int32(truncatingIfNeeded: argument.int(OpDefArgDefField.type))),
+        typeAttribute: argument.has(OpDefArgDefField.typeAttr)
+          ? argument.string(OpDefArgDefField.typeAttr) : nil)
     }
   }
 

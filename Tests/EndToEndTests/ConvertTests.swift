@@ -145,6 +145,29 @@ import Testing
     #expect(frozen.status == 2)
   }
 
+  /// A MetaGraph lists the ops of its graph, a user's own with the types of their outputs.
+  @Test func typesOfCustomOperatorsFollowFromTheMetaGraph() throws {
+    let graph = """
+      meta_info_def { stripped_op_list {
+        op { name: 'Pair' input_arg { name: 'x' type: DT_FLOAT }
+          output_arg { name: 'n' type: DT_INT32 } output_arg { name: 'v' type_attr: 'V' number_attr: 'count' }
+          attr { name: 'V' type: 'type' } attr { name: 'count' type: 'int' } } } }
+      graph_def {
+        node { name: 'x' op: 'Placeholder' attr { key: 'dtype' value { type: DT_FLOAT } }
+          attr { key: 'shape' value { shape { dim { size: 3 } } } } }
+        node { name: 'p' op: 'Pair' input: 'x' attr { key: 'V' value { type: DT_INT64 } }
+          attr { key: 'count' value { i: 2 } } }
+        node { name: 'y' op: 'Identity' input: 'p:2' attr { key: 'T' value { type: DT_INT64 } } }
+      }
+      """
+    let directory = try TemporaryDirectory(["g.meta": graph])
+    let run = try Run.floe(
+      "convert", "g.meta", "--outputs", "p,y", "--allow-custom-ops", "--json", in: directory)
+    #expect(run.status == 0, "\(run.messages)")
+    #expect(run.list("outputs", "dtype") == ["int32", "int64"])
+    #expect(run.object["custom_ops"] as? [String] == ["Pair"])
+  }
+
   /// LiteRT alone has neither TensorFlow's ops nor a user's; it is told which are missing.
   @Test func missingKernelsAreNamed() throws {
     let directory = try TemporaryDirectory(["g.pbtxt": Self.foreign])

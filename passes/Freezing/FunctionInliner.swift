@@ -134,7 +134,8 @@ struct FunctionInliner {
     let device = body.device(node)
     return graph.add(
       body.op(node), named: graph.uniqueName("\(name)/\(body.name(node))"), attributes: attributes,
-      device: device.isEmpty ? graph.device(call) : device, extra: body.extra(node))
+      results: body.results(node), device: device.isEmpty ? graph.device(call) : device,
+      extra: body.extra(node))
   }
 
   /// Makes colocation constraints name the copies.

@@ -66,6 +66,9 @@ private let select: Lowering.Rule = { (call) throws(Diagnostic) in
   if rank == whole { return [try call.apply("SELECT", call.inputs, shape: shape)] }
   var operands = call.inputs
   if rank == 1 {
+    guard whole > 0 else {
+      throw call.invalid("its condition is a vector, and what it chooses from are scalars")
+    }
     let count = condition.dimensions?[0] ?? -1
     operands[0] = try call.reshape(operands[0], [count] + [Int](repeating: 1, count: whole - 1))
   }

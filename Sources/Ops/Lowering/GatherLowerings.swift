@@ -44,7 +44,8 @@ let gatherLowerings: [OpKind: Lowering.Rule] = [
   },
   "ListDiff": { (call) throws(Diagnostic) in
     let (x, y) = (try call.input(0), try call.input(1))
-    let (countX, countY) = (try call.dimensions(0)[0], try call.dimensions(1)[0])
+    let countX = try call.dimensions(0, rank: 1)[0]
+    let countY = try call.dimensions(1, rank: 1)[0]
     let rows = try call.reshape(x, [countX, 1])
     let table = TensorType(.bool, [countX, countY])
     let isSame = try call.move("EQUAL", [rows, y], data: 0..<2, [:], table)
@@ -184,7 +185,7 @@ private func checkAxis(_ call: LoweringCall) throws(Diagnostic) {
 
 /// How many of the sorted row are before each value.
 private func bound(_ call: inout LoweringCall, _ comparison: OpKind) throws(Diagnostic) -> [Value] {
-  let (rows, values) = (try call.dimensions(0), try call.dimensions(1))
+  let (rows, values) = (try call.dimensions(0, rank: 2), try call.dimensions(1, rank: 2))
   guard try TFLiteKernels.has("MAXIMUM", for: call.elementType(0)) else {
     throw call.unsupported("LiteRT does not compare \(try call.elementType(0))")
   }

@@ -89,6 +89,15 @@ package struct LoweringCall: AttributeAccess {
     return dimensions
   }
 
+  /// The sizes of an operand that must have so many.
+  func dimensions(_ index: Int, rank: Int) throws(Diagnostic) -> [Int] {
+    let dimensions = try dimensions(index)
+    guard dimensions.count == rank else {
+      throw invalid("operand \(index) has \(dimensions.count) dimensions, not \(rank)")
+    }
+    return dimensions
+  }
+
   /// The value of an operand that is constant; nil for another.
   func constant(_ index: Int) -> Tensor? {
     guard inputs.indices.contains(index) else { return nil }

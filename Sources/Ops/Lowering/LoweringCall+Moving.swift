@@ -152,8 +152,11 @@ extension LoweringCall {
 
   /// One size of a value as a scalar of `int32`.
   mutating func sizeOf(_ value: Value, _ axis: Int) throws(Diagnostic) -> Value {
-    if let sizes = try type(value).shape.dimensions, sizes[axis] >= 0 {
-      return constant(scalar: sizes[axis], "size")
+    if let sizes = try type(value).shape.dimensions {
+      guard sizes.indices.contains(axis) else {
+        throw invalid("a tensor of shape \(Shape(sizes)) has no axis \(axis)")
+      }
+      if sizes[axis] >= 0 { return constant(scalar: sizes[axis], "size") }
     }
     return try picked(shapeOf(value), axis)
   }

@@ -9,7 +9,12 @@ extension LoweringCall {
   mutating func reshape(_ value: Value, _ dimensions: [Int]) throws(Diagnostic) -> Value {
     let type = try type(value)
     if type.shape == Shape(dimensions) { return value }
-    if let tensor = constant(value) { return constant(tensor.reshaped(dimensions), "reshaped") }
+    if let tensor = constant(value) {
+      guard Shape.elementCount(dimensions) == tensor.elementCount else {
+        throw invalid("a constant of shape \(tensor.shape) has not the elements of \(Shape(dimensions))")
+      }
+      return constant(tensor.reshaped(dimensions), "reshaped")
+    }
     let shape = constant(dimensions, "shape")
     return try emit(
       "RESHAPE", [value, shape], ["new_shape": .list(.ints(dimensions.map { Int64($0) }))],
