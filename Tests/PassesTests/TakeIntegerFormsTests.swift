@@ -31,6 +31,18 @@ import Testing
     try expect(TakeIntegerForms(for: .int8), declines: given, because: "it has a kernel for integers")
   }
 
+  @Test func dividesByInverses() throws {
+    let none = #"fused_activation_function = "NONE""#
+    try expect(
+      TakeIntegerForms(for: .int8), rewrites: model("%y = DIV(%x, %x) -> float32[2] {\(none)}"),
+      to: model(
+        """
+        %y/one = Const -> float32[] {dtype = float32, value = tensor<float32[]>[1.0]}
+        %y/inverse = DIV(%y/one, %x) -> float32[2] {\(none)}
+        %y = MUL(%x, %y/inverse) -> float32[2] {\(none)}
+        """))
+  }
+
   @Test func leavesIntegers() throws {
     try expect(
       TakeIntegerForms(for: .int8),

@@ -40,7 +40,7 @@ extension IntegerRewriting {
     }
     for node in order where isInteger.contains(node) { setResults(node, parameters) }
     for node in order where isInteger.contains(node) { restoreFloats(node) }
-    for node in order where isInteger.contains(node) && isTable(node) { try lookUp(node) }
+    for node in order where isInteger.contains(node) { try lookUp(node) }
   }
 
   /// The scale that the tensors of a node share.

@@ -6,33 +6,47 @@ internal import Tensors
 
 /// Functions of one number as tables: an integer of 8 bits has only 256 values.
 enum LookupTables {
-  /// The operators that LiteRT computes with floats alone, and that a table can stand for.
-  static let functions: Set<OpKind> = ["SQRT", "SIN", "COS", "SIGN", "FLOOR", "CEIL", "ROUND"]
+  /// The operators that LiteRT computes with floats alone, and that are functions of one number where their other
+  /// operands are single constants.
+  static let functions: Set<OpKind> = [
+    "SQRT", "SIN", "COS", "SIGN", "FLOOR", "CEIL", "ROUND", "DIV", "POW", "FLOOR_DIV", "FLOOR_MOD", "ATAN2",
+  ]
 
-  /// What an operator gives for each integer, from the least, as integers of the result.
+  /// What an operator gives for each integer in place of its operand `index`, from the least, as integers of the result.
   static func table(
-    _ op: OpKind, _ attributes: Attributes, _ input: QuantizationParameters, _ output: QuantizationParameters
+    _ node: NodeID, of index: Int, _ graph: Graph, _ input: QuantizationParameters,
+    _ output: QuantizationParameters
   ) throws(Diagnostic) -> Tensor {
     let numbers = (-128...127).map {
       Float(Double(input.scales[0]) * Double(Int64($0) - input.zeroPoints[0]))
     }
+    var operands: [TensorValue?] = []
+    for value in graph.operands(node) {
+      operands.append(
+        try graph.constant(value).map { (tensor) throws(Diagnostic) in try TensorValue(loading: tensor) })
+    }
+    operands[index] = try TensorValue(numbers, type: .float32, [256])
     let type = TensorType(.float32, Shape([256]))
     let call = TFLiteCall(
-      op, [try TensorValue(numbers, type: .float32, [256])], attributes, operandTypes: [type],
-      resultTypes: [type])
+      graph.op(node), operands, graph.attributes(node),
+      operandTypes: operands.map { $0.map { TensorType($0.type, $0.shape) } }, resultTypes: [type])
     guard let value = try TFLiteEvaluation.evaluate(call).first else {
-      throw Diagnostic(.unsupported, "\(op) gives nothing")
+      throw Diagnostic(.unsupported, "\(graph.op(node)) gives nothing")
     }
-    // Numbers outside of the domain become those at its edge.
-    let finite = value.copied(Float.self).map { $0.isNaN ? 0 : $0 }
-    return try QuantizedWeights.quantized(Tensor(finite, type: .float32, dimensions: [256]), .int8, output)
+    // What is not a number, outside of the function's domain, becomes 0; infinity the greatest integer.
+    let known = value.copied(Float.self).map { $0.isNaN ? 0 : $0 }
+    return try QuantizedWeights.quantized(Tensor(known, type: .float32, dimensions: [256]), .int8, output)
   }
 }
 
 extension IntegerRewriting {
-  /// Whether a table stands for an operator.
-  func isTable(_ node: NodeID) -> Bool {
-    pass.type == .int8 && LookupTables.functions.contains(graph.op(node))
+  /// The operand of which an operator is a function that a table can stand for; nil where there is none.
+  func variable(of node: NodeID) -> Int? {
+    guard pass.type == .int8, LookupTables.functions.contains(graph.op(node)) else { return nil }
+    let operands = graph.operands(node)
+    let variables = operands.indices.filter { graph.constant(operands[$0])?.elementCount != 1 }
+    guard variables.count == 1, graph.constant(operands[variables[0]]) == nil else { return nil }
+    return variables[0]
   }
 
   /// Makes an operator on an integer of 8 bits the choice from a table: its integer, counted from the least, says which
@@ -40,11 +54,12 @@ extension IntegerRewriting {
   ///
   /// - Precondition: its operand and result are integers already.
   mutating func lookUp(_ node: NodeID) throws(Diagnostic) {
-    guard let x = graph.operand(node, 0), let input = graph.type(x), let result = graph.type(node[0]),
+    guard let index = variable(of: node), let x = graph.operand(node, index), let input = graph.type(x),
+      let result = graph.type(node[0]),
       let from = input.quantization, let to = result.quantization
     else { return }
     let name = graph.name(node)
-    let table = try LookupTables.table(graph.op(node), graph.attributes(node), from, to)
+    let table = try LookupTables.table(node, of: index, graph, from, to)
     let values = graph.add(
       "Const", named: graph.uniqueName("\(name)/table"),
       attributes: ["dtype": .type(.int8), "value": .tensor(table)],

@@ -77,6 +77,7 @@ struct IntegerRewriting {
 
   /// The operands of a node that are real numbers and neither weights nor a bias.
   func activations(_ node: NodeID) -> [Int] {
+    if let variable = variable(of: node) { return [variable] }
     let weighted = WeightedOp.kinds.contains(graph.op(node)) ? WeightedOp(node, in: graph) : nil
     return graph.operands(node).indices.filter { index in
       guard let operand = graph.operand(node, index), isReal(operand) else { return false }
@@ -108,7 +109,7 @@ struct IntegerRewriting {
   /// Why a node must keep floats; nil when it need not.
   private func obstacle(_ node: NodeID) -> String? {
     let op = graph.op(node)
-    if isTable(node) { return nil }
+    if variable(of: node) != nil { return nil }
     guard let rule = QuantizationRule.rule(for: op.name), rule.types.contains(pass.type) else {
       return "LiteRT has no \(pass.type) kernel for \(op)"
     }

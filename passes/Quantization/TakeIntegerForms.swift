@@ -8,6 +8,9 @@ package import Tensors
 ///
 ///     %y = NEG(%x)         =>      %y = MUL(%x, -1)
 ///     %y = SQUARE(%x)              %y = MUL(%x, %x)
+///     %y = DIV(%a, %b)             %r = DIV(1, %b)     %y = MUL(%a, %r)
+///
+/// The inverse is a function of one number, which can be a table.
 ///
 /// For integers of 16 bits also:
 ///
@@ -16,7 +19,7 @@ package import Tensors
 package struct TakeIntegerForms: RewritePass {
   package static let name = "take-integer-forms"
   package static let summary = "Replace operators that compute with floats alone by others."
-  package static let roots: Set<OpKind> = ["NEG", "SQUARE", "SQUARED_DIFFERENCE"]
+  package static let roots: Set<OpKind> = ["NEG", "SQUARE", "SQUARED_DIFFERENCE", "DIV"]
 
   /// What activations will be.
   let type: ElementType
@@ -44,6 +47,7 @@ package struct TakeIntegerForms: RewritePass {
       }
       return .applied
     }
+    if graph.op(node) == "DIV" { return invert(node, x, in: &graph) }
     let other =
       graph.op(node) == "SQUARE"
       ? x : graph.addConstant(Tensor(scalar: -1 as Float, type: .float32), for: node, "minus")
@@ -52,6 +56,20 @@ package struct TakeIntegerForms: RewritePass {
       $0.op = "MUL"
       $0.attributes["fused_activation_function"] = none
     }
+    return .applied
+  }
+
+  private func invert(_ node: NodeID, _ dividend: Value, in graph: inout Graph) -> Rewrite {
+    guard type == .int8 else { return .declined("tables are for integers of 8 bits") }
+    guard let divisor = graph.operand(node, 1), let shape = graph.type(divisor)?.shape,
+      graph.constant(dividend)?.elementCount != 1
+    else { return .declined("it is an inverse") }
+    let one = graph.addConstant(Tensor(scalar: 1 as Float, type: .float32), for: node, "one")
+    let inverse = graph.add(
+      "DIV", named: graph.uniqueName("\(graph.name(node))/inverse"), [one, divisor],
+      attributes: ["fused_activation_function": .string("NONE")], results: [TensorType(.float32, shape)])
+    graph.setOperands(node, [dividend, inverse[0]], controls: graph.controlOperands(node))
+    graph.update(node) { $0.op = "MUL" }
     return .applied
   }
 }
