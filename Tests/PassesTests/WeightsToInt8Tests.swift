@@ -30,6 +30,23 @@ import Testing
         """))
   }
 
+  @Test func gathersRowsOfEightBits() throws {
+    let weights = (0..<512).flatMap { _ in ["127", "-50"] }.joined(separator: ", ")
+    let ids = "%i = Const -> int32[3] {dtype = int32, value = tensor<int32[3]>[0, 2, 1]}"
+    try expect(
+      WeightsToInt8(),
+      rewrites: model(rows: 512, "\(ids) %y = GATHER(%w, %i) -> float32[3,2] {axis = 0} return %y"),
+      to: model(
+        rows: 512,
+        """
+        \(ids)
+        %y/weights = Const -> int8[512,2]<0.01@0> {dtype = int8, value = tensor<int8[512,2]>[\(weights)]}
+        %y/rows = GATHER(%y/weights, %i) -> int8[3,2]<0.01@0> {axis = 0}
+        %y = DEQUANTIZE(%y/rows) -> float32[3,2]
+        return %y
+        """))
+  }
+
   @Test func leavesFewWeights() throws {
     try expect(
       WeightsToInt8(),

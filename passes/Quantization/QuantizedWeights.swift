@@ -24,13 +24,13 @@ enum QuantizedWeights {
     return magnitudes
   }
 
-  /// Symmetric parameters for the weights in each slice: 127 steps to each side.
+  /// Symmetric parameters for the weights in each slice, or for all of them: 127 steps to each side.
   ///
   /// Source: the LiteRT 8-bit quantization specification; slices of zeros get a scale all the same.
-  static func parameters(of weights: Tensor, axis: Int) throws(Diagnostic) -> QuantizationParameters {
+  static func parameters(of weights: Tensor, axis: Int?) throws(Diagnostic) -> QuantizationParameters {
     let scales = try magnitudes(of: weights, axis: axis).map { Float(Double(max($0, 0.5e-6)) / 127) }
     return QuantizationParameters(
-      scales: scales, zeroPoints: [Int64](repeating: 0, count: scales.count), axis: axis)
+      scales: scales, zeroPoints: [Int64](repeating: 0, count: scales.count), axis: axis ?? 0)
   }
 
   /// The least and the greatest number of a tensor.
