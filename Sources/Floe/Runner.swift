@@ -35,7 +35,7 @@ public struct Runner {
     package let value: Tensor
   }
 
-  /// Computes every output.
+  /// Computes every output, and gives the milliseconds of each repetition, the shortest first.
   ///
   /// - Throws: a Diagnostic for keys, types and shapes that do not fit the interface, all at once; for ops that Floe
   ///   does not run, all at once; for operands that an op does not take.
@@ -67,24 +67,16 @@ public struct Runner {
     let dump = try dumpDirectory.map { (path) throws(Diagnostic) in try TensorDump(path) }
     let values = try interpreter.run(outputs.map(\.value), feeding: feeds, observer: dump?.write)
     if let problem = dump?.problem { throw problem }
-    let milliseconds = try measured { () throws(Diagnostic) in
+    var milliseconds: [Double] = []
+    for _ in 0..<repetitions {
+      let start = ContinuousClock.now
       _ = try interpreter.run(outputs.map(\.value), feeding: feeds)
+      milliseconds.append((ContinuousClock.now - start) / .milliseconds(1))
     }
     var results: [Result] = []
     for (port, value) in zip(outputs, values) {
       results.append(Result(key: port.key, value: try value.forNumpy()))
     }
-    return (results, warnings, milliseconds)
-  }
-
-  /// The milliseconds that each repetition takes, the shortest first.
-  func measured(_ body: () throws(Diagnostic) -> Void) throws(Diagnostic) -> [Double] {
-    var milliseconds: [Double] = []
-    for _ in 0..<repetitions {
-      let start = ContinuousClock.now
-      try body()
-      milliseconds.append((ContinuousClock.now - start) / .milliseconds(1))
-    }
-    return milliseconds.sorted()
+    return (results, warnings, milliseconds.sorted())
   }
 }

@@ -9,24 +9,24 @@ internal import Tensors
 struct TFLiteModel: RunnableModel {
   let inputs: [FreezeSummary.Port]
   let outputs: [FreezeSummary.Port]
-  private let session: LiteRTSession
+  private let session: LiteRTProcess
   /// The places of `outputs` among the signature's.
   private let places: [Int]
 
   /// Prepares the signature and the outputs that the options name; all outputs where none is named, or with
   /// `namesOfOther` where none of the names is this model's.
   ///
+  /// - Parameter seconds: how long LiteRT may take for anything it does; nil for as long as it wants.
   /// - Throws: a Diagnostic for options that a .tflite does not have, for names that this one does not have, and when
   ///   LiteRT is not there or does not have the model's ops.
   init(
     _ file: String, _ options: FreezeOptions, kernels: LiteRTKernels = .xnnpack, threads: Int = 1,
-    namesOfOther: Bool = false
+    seconds: Int? = nil, namesOfOther: Bool = false
   ) throws(Diagnostic) {
     if let problem = Diagnostic.combining(Self.misplaced(options, file)) { throw problem }
     try Self.check(file)
-    let model = try LiteRTModel(path: file)
-    let index = try model.signatureIndex(options.signature)
-    session = try LiteRTSession(model, signature: index, kernels: kernels, threads: threads)
+    session = try LiteRTProcess(
+      path: file, signature: options.signature, kernels: kernels, threads: threads, seconds: seconds)
     inputs = session.signature.inputs.map(FreezeSummary.Port.init)
     let all = session.signature.outputs.map(FreezeSummary.Port.init)
     let wanted = options.outputs.flatMap { $0.split(separator: ",").map(String.init) }
@@ -99,8 +99,8 @@ struct TFLiteModel: RunnableModel {
     return places.map { results[$0] }
   }
 
-  /// Computes the same once more, to be measured.
-  func runAgain() throws(Diagnostic) { try session.runAgain() }
+  /// Computes the same once more, and gives the milliseconds that it takes.
+  func measure() throws(Diagnostic) -> Double { try session.measure() }
 }
 
 extension FreezeSummary.Port {

@@ -56,7 +56,10 @@ final class LiteRTBuffer {
     self.size = size
     var tensorType = clitert_tensor_type(element_type: number, layout: layout)
     var buffer: OpaquePointer?
-    try library.call("LiteRT takes no memory for \(type)\(Shape(dimensions))") {
+    let isEmpty = Shape.elementCount(dimensions) == 0
+    try library.call(
+      "LiteRT takes no memory for \(type)\(Shape(dimensions))", isEmpty ? .liteRTLimit : .liteRTFailed
+    ) {
       library.api.create_buffer(&tensorType, memory.bytes.baseAddress, size, nil, &buffer)
     }
     guard let buffer else { throw Diagnostic(.liteRTFailed, "LiteRT gives no buffer") }

@@ -14,6 +14,9 @@ extension Code {
   package static let noLiteRT = Code("no-litert", .unsupported)
   /// LiteRT was asked to do something and did not.
   package static let liteRTFailed = Code("litert-failed", .failed)
+  /// TensorFlow Lite has it, and LiteRT's C API has not: outputs whose size is not known before the model runs, tensors
+  /// that keep a state.
+  package static let liteRTLimit = Code("litert-limit", .unsupported)
 }
 
 /// LiteRT's shared library, loaded when the first model is to run on it, and its one environment.

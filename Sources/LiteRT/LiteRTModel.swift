@@ -37,8 +37,14 @@ package final class LiteRTModel {
     try Self.checkIdentifier(file.read(at: 0, count: min(8, file.size)), Location(file: path))
     let library = try LiteRTLibrary.loaded()
     var model: OpaquePointer?
-    try library.call("LiteRT cannot read '\(path)'", .malformed, at: Location(file: path)) {
-      library.api.create_model_from_file(library.environment, path, &model)
+    do throws(Diagnostic) {
+      try library.call("LiteRT cannot read '\(path)'", .malformed, at: Location(file: path)) {
+        library.api.create_model_from_file(library.environment, path, &model)
+      }
+    } catch {
+      let isLimit = error.notes.contains { $0.contains("not yet supported") || $0.contains("not currently") }
+      guard isLimit else { throw error }
+      throw Diagnostic(.liteRTLimit, error.message, at: error.location, notes: error.notes)
     }
     guard let model else {
       throw Diagnostic(.liteRTFailed, "LiteRT gives no model", at: Location(file: path))

@@ -139,7 +139,7 @@ package final class LiteRTSession {
       let count = port.type.liteRTByteCount(Shape.elementCount(shape) ?? 0)
       guard port.type == .string || count != nil else {
         throw Diagnostic(
-          .unsupported, "the output '\(port.key)' is a \(port.type), which LiteRT does not hand out",
+          .liteRTLimit, "the output '\(port.key)' is a \(port.type), which LiteRT does not hand out",
           at: model.location)
       }
       let memory: LiteRTMemory
@@ -251,7 +251,7 @@ package final class LiteRTSession {
 
   private static func unknownSize(of names: [String], _ model: LiteRTModel) -> Diagnostic {
     Diagnostic(
-      .unsupported,
+      .liteRTLimit,
       "LiteRT does not hand out \(listed(names)): outputs whose size follows from the values of the inputs",
       at: model.location, notes: ["its C API takes the memory of an output before the model runs"])
   }

@@ -35,7 +35,7 @@ import Testing
 
   @Test func outputsOfUnknownSizeAreNamed() {
     let problem = problem { () throws(Diagnostic) in try run("where", [5]) }
-    #expect(problem?.code == .unsupported)
+    #expect(problem?.code == .liteRTLimit)
     #expect(problem?.message.contains("'index'") == true)
   }
 

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 /// LiteRtLayout: sizes of the dimensions, −1 where unknown.
 typedef struct {
@@ -118,12 +119,34 @@ typedef struct {
 /// Loads the library at `path`, which stays loaded. Null, or in memory to be freed why it cannot be used.
 char *clitert_load(const char *path, clitert_api *result);
 
-/// Sends what C code prints to standard error into memory, from here to `clitert_end_capture`. The process must not
-/// nest this, nor do it from two threads. False when there is no memory for it: then nothing is captured.
+/// Keeps what C code prints to standard error, from here to `clitert_end_capture`. The process must not nest this, nor
+/// do it from two threads. False when there is no file for it: then nothing is captured.
 bool clitert_begin_capture(void);
 
 /// What was printed since, in memory to be freed; null where there is none.
 char *clitert_end_capture(void);
+
+/// Makes a copy of this process, of the calling thread alone, that ends at once when it fails, and has what it prints to
+/// standard error captured. Gives 0 in the copy, its id here, and −1 where there can be none.
+///
+/// `channel` becomes the end of a connection between the two, in either. `messages` becomes, here, the file that holds
+/// what the copy printed in its last capture, also when it has ended in the midst of one.
+pid_t clitert_fork(int *channel, int *messages);
+
+/// What is in the file of messages, in memory to be freed; null where there is none.
+char *clitert_messages(int messages);
+
+/// Makes `clitert_receive` fail after so many seconds without a byte; 0 waits for ever.
+void clitert_limit(int channel, int seconds);
+
+/// Sends all the bytes. False when nobody receives them any more.
+bool clitert_send(int channel, const void *bytes, size_t size);
+
+/// Receives all the bytes. False when no more are sent, or none in time.
+bool clitert_receive(int channel, void *bytes, size_t size);
+
+/// Ends the process, and closes what clitert_fork gave. Gives the signal that it has ended by; 0 where it left itself.
+int clitert_end(pid_t process, int channel, int messages);
 
 /// Address space for `size` bytes that takes memory only where it is written to, with a page behind it that nobody may
 /// touch. Null when there is none.
