@@ -57,6 +57,13 @@ private let x = LoweredOperand.fed(.float32, [2])
       "BITCAST int32[2], BITCAST int32[2], SUB int32[2], BITCAST uint32[2]"),
     Lowered(
       "Exp", [.fed(.float16, [2])], to: .float16, [2], "CAST float32[2], EXP float32[2], CAST float16[2]"),
+    // SQUARED_DIFFERENCE repeats elements along four axes, SUB along six.
+    Lowered(
+      "SquaredDifference", [.fed(.float32, [2, 3, 4, 5, 6]), .fed(.float32, [2, 1, 1, 5, 1])], to: .float32,
+      [2, 3, 4, 5, 6], "SUB float32[2,3,4,5,6], SQUARE float32[2,3,4,5,6]"),
+    Lowered(
+      "SquaredDifference", [.fed(.float32, [3, 4, 5, 6]), .fed(.float32, [1, 4, 1, 6])], to: .float32,
+      [3, 4, 5, 6], "SQUARED_DIFFERENCE float32[3,4,5,6]"),
     Lowered("Tanh", [.fed(.float16, [2])], to: .float16, [2], "TANH float16[2]"),
     Lowered("Square", [.fed(.int64, [2])], to: .int64, [2], "MUL int64[2]"),
     Lowered("Abs", [.fed(.int64, [2])], to: .int64, [2], "NEG int64[2], MAXIMUM int64[2]"),

@@ -59,6 +59,27 @@ import Testing
       to: model(Self.typed("\(before)  %y = \(op)")))
   }
 
+  /// The kernel of SQUARED_DIFFERENCE repeats elements along four axes, that of SUB along six.
+  @Test func leavesWhatTheKernelDoesNotBroadcast() throws {
+    func model(_ shape: String) -> String {
+      tflite(
+        """
+        inputs %x, %m
+        %x = Placeholder -> float32[2,3,4,5,6] {dtype = float32}
+        %m = Placeholder -> float32[\(shape)] {dtype = float32}
+        %d = SUB(%x, %m) -> float32[2,3,4,5,6]
+        %y = SQUARE(%d) -> float32[2,3,4,5,6]
+        return %y
+        """)
+    }
+    try expect(
+      RecognizeActivations(), declines: model("2,1,1,5,6"),
+      because: "it is no expression that there is an op for")
+    try expect(
+      RecognizeActivations(), rewrites: model("2,3,4,5,6"),
+      to: model("2,3,4,5,6").replacing("SQUARE(%d)", with: "SQUARED_DIFFERENCE(%x, %m)"))
+  }
+
   @Test func negatesTheSlope() throws {
     let before = Self.typed(
       "%r = RELU(%x)->  %n = NEG(%x)->  %m = RELU(%n)->  %a = MUL(%m, %alpha)->")

@@ -1,6 +1,7 @@
 package import Diagnostics
 package import GraphIR
 internal import Kernels
+internal import Ops
 package import PassKit
 internal import Tensors
 
@@ -36,6 +37,7 @@ package struct RecognizeActivations: RewritePass {
       guard let x = replacement.operands.first, form.broadcasts || graph.type(x)?.shape == type.shape else {
         continue
       }
+      guard Self.broadcasts(replacement, to: type.shape, graph) else { continue }
       var operands = replacement.operands
       for (index, tensor) in replacement.constants {
         operands[index] = graph.addConstant(tensor, for: node, "constant")
@@ -48,6 +50,14 @@ package struct RecognizeActivations: RewritePass {
       return .applied
     }
     return .declined("it is no expression that there is an op for")
+  }
+
+  /// Whether the op's kernel repeats elements along as many axes as the expression has.
+  private static func broadcasts(_ replacement: Replacement, to shape: Shape, _ graph: Graph) -> Bool {
+    guard let limit = TFLiteKernels.broadcastRank[replacement.op.name], (shape.rank ?? .max) > limit else {
+      return true
+    }
+    return shape.fullyDefined != nil && replacement.operands.allSatisfy { graph.type($0)?.shape == shape }
   }
 
   /// An op in the place of an expression.

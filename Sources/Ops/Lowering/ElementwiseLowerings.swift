@@ -139,12 +139,16 @@ private func extreme(_ op: OpKind, _ comparison: OpKind) -> Lowering.Rule {
 
 private let squaredDifference: Lowering.Rule = { (call) throws(Diagnostic) in
   let element = call.results[0].element
-  if TFLiteKernels.has("SQUARED_DIFFERENCE", for: element)
-    || call.carrier(for: "SQUARED_DIFFERENCE", of: element) != nil
+  // Of more axes than the kernel repeats elements along, SUB has a kernel that does.
+  let isNarrow = try call.broadcasts("SQUARED_DIFFERENCE", call.inputs)
+  if isNarrow,
+    TFLiteKernels.has("SQUARED_DIFFERENCE", for: element)
+      || call.carrier(for: "SQUARED_DIFFERENCE", of: element) != nil
   {
     return [try call.apply("SQUARED_DIFFERENCE", call.inputs, shape: call.results[0].shape)]
   }
   let difference = try call.apply("SUB", call.inputs, shape: call.results[0].shape)
+  if element == .float32 { return [try call.apply("SQUARE", difference)] }
   return [try call.apply("MUL", difference, difference)]
 }
 

@@ -107,6 +107,16 @@ extension LoweringCall {
     return try emit(op, repeated, attributes, TensorType(element, result))
   }
 
+  /// Whether an op's kernel repeats the elements of these operands itself, or need not.
+  func broadcasts(_ op: OpKind, _ operands: [Value]) throws(Diagnostic) -> Bool {
+    guard let limit = TFLiteKernels.broadcastRank[op.name], let rank = try broadcastShape(operands).rank
+    else {
+      return true
+    }
+    if rank <= limit { return true }
+    return try areOfOneShape(operands)
+  }
+
   /// Whether all operands surely have one shape.
   private func areOfOneShape(_ operands: [Value]) throws(Diagnostic) -> Bool {
     let shapes = try operands.map { (operand) throws(Diagnostic) in try type(operand).shape }

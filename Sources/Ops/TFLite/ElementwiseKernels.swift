@@ -48,7 +48,7 @@ extension TFLiteKernels {
 
   /// Up to which rank the kernels of operators on several operands repeat the elements of one along the axes of
   /// another. Operands of one shape may have any rank.
-  static let broadcastRank: [String: Int] = {
+  package static let broadcastRank: [String: Int] = {
     var table = ["ADD": 6, "SUB": 6, "MUL": 6, "DIV": 5, "MAXIMUM": 5, "MINIMUM": 5, "SELECT_V2": 5]
     for op in ["ADD_N", "ATAN2", "STABLEHLO_SHIFT_LEFT", "SELECT"] { table[op] = 0 }
     for op in [
