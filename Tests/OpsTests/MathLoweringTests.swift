@@ -53,6 +53,14 @@ private func integers(_ values: Int32..., rank: Int = 1) -> LoweredOperand {
 
   @Test(arguments: [
     Lowered("Sum", [x, integers(1)], to: .float32, [2], "SUM float32[2]"),
+    // Of one element there is nothing to reduce.
+    Lowered(
+      "Mean", [.fed(.float32, [-1, 1, 1, 8]), integers(1, 2)], ["keep_dims": .bool(true)], to: .float32,
+      [-1, 1, 1, 8], "the operand"),
+    Lowered(
+      "Max", [.fed(.float32, [-1, 1, 1, 8]), integers(1, -2)], to: .float32, [-1, 8], "RESHAPE float32[?,8]"),
+    Lowered(
+      "Mean", [.fed(.float32, [-1, 1, 2, 8]), integers(1, 2)], to: .float32, [-1, 8], "MEAN float32[?,8]"),
     Lowered(
       "Sum", [x, .constant(Tensor([Int32](), type: .int32, dimensions: [0]))], to: .float32, [2, 3],
       "the operand"),

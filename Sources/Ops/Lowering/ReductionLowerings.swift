@@ -15,6 +15,9 @@ private func reduction(_ op: OpKind) -> Lowering.Rule {
   { (call) throws(Diagnostic) in
     let x = try call.input(0)
     if try call.type(call.input(1)).shape == [0] { return [x] }
+    if try call.reducesNothing() {
+      return [call.bool("keep_dims") ? x : try call.reshape(x, call.results[0].shape.dimensions ?? [])]
+    }
     guard call.results[0].element == .complex64, op == "SUM" || op == "MEAN" else {
       return [try call.reduce(op, x)]
     }
@@ -40,6 +43,18 @@ extension LoweringCall {
     let result = try emit(
       op, [carried, axes], attributes, TensorType(carrier?.type ?? element, results[0].shape))
     return try released(result, from: carrier, to: element)
+  }
+
+  /// Whether all the axes of the second operand are of one element, and a reshape can take them away.
+  fileprivate func reducesNothing() throws(Diagnostic) -> Bool {
+    guard facts.indices.contains(1), let axes = facts[1].constants,
+      let sizes = try type(input(0)).shape.dimensions,
+      bool("keep_dims") || sizes.filter({ $0 < 0 }).count <= 1
+    else { return false }
+    return axes.allSatisfy { axis in
+      let place = axis < 0 ? axis + sizes.count : axis
+      return sizes.indices.contains(place) && sizes[place] == 1
+    }
   }
 
   /// The axes of the second operand, none negative.
