@@ -6,6 +6,7 @@ package enum Catalog {
     AddDefaultAttributes.self, BatchNormInference.self, BindVariables.self, CheckFrozen.self,
     CleanColocation.self, ClearDevices.self, CutInputs.self, DropVariableUpdates.self, FoldConstants.self,
     FuseActivation.self, FuseBias.self, FuseDilatedConvolution.self, FuseGelu.self, FuseInputScale.self,
+    FuseOneHot.self,
     FusePadding.self,
     FuseScale.self, InlineFunctions.self, InlineVocabularies.self, KeepTableInitializers.self,
     LayoutToNHWC.self, LegalizeToTFLite.self, MarkCustomOps.self, MaterializeShapes.self,

@@ -55,6 +55,7 @@ extension Pipeline {
       .untilStable(
         [PruneToOutputs(), SimplifyOperators(), SinkReshapes(), FuseScale(), FuseBias(), FuseInputScale()],
         because: "a scaled sum may be scaled and added to again, in another shape, before it is activated"),
+      .pass(FuseOneHot(), because: "the weights and the bias are whole"),
       .pass(FuseActivation(), because: "nothing can be fused behind an activation function"),
       .pass(FusePadding(), because: "pads are all there now"),
       .pass(PruneToOutputs(), because: "constants that were laid out anew are left over"),
