@@ -88,7 +88,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "Diagnostics", "Tensors", "GraphIR", "TensorFlowFormat", "TFLiteFormat", "Floe", "TestSupport",
+        "Diagnostics", "Tensors", "Kernels", "GraphIR", "TensorFlowFormat", "TFLiteFormat", "Floe",
+        "TestSupport",
         "FloeProgram",
         "FreezeProgram", "ConvertProgram",
       ]),

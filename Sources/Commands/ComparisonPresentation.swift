@@ -21,8 +21,9 @@ struct ComparisonPresentation {
     var rows = [["output", "batch", "max abs", "max rel", "cosine", "SQNR dB", ""]]
     for row in outcome.rows {
       rows.append([
-        row.output, "\(row.batch)", short(row.errors.maxAbsolute), short(row.errors.maxRelative),
-        short(row.errors.cosine), short(row.errors.signalToNoise), row.isWithin ? "same" : "DIFFERS",
+        row.output, "\(row.batch)", Self.short(row.errors.maxAbsolute), Self.short(row.errors.maxRelative),
+        Self.short(row.errors.cosine), Self.short(row.errors.signalToNoise),
+        row.isWithin ? "same" : "DIFFERS",
       ])
     }
     let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
@@ -39,7 +40,7 @@ struct ComparisonPresentation {
   }
 
   /// Three digits are enough to judge an error by.
-  private func short(_ value: Double) -> String {
+  static func short(_ value: Double) -> String {
     guard value.isFinite, value != 0 else { return value == 0 ? "0" : (value > 0 ? "inf" : "-inf") }
     if value.magnitude >= 0.001, value.magnitude < 100_000 { return "\((value * 1e6).rounded() / 1e6)" }
     var (mantissa, exponent) = (value.magnitude, 0)
@@ -48,8 +49,8 @@ struct ComparisonPresentation {
     return "\(value < 0 ? "-" : "")\((mantissa * 100).rounded() / 100)e\(exponent)"
   }
 
-  /// One JSON object.
-  var json: String {
+  /// For programs.
+  var object: JSON {
     let rows = outcome.rows.map { row in
       JSON.object([
         ("output", .string(row.output)), ("batch", .int(row.batch)),
@@ -61,15 +62,15 @@ struct ComparisonPresentation {
     return JSON.object([
       ("same", .bool(outcome.agrees)), ("outputs", .array(rows)),
       ("first_diverging", .optional(outcome.firstDiverging)),
-    ]).pretty + "\n"
+    ])
   }
 }
 
-/// Runs a comparison of what was written, and tells of it beside the summary; ends the process when the models differ.
-func tell(_ comparison: ModelComparison) throws(Diagnostic) {
-  let presentation = ComparisonPresentation(try comparison.run())
-  Terminal.error(presentation.text)
-  guard let difference = presentation.difference else { return }
+/// Tells of comparisons that were asked for, and ends the process when models differ.
+func tell(_ outcomes: [ModelComparison.Outcome]) {
+  let presentations = outcomes.map(ComparisonPresentation.init)
+  for presentation in presentations { Terminal.error(presentation.text) }
+  guard let difference = Diagnostic.combining(presentations.compactMap(\.difference)) else { return }
   // A result, not a failure: the summary is on standard output already.
   Terminal.error(difference.description)
   exitProcess(difference.code.exit.rawValue)

@@ -78,8 +78,17 @@ public struct ConvertCommand: ParsableCommand, ReportingCommand {
   var allowCustomOps: String?
 
   @Flag(
-    help: "Run the model and the file written on the same numbers, and compare; exit with 5 if they differ.")
-  var verify = false
+    inversion: .prefixedNo,
+    help: ArgumentHelp(
+      "Run the model and the file written on the same numbers, and compare; exit with 5 if they differ.",
+      discussion: """
+        A TFLite file of no more than \(ConversionCheck.mostParameters) parameters and \(ConversionCheck.mostWork) \
+        multiply-adds or elements computed is compared unasked, where LiteRT is found: then what the model does not take \
+        or Floe cannot run is a note, a difference that decisions of the model may explain a warning, and what LiteRT \
+        does not run, or an output that has little to do with the model's, exits with 5. Not so files of \
+        integers, of custom ops or ops of TensorFlow.
+        """))
+  var verify: Bool?
 
   @Option(name: .shortAndLong, help: "The file to write; '-' is standard output.")
   var output: String?
@@ -95,7 +104,7 @@ public struct ConvertCommand: ParsableCommand, ReportingCommand {
   /// Converts, and shows the summary.
   public func run() throws {
     if let batch, batch < 1 { throw Diagnostic(.usage, "--batch \(batch) is no number of examples") }
-    if verify, output == "-" {
+    if verify == true, output == "-" {
       throw Diagnostic(
         .usage, "what goes to standard output cannot be verified", help: "write it to a file: -o FILE")
     }
@@ -123,16 +132,35 @@ public struct ConvertCommand: ParsableCommand, ReportingCommand {
       let summary = try Converter(options, print: Terminal.error, progress: meter.show).run()
       meter.clear()
       let presentation = ConvertPresentation(summary, took: ContinuousClock.now - start)
-      if json { Terminal.output(presentation.json) }
       Terminal.error(presentation.text(timings: compiler.timePasses))
-      if verify { try tell(ModelComparison.verification(of: options)) }
+      let finding = try verified(summary)
+      if json { Terminal.output(presentation.json(finding)) }
+      if verify == true, let finding { tell(finding.outcomes) }
     case .graphdef:
       let summary = try Freezer(frozen, print: Terminal.error, progress: meter.show).run()
       meter.clear()
       let presentation = FreezePresentation(summary, took: ContinuousClock.now - start)
       if json { Terminal.output(presentation.json) }
       Terminal.error(presentation.text(timings: compiler.timePasses, nodes: false))
-      if verify { try tell(ModelComparison.verification(of: frozen, summary)) }
+      if verify == true { tell([try ModelComparison.verification(of: frozen, summary).run()]) }
+    }
+  }
+
+  /// What comparing the file with the model found, where it was asked for or costs little.
+  private func verified(_ summary: ConvertSummary) throws(Diagnostic) -> ConversionCheck.Finding? {
+    let check = ConversionCheck(options, summary)
+    switch verify {
+    case true?: return try check.compare()
+    case false?: return nil
+    case nil:
+      let finding = try check.run()
+      for diagnostic in finding?.diagnostics ?? [] { Terminal.error(diagnostic.description) }
+      if let finding, finding.diagnostics.isEmpty {
+        let most = finding.outcomes.flatMap(\.rows).reduce(0) { max($0, $1.errors.maxAbsolute) }
+        Terminal.error(
+          "verified: LiteRT computes what the model does, to within \(ComparisonPresentation.short(most))")
+      }
+      return finding
     }
   }
 

@@ -42,9 +42,11 @@ struct ConvertPresentation {
     ops.map { "\($0.name) \($0.count)" }.joined(separator: ", ")
   }
 
-  /// The summary for programs.
-  var json: String {
-    JSON.object([
+  /// The summary for programs, with how far the file is from the model where they were compared.
+  func json(_ finding: ConversionCheck.Finding?) -> String {
+    let diagnostics = summary.diagnostics + (finding?.diagnostics ?? [])
+    let comparisons = finding.map { $0.outcomes.map { ComparisonPresentation($0).object } }
+    return JSON.object([
       ("inputs", .array(summary.inputs.map(\.json))), ("outputs", .array(summary.outputs.map(\.json))),
       (
         "signatures",
@@ -59,8 +61,9 @@ struct ConvertPresentation {
       ("operators", .array(summary.operators.map { .string($0) })),
       ("flex_ops", .array(summary.flexOps.map { .string($0.name) })),
       ("custom_ops", .array(summary.customOps.map { .string($0.name) })), ("bytes", .int(summary.bytes)),
-      ("output", .string(summary.output)), ("warnings", .array(summary.diagnostics.map(\.json))),
+      ("output", .string(summary.output)), ("warnings", .array(diagnostics.map(\.json))),
       ("passes", .array(summary.passes.map(\.json))),
+      ("verification", comparisons.map { .array($0) } ?? .null),
     ]).pretty + "\n"
   }
 }

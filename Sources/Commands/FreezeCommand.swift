@@ -78,7 +78,7 @@ public struct FreezeCommand: ParsableCommand, ReportingCommand {
     let presentation = FreezePresentation(summary, took: ContinuousClock.now - start)
     if json { Terminal.output(presentation.json) }
     Terminal.error(presentation.text(timings: compiler.timePasses, nodes: listNodes))
-    if verify { try tell(ModelComparison.verification(of: options, summary)) }
+    if verify { tell([try ModelComparison.verification(of: options, summary).run()]) }
   }
 
   /// Two results on standard output could not be told apart.

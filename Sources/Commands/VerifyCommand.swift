@@ -66,7 +66,7 @@ struct VerifyCommand: ParsableCommand, ReportingCommand {
     comparison.relative = relative
     let outcome = try comparison.run()
     let presentation = ComparisonPresentation(outcome)
-    Terminal.output(json ? presentation.json : presentation.text)
+    Terminal.output(json ? presentation.object.pretty + "\n" : presentation.text)
     guard let difference = presentation.difference else { return }
     // A result, not a failure: what was compared is on standard output.
     Terminal.error(difference.description)

@@ -31,6 +31,12 @@ public struct ConvertSummary: Sendable {
   /// For each decision of the passes to be explained: the pass, the node, and what became of it.
   public internal(set) var decisions: [String] = []
 
+  /// The elements of the constants.
+  var parameters = 0
+  /// The products that are added up in an inference, or elements that are computed where they are more, with a batch of
+  /// one and other unknown sizes of eight; nil where no more is known than that they may be many.
+  var work: Int? = 0
+
   /// A signature of the file.
   public struct Interface: Sendable {
     /// What it is called.
@@ -62,6 +68,7 @@ extension ConvertSummary {
     passes = frozen.passes + records.map(FreezeSummary.PassRun.init)
     decisions = frozen.decisions + context.decisionTexts
     diagnostics = frozen.diagnostics + context.diagnostics
+    count(model)
   }
 
   /// Takes in what was done for another signature.
@@ -70,6 +77,8 @@ extension ConvertSummary {
     operators += other.operators
     passes += other.passes
     decisions += other.decisions
+    parameters &+= other.parameters
+    work = work.flatMap { work in other.work.map { work &+ $0 } }
     diagnostics += other.diagnostics.filter { !diagnostics.contains($0) }
   }
 }

@@ -152,11 +152,13 @@ public struct Converter {
 
   // MARK: Inputs
 
-  /// All placeholders are inputs, and have the shapes that the signature states. TFLite has no inputs with a default:
+  /// All placeholders are inputs, each once, and have the shapes that the signature states. TFLite has no inputs with a default:
   /// one that is named is an input like others, and one that is not is its default.
   private func setInputs(_ model: inout Model, _ frozen: inout FreezeSummary) {
     let named = Set(model.graph.inputs.map(\.value.node))
+    var seen: Set<String> = []
     frozen.inputs.removeAll { port in
+      guard seen.insert(port.name).inserted else { return true }
       guard let node = splitTensorName(port.name).flatMap({ model.graph.node(named: $0.name) }) else {
         return false
       }

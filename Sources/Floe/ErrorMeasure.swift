@@ -1,6 +1,6 @@
-internal import Diagnostics
+package import Diagnostics
 internal import Glibc
-internal import Kernels
+package import Kernels
 internal import Tensors
 
 /// How far a tensor is from what it should be.
@@ -13,11 +13,17 @@ package struct ErrorMeasure: Sendable {
   package let cosine: Double
   /// The ratio of the wanted signal to the error, in decibels.
   package let signalToNoise: Double
+  /// The share of the elements that have hardly anything to do with what is wanted: further off than a tenth of the
+  /// wanted element, or of what the wanted elements are on average where that is more; integers of more than a byte,
+  /// which are numbers of something, not equal. Elements that are wanted to be no number do not count.
+  package let strangeShare: Double
+  /// What rounding to the type may change, in proportion; 0 for types of 32 bits and more.
+  private let spacing: Double
   /// The pairs that differ: by how much, and the magnitude of what is wanted.
   private let worst: [(difference: Double, magnitude: Double)]
 
   /// Measures `actual` against `wanted`. Strings, booleans and complex numbers are equal or not.
-  static func between(
+  package static func between(
     _ wanted: TensorValue, _ actual: TensorValue
   ) throws(Diagnostic) -> ErrorMeasure {
     guard wanted.type == actual.type, wanted.dimensions == actual.dimensions else {
@@ -33,6 +39,10 @@ package struct ErrorMeasure: Sendable {
     )
     var (absolute, relative, dot, first, second, noise) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     var worst: [(difference: Double, magnitude: Double)] = []
+    let scale =
+      a.isEmpty ? 0 : (a.reduce(0) { $0 + ($1.isFinite ? $1 * $1 : 0) } / Double(a.count)).squareRoot()
+    let isName = wanted.type.isInteger && (wanted.type.byteWidth ?? 0) > 1
+    var (strange, numbers) = (0, 0)
     for (x, y) in zip(a, b) {
       // Equal infinities, and a NaN where one is wanted, are no difference.
       let difference = x == y || (x.isNaN && y.isNaN) ? 0 : (x - y).magnitude
@@ -41,6 +51,12 @@ package struct ErrorMeasure: Sendable {
       if error > 0 {
         relative = max(relative, x == 0 ? .infinity : error / x.magnitude)
         worst.append((error, x.isFinite ? x.magnitude : 0))
+      }
+      if !x.isNaN {
+        numbers += 1
+        let most = isName ? 0 : 0.1 * max(scale, x.isFinite ? x.magnitude : 0)
+        // One is what rounding makes of integers.
+        if error > max(most, isName || !wanted.type.isInteger ? 0 : 1) { strange += 1 }
       }
       guard x.isFinite, y.isFinite else { continue }
       dot += x * y
@@ -51,17 +67,21 @@ package struct ErrorMeasure: Sendable {
     return ErrorMeasure(
       maxAbsolute: absolute, maxRelative: relative,
       cosine: first == 0 || second == 0 ? (first == second ? 1 : 0) : dot / (first * second).squareRoot(),
-      signalToNoise: noise == 0 ? .infinity : 10 * log10(first / noise), worst: worst)
+      signalToNoise: noise == 0 ? .infinity : 10 * log10(first / noise),
+      strangeShare: numbers == 0 ? 0 : Double(strange) / Double(numbers),
+      spacing: wanted.type == .float16 ? 0x1p-10 : wanted.type == .bfloat16 ? 0x1p-7 : 0, worst: worst)
   }
 
   private init(
-    maxAbsolute: Double, maxRelative: Double, cosine: Double, signalToNoise: Double,
-    worst: [(difference: Double, magnitude: Double)]
+    maxAbsolute: Double, maxRelative: Double, cosine: Double, signalToNoise: Double, strangeShare: Double,
+    spacing: Double, worst: [(difference: Double, magnitude: Double)]
   ) {
+    self.spacing = spacing
     self.maxAbsolute = maxAbsolute
     self.maxRelative = maxRelative
     self.cosine = cosine
     self.signalToNoise = signalToNoise
+    self.strangeShare = strangeShare
     self.worst = worst
   }
 
@@ -70,10 +90,14 @@ package struct ErrorMeasure: Sendable {
     maxRelative = maxAbsolute
     cosine = isEqual ? 1 : 0
     signalToNoise = isEqual ? .infinity : -.infinity
+    strangeShare = isEqual ? 0 : 1
+    spacing = 0
     worst = isEqual ? [] : [(.infinity, 0)]
   }
 
-  package func isWithin(absolute: Double, relative: Double) -> Bool {
-    worst.allSatisfy { $0.difference <= absolute + relative * $0.magnitude }
+  /// - Parameter rounding: whether what is computed in another order may be rounded a few steps off in a type of 16 bits.
+  package func isWithin(absolute: Double, relative: Double, rounding: Bool = false) -> Bool {
+    let relative = rounding ? max(relative, 8 * spacing) : relative
+    return worst.allSatisfy { $0.difference <= absolute + relative * $0.magnitude }
   }
 }

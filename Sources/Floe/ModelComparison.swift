@@ -2,6 +2,7 @@ package import Diagnostics
 internal import GraphIR
 internal import Interpreter
 internal import Kernels
+internal import LiteRT
 internal import Ops
 internal import Tensors
 
@@ -23,6 +24,13 @@ public struct ModelComparison {
   public var absolute = 1e-5
   /// How much further it may be, in proportion to its size.
   public var relative = 1e-4
+
+  /// Whether numbers of 16 bits may be rounded otherwise.
+  var rounding = false
+  /// Whose kernels LiteRT runs.
+  var kernels = LiteRTKernels.xnnpack
+  /// How long LiteRT may take for anything it does; nil for as long as it wants.
+  var seconds: Int?
 
   /// A comparison of two models.
   public init(_ first: FreezeOptions, _ second: FreezeOptions) {
@@ -48,16 +56,23 @@ public struct ModelComparison {
     return ModelComparison(original, written)
   }
 
-  /// A comparison of the model that was converted with these options and the file that was written. Kernels of another
-  /// runtime add in another order, and some approximate.
-  public static func verification(of options: ConvertOptions) -> ModelComparison {
+  /// A comparison of the model that was converted with these options and the file that was written, for each signature.
+  /// Kernels of another runtime add in another order, and some approximate.
+  static func verifications(of options: ConvertOptions, _ summary: ConvertSummary) -> [ModelComparison] {
     var written = FreezeOptions()
     written.model = options.output
     var comparison = verification(of: options.model, FreezeSummary())
     comparison.second = written
     comparison.absolute = 1e-4
     comparison.relative = 1e-3
-    return comparison
+    comparison.rounding = true
+    guard summary.signatures.count > 1 else { return [comparison] }
+    return summary.signatures.map { signature in
+      var one = comparison
+      one.first.signature = signature.key
+      one.second.signature = signature.key
+      return one
+    }
   }
 
   /// How far one output of one run is from the other model's.
@@ -81,37 +96,100 @@ public struct ModelComparison {
   ///
   /// - Throws: a Diagnostic when a model cannot be read or run, or their interfaces do not match.
   package func run() throws(Diagnostic) -> Outcome {
-    let a = try opened(first, like: nil)
-    let b = try opened(second, like: a)
-    let words = (a as? FrozenModel)?.model.graph.words ?? []
-    let inputs = try pairs(a.inputs, b.inputs, "inputs")
-    let outputs = try pairs(a.outputs, b.outputs, "outputs")
-    let given = try a.feeds(from: self.inputs)
+    do throws(Failure) {
+      return try outcome()
+    } catch {
+      throw error.problem
+    }
+  }
+
+  /// Why there is no outcome, and which model is to blame.
+  struct Failure: Error {
+    enum Model { case first, second, neither }
+    let model: Model
+    let problem: Diagnostic
+
+    /// What a step gives that is about one of the models.
+    static func of<Result>(
+      _ model: Model, _ body: () throws(Diagnostic) -> Result
+    ) throws(Failure) -> Result {
+      do throws(Diagnostic) {
+        return try body()
+      } catch {
+        throw Failure(model: model, problem: error)
+      }
+    }
+  }
+
+  /// The same as `run`, with the model that a failure is of.
+  func outcome() throws(Failure) -> Outcome {
+    let a = try Failure.of(.first) { () throws(Diagnostic) in try opened(first, like: nil) }
+    let b = try Failure.of(.second) { () throws(Diagnostic) in try opened(second, like: a) }
+    let (inputs, outputs, given) = try Failure.of(.neither) { () throws(Diagnostic) in
+      (
+        try inputPairs(a, b), try pairs(a.outputs, b.outputs, "outputs"),
+        try a.feeds(from: self.inputs)
+      )
+    }
     let shapes = inputs.map { merged(a.inputs[$0].shape, b.inputs[$1].shape) }
     let isDynamic = shapes.contains { $0?.first == -1 }
     var outcome = Outcome()
-    var numbers = SplitMix64(state: seed)
+    var drawing = InputDrawing(
+      seed: seed, range: range, words: (a as? FrozenModel)?.model.graph.words ?? [])
     for batch in isDynamic ? batches : [1] {
-      var feedsA = given
+      var (feedsA, resultsA) = (given, [TensorValue]())
+      try Failure.of(.first) { () throws(Diagnostic) in
+        (feedsA, resultsA) = try run(a, given, zip(inputs.map(\.0), shapes), batch, &drawing)
+      }
       var feedsB = [TensorValue?](repeating: nil, count: b.inputs.count)
-      for ((x, y), shape) in zip(inputs, shapes) {
-        if feedsA[x] == nil {
-          feedsA[x] = try drawn(for: a.described(a.inputs[x]), a.inputs[x], shape, batch, words, &numbers)
+      for (x, y) in inputs { feedsB[y] = feedsA[x] }
+      for (y, port) in b.inputs.enumerated() where !inputs.contains(where: { $0.1 == y }) && b.needs(port) {
+        feedsB[y] = try Failure.of(.neither) { () throws(Diagnostic) in
+          try drawing.value(for: b.described(port), port, port.shape, batch: batch, InputDrawing.Limits())
         }
-        feedsB[y] = feedsA[x]
       }
-      let (resultsA, resultsB) = (try a.run(feedsA), try b.run(feedsB))
-      for (x, y) in outputs {
-        let errors = try ErrorMeasure.between(resultsA[x], resultsB[y])
-        let isWithin = errors.isWithin(absolute: absolute, relative: relative)
-        outcome.rows.append(Row(output: a.outputs[x].key, batch: batch, errors: errors, isWithin: isWithin))
-      }
-      if !outcome.agrees, outcome.firstDiverging == nil, let a = a as? FrozenModel, let b = b as? FrozenModel
-      {
-        outcome.firstDiverging = try firstDiverging(a, a.places(of: feedsA), b, b.places(of: feedsB))
+      let resultsB = try Failure.of(.second) { () throws(Diagnostic) in try b.run(feedsB) }
+      try Failure.of(.neither) { () throws(Diagnostic) in
+        for (x, y) in outputs {
+          let errors = try ErrorMeasure.between(resultsA[x], resultsB[y])
+          let isWithin = errors.isWithin(absolute: absolute, relative: relative, rounding: rounding)
+          outcome.rows.append(Row(output: a.outputs[x].key, batch: batch, errors: errors, isWithin: isWithin))
+        }
+        if !outcome.agrees, outcome.firstDiverging == nil, let a = a as? FrozenModel,
+          let b = b as? FrozenModel
+        {
+          outcome.firstDiverging = try firstDiverging(a, a.places(of: feedsA), b, b.places(of: feedsB))
+        }
       }
     }
     return outcome
+  }
+
+  /// Runs a model with numbers that it takes: integers that are indices it may have refused.
+  ///
+  /// - Returns: what it was fed, and its outputs.
+  /// - Throws: what it says of the first numbers, where it takes none.
+  private func run(
+    _ model: any RunnableModel, _ given: [TensorValue?], _ inputs: some Sequence<(Int, [Int]?)>,
+    _ batch: Int, _ drawing: inout InputDrawing
+  ) throws(Diagnostic) -> (feeds: [TensorValue?], results: [TensorValue]) {
+    let drawn = inputs.filter { given[$0.0] == nil }
+    var problem: Diagnostic?
+    for limits in InputDrawing.Limits.attempts(for: drawn.map { (model.inputs[$0].dtype, $1) }) {
+      var feeds = given
+      for (index, shape) in drawn {
+        let port = model.inputs[index]
+        feeds[index] = try drawing.value(for: model.described(port), port, shape, batch: batch, limits)
+      }
+      do throws(Diagnostic) {
+        return (feeds, try model.run(feeds))
+      } catch {
+        // Other numbers do not make ops known, nor bring LiteRT back.
+        guard error.code == .invalidOperand || error.code == .liteRTFailed else { throw problem ?? error }
+        problem = problem ?? error
+      }
+    }
+    throw problem ?? Diagnostic(.invalidOperand, "the model does not run")
   }
 
   /// A graph without a signature has the outputs of the model it is compared with, by their tensors' names, or by their
@@ -123,7 +201,7 @@ public struct ModelComparison {
     if let file = try TFLiteModel.file(of: options) {
       // What a placeholder of the other model is set to, this one was converted with.
       options.values = []
-      return try TFLiteModel(file, options, namesOfOther: true)
+      return try TFLiteModel(file, options, kernels: kernels, seconds: seconds, namesOfOther: true)
     }
     do throws(Diagnostic) {
       var frozen = try FrozenModel(options)
@@ -148,6 +226,26 @@ public struct ModelComparison {
     return zip(a, b).map { $0 >= 0 ? $0 : $1 }
   }
 
+  /// The places of inputs that belong together. One of the models may have more: inputs that no output of the other
+  /// needs, or that it has a value of its own for.
+  private func inputPairs(
+    _ a: any RunnableModel, _ b: any RunnableModel
+  ) throws(Diagnostic) -> [(Int, Int)] {
+    let named = a.inputs.enumerated().compactMap { index, port in
+      b.inputs.firstIndex { $0.key == port.key || $0.name == port.name || $0.key == port.name }.map {
+        (index, $0)
+      }
+    }
+    let isOptional = a.inputs.enumerated().allSatisfy { index, port in
+      named.contains { $0.0 == index } || !a.needs(port)
+    }
+    guard a.inputs.count != b.inputs.count, isOptional, named.count == min(a.inputs.count, b.inputs.count)
+    else {
+      return try pairs(a.inputs, b.inputs, "inputs")
+    }
+    return named
+  }
+
   /// The places of what belongs together.
   private func pairs(
     _ a: [FreezeSummary.Port], _ b: [FreezeSummary.Port], _ what: String
@@ -162,36 +260,6 @@ public struct ModelComparison {
     }
     return named.count == a.count ? named : a.indices.map { ($0, $0) }
   }
-
-  private func drawn(
-    for description: String, _ port: FreezeSummary.Port, _ sizes: [Int]?, _ batch: Int,
-    _ words: [[UInt8]], _ numbers: inout SplitMix64
-  ) throws(Diagnostic) -> TensorValue {
-    let type = ElementType(named: port.dtype) ?? .float32
-    guard let sizes, type != .string || !words.isEmpty else {
-      throw Diagnostic(
-        .missingInput,
-        "no value can be drawn for the input \(description)",
-        help: "give it: --input \(port.key)=FILE.npy")
-    }
-    let shape = sizes.enumerated().map { $1 >= 0 ? $1 : ($0 == 0 ? batch : Self.unknownSize) }
-    if type == .string {
-      let drawn = (0..<shape.reduce(1, *)).map { _ in words[Int.random(in: words.indices, using: &numbers)] }
-      return TensorValue(.string, shape, .strings(drawn))
-    }
-    let drawn = (0..<shape.reduce(1, *)).map { _ in
-      switch type {
-      case .float32, .float64, .float16, .bfloat16, .complex64, .complex128:
-        Double.random(in: range, using: &numbers)
-      case .bool: Double(Int.random(in: 0...1, using: &numbers))
-      default: Double(Int.random(in: 0...9, using: &numbers))
-      }
-    }
-    return try cast(TensorValue(drawn, type: .float64, shape), to: type)
-  }
-
-  /// What unknown sizes but the first are taken for.
-  private static let unknownSize = 8
 
   /// Whether the first output of a node is a tensor with elements. A handle is none, and an initialiser has no output.
   private func isCompared(_ node: NodeID, in graph: Graph) -> Bool {
@@ -222,26 +290,5 @@ public struct ModelComparison {
       }
     }
     return nil
-  }
-}
-
-extension Graph {
-  /// Strings among the constants: a model that looks words up knows those of its tables. One is of nobody's.
-  fileprivate var words: [[UInt8]] {
-    let known = nodes.lazy.filter { op($0) == "Const" }.compactMap { attributes($0).tensor("value")?.strings }
-    return [Array("unheard".utf8)] + known.joined().prefix(1 << 16)
-  }
-}
-
-/// Numbers that are the same for the same seed.
-private struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ mixed >> 31
   }
 }

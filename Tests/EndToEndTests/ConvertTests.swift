@@ -1,4 +1,6 @@
+import Floe
 import Foundation
+import Kernels
 import Tensors
 import TestSupport
 import Testing
@@ -77,6 +79,123 @@ import Testing
     #expect(run.messages.contains("wrote model.tflite"))
     // A batch of one, and one of three.
     #expect(run.messages.contains(#/out0 +3 .* same/#))
+  }
+
+  /// A graph of one op with two operands, each an input or a constant of ones.
+  private func graph(
+    _ op: String, _ type: String, _ shape: String, _ operands: String = "", more: String = ""
+  ) -> String {
+    let sizes = shape.split(separator: ",").map { "dim { size: \($0) }" }.joined(separator: " ")
+    let inputs = ["x", "y"].map { name in
+      """
+      node { name: '\(name)' op: 'Placeholder' attr { key: 'dtype' value { type: \(type) } }
+        attr { key: 'shape' value { shape { \(sizes) } } } }
+      """
+    }
+    return inputs.joined(separator: "\n") + """
+
+      node { name: 'z' op: '\(op)' \(operands.isEmpty ? "input: 'x' input: 'y'" : operands)
+        attr { key: 'T' value { type: \(type) } } }
+      \(more)
+      """
+  }
+
+  @Test func smallModelsAreVerifiedUnasked() throws {
+    let directory = try TemporaryDirectory()
+    let words = ["convert", Self.models[0].path, "--outputs", "out0", "--json"]
+    let run = try Run(program: "floe", words, in: directory)
+    #expect(run.status == 0)
+    #expect(run.messages.contains("verified: LiteRT computes what the model does, to within "))
+    let comparisons = run.object["verification"] as? [[String: Any]]
+    #expect(comparisons?.first?["same"] as? Bool == true)
+    let unverified = try Run(program: "floe", words + ["--no-verify"], in: directory)
+    #expect(!unverified.messages.contains("verified"))
+    #expect(unverified.object["verification"] is NSNull)
+  }
+
+  @Test func largeModelsAreNot() throws {
+    let directory = try TemporaryDirectory([
+      "large.pbtxt": graph("AddV2", "DT_FLOAT", "5000,5000"),
+      "small.pbtxt": graph("AddV2", "DT_FLOAT", "50,50"),
+    ])
+    func messages(_ name: String) throws -> String {
+      let run = try Run.floe("convert", name, "--outputs", "z", in: directory)
+      #expect(run.status == 0, "\(run.messages)")
+      return run.messages
+    }
+    #expect(try messages("small.pbtxt").contains("verified"))
+    #expect(try !messages("large.pbtxt").contains("verified"))
+  }
+
+  /// The rows are two: the numbers that are drawn first are no indices.
+  @Test func numbersThatTheModelDoesNotTakeAreDrawnAgain() throws {
+    let gather = """
+      node { name: 'w' op: 'Const' attr { key: 'dtype' value { type: DT_FLOAT } }
+        attr { key: 'value' value { tensor { dtype: DT_FLOAT tensor_shape { dim { size: 2 } } float_val: 5 float_val: 7 } } } }
+      node { name: 'axis' op: 'Const' attr { key: 'dtype' value { type: DT_INT32 } }
+        attr { key: 'value' value { tensor { dtype: DT_INT32 tensor_shape { } int_val: 0 } } } }
+      node { name: 'rows' op: 'GatherV2' input: 'w' input: 'x' input: 'axis'
+        attr { key: 'Tparams' value { type: DT_FLOAT } } attr { key: 'Tindices' value { type: DT_INT32 } }
+        attr { key: 'Taxis' value { type: DT_INT32 } } }
+      """
+    let directory = try TemporaryDirectory(["g.pbtxt": graph("AddV2", "DT_INT32", "30", more: gather)])
+    let run = try Run.floe("convert", "g.pbtxt", "--outputs", "rows", in: directory)
+    #expect(run.status == 0)
+    #expect(run.messages.contains("verified"), "\(run.messages)")
+  }
+
+  /// LiteRT divides the least integer by −1, which ends its process.
+  @Test func aCrashOfLiteRTIsAnError() throws {
+    let directory = try TemporaryDirectory(["g.pbtxt": graph("FloorMod", "DT_INT32", "1")])
+    let convert = try Run.floe("convert", "g.pbtxt", "--outputs", "z", "-o", "m.tflite", in: directory)
+    #expect(convert.status == 0, "\(convert.messages)")
+    for (name, number) in [("x", Int32.min), ("y", -1)] {
+      try NumpyFile.write(
+        Tensor([number], type: .int32, dimensions: [1]), to: "\(directory.path)/\(name).npy")
+    }
+    let run = try Run.floe(
+      "run", "m.tflite", "--input", "x=x.npy", "--input", "y=y.npy", "--json", in: directory)
+    #expect(run.status == 1)
+    #expect(run.list("errors", "code") == ["litert-crashed"])
+    #expect(run.messages.contains("LiteRT crashed while it ran the model"), "\(run.messages)")
+  }
+
+  /// One of two outputs that a decision gives may be another, not half of many numbers.
+  @Test func whatHasNothingToDoWithWhatIsWanted() throws {
+    func share(_ wanted: [Float], _ found: [Float]) throws -> Double {
+      let values = try [wanted, found].map { try TensorValue($0, type: .float32, [$0.count]) }
+      return try ErrorMeasure.between(values[0], values[1]).strangeShare
+    }
+    #expect(try share([1, 2, 3, 4], [1.01, 2, 3, 4.02]) == 0)
+    #expect(try share([1, 2, 3, 4], [2, 2, 3, -4]) == 0.5)
+    // What is small beside the others is not judged by itself, nor what is no number.
+    #expect(try share([100, 100, 0.1, .nan], [100, 100, 0.2, 5]) == 0)
+    #expect(try share([.infinity, 1], [1, 1]) == 0.5)
+    let (places, others) = (
+      try TensorValue([1, 2, 3] as [Int32], type: .int32, [3]),
+      try TensorValue([1, 2, 4] as [Int32], type: .int32, [3])
+    )
+    #expect(try ErrorMeasure.between(places, others).strangeShare == 1 / 3)
+    #expect(try ErrorMeasure.between(places, places.reshaped([3, 1])).strangeShare == 1)
+  }
+
+  /// Numbers of 16 bits have three digits, of which the last hangs on the order of the sums.
+  @Test func halvesMayBeRoundedOtherwise() throws {
+    let (wanted, found) = (
+      try TensorValue([10] as [Float16], type: .float16, [1]),
+      try TensorValue([10.03] as [Float16], type: .float16, [1])
+    )
+    let errors = try ErrorMeasure.between(wanted, found)
+    #expect(!errors.isWithin(absolute: 1e-4, relative: 1e-3))
+    #expect(errors.isWithin(absolute: 1e-4, relative: 1e-3, rounding: true))
+  }
+
+  @Test func aRepeatedInputIsThereOnce() throws {
+    let directory = try TemporaryDirectory(["g.pbtxt": graph("AddV2", "DT_FLOAT", "4")])
+    let run = try Run.floe(
+      "convert", "g.pbtxt", "--outputs", "z", "--inputs", "y,x", "--inputs", "x", "--json", in: directory)
+    #expect(run.status == 0, "\(run.messages)")
+    #expect(run.list("inputs", "key") == ["y", "x"])
   }
 
   @Test func allThatCannotBeIsNamedAndNothingWritten() throws {

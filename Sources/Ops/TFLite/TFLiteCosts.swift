@@ -4,11 +4,15 @@ internal import Tensors
 /// How much an operator computes.
 package enum TFLiteCosts {
   /// The products of two numbers that are added up: an operator's multiply-accumulate operations (MACs). Operators that
-  /// form none, such as activation functions, count 0; unknown sizes count as 1.
-  package static func macs(of node: NodeID, in graph: Graph) -> Int {
+  /// form none, such as activation functions, count 0. Unknown sizes count as 1, or as `unknown` where they are not
+  /// the first of their shape.
+  package static func macs(of node: NodeID, in graph: Graph, unknown: Int = 1) -> Int {
+    func sizes(_ shape: Shape?) -> [Int]? {
+      shape?.dimensions?.enumerated().map { max($1, $1 >= 0 || $0 == 0 ? 1 : unknown) }
+    }
     let call = Call(
-      inputs: graph.operands(node).map { graph.type($0)?.shape.dimensions?.map { max($0, 1) } },
-      output: graph.results(node).first?.shape.dimensions?.map { max($0, 1) },
+      inputs: graph.operands(node).map { sizes(graph.type($0)?.shape) },
+      output: sizes(graph.results(node).first?.shape),
       attributes: graph.attributes(node))
     return rules[graph.op(node).name]?(call) ?? 0
   }
