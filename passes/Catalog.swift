@@ -4,7 +4,8 @@ package import PassKit
 package enum Catalog {
   package static let passes: [any Pass.Type] = [
     AddDefaultAttributes.self, BatchNormInference.self, BindVariables.self, CheckFrozen.self,
-    CleanColocation.self, ClearDevices.self, CutInputs.self, DropVariableUpdates.self, FoldConstants.self,
+    CleanColocation.self, ClearDevices.self, CorrectBiases.self, CutInputs.self, DropVariableUpdates.self,
+    EqualizeChannels.self, FoldConstants.self,
     FuseActivation.self, FuseBias.self, FuseDilatedConvolution.self, FuseGelu.self, FuseInputScale.self,
     FuseOneHot.self,
     FusePadding.self,

@@ -62,6 +62,12 @@ public struct ConvertCommand: ParsableCommand, ReportingCommand {
     help: "The nodes that keep floats in an int8 or int16x8 model: a name, or a pattern with *.")
   var keepFloat: [String] = []
 
+  @Flag(help: "Leave the channels between products as they are in an int8 or int16x8 model.")
+  var noEqualization = false
+
+  @Flag(help: "Leave biases as they are in an int8 or int16x8 model.")
+  var noBiasCorrection = false
+
   @Flag(help: "Let operators without an integer kernel keep floats in an int8 or int16x8 model.")
   var allowFloatOps = false
 
@@ -183,6 +189,8 @@ public struct ConvertCommand: ParsableCommand, ReportingCommand {
     options.interfaceTypes = io
     options.keptFloat = keepFloat
     options.allowsFloat = allowFloatOps
+    options.equalizesChannels = !noEqualization
+    options.correctsBiases = !noBiasCorrection
     options.allowSelectTFOps = allowSelectTfOps
     options.customOps = allowCustomOps.map { $0.split(separator: ",").map { String($0) } }
     if let output { options.output = output }

@@ -12,11 +12,18 @@ struct Calibrator {
   private(set) var ranges: [String: TensorRange] = [:]
   /// How many numbers of each tensor were no finite ones.
   private(set) var nonFinite: [String: Int] = [:]
+  /// The tensors of which the channels are told apart.
+  private let divided: Set<String>
+  private var sums: [String: ChannelSums] = [:]
 
-  init(_ model: Model) {
+  init(_ model: Model, channelsOf divided: Set<String>) {
     self.model = model
+    self.divided = divided
     interpreter = Interpreter(model, keepsConstants: true)
   }
+
+  /// What was seen of channels, by tensor.
+  var channels: [String: ChannelStatistics] { sums.mapValues(\.statistics) }
 
   /// Takes in what the tensors hold for a sample: a value for each input of the graph.
   mutating func observe(_ sample: [TensorValue]) throws(Diagnostic) {
@@ -24,33 +31,88 @@ struct Calibrator {
     var feeds: [Value: TensorValue] = [:]
     for (port, value) in zip(graph.inputs, sample) {
       feeds[port.value] = value
-      include(value, as: TFLiteAttribute.tensorName(of: port.value, in: graph))
+      include(Observation(value, TFLiteAttribute.tensorName(of: port.value, in: graph), divided))
     }
     // The observer may not change what it is part of.
     let seen = Observed()
+    let divided = divided
     _ = try interpreter.run(graph.outputs.map(\.value), feeding: feeds) { computed in
       guard computed.value.type == .float32, let node = computed.path.last.flatMap({ graph.node(named: $0) }),
         graph.op(node) != "Const"
       else { return }
       let name = TFLiteAttribute.tensorName(of: node[computed.port], in: graph)
-      seen.ranges.append((name, computed.value.finiteRange))
+      seen.list.append(Observation(computed.value, name, divided))
     }
-    for (name, found) in seen.ranges { include(found, as: name) }
+    for observation in seen.list { include(observation) }
   }
 
-  private mutating func include(_ value: TensorValue, as name: String) {
-    guard value.type == .float32 else { return }
-    include(value.finiteRange, as: name)
-  }
-
-  private mutating func include(_ found: (range: TensorRange?, others: Int), as name: String) {
-    if found.others > 0 { nonFinite[name, default: 0] += found.others }
-    guard let range = found.range else { return }
-    if ranges[name]?.include(range) == nil { ranges[name] = range }
+  private mutating func include(_ seen: Observation) {
+    if seen.others > 0 { nonFinite[seen.name, default: 0] += seen.others }
+    if let range = seen.range, ranges[seen.name]?.include(range) == nil { ranges[seen.name] = range }
+    if let channels = seen.channels, sums[seen.name]?.add(channels) == nil { sums[seen.name] = channels }
   }
 
   private final class Observed {
-    var ranges: [(String, (range: TensorRange?, others: Int))] = []
+    var list: [Observation] = []
+  }
+}
+
+/// What a tensor held for one sample.
+private struct Observation {
+  let name: String
+  var range: TensorRange?
+  var others = 0
+  var channels: ChannelSums?
+
+  init(_ value: TensorValue, _ name: String, _ divided: Set<String>) {
+    self.name = name
+    guard value.type == .float32 else { return }
+    (range, others) = value.finiteRange
+    if others == 0, divided.contains(name) { channels = ChannelSums(value) }
+  }
+}
+
+/// Sums over the channels of a tensor.
+private struct ChannelSums {
+  private var magnitudes: [Float]
+  private var sums: [Double]
+  private var count: Int
+
+  init?(_ value: TensorValue) {
+    guard let channels = value.dimensions.last, channels > 0, value.elementCount > 0 else { return nil }
+    var magnitudes = [Float](repeating: 0, count: channels)
+    var sums = [Float](repeating: 0, count: channels)
+    var totals = [Double](repeating: 0, count: channels)
+    let numbers = value.elements(Float.self)
+    // Sums of short runs are exact enough as floats, and several times faster.
+    for (row, start) in stride(from: 0, to: numbers.count, by: channels).enumerated() {
+      for channel in 0..<channels {
+        let number = numbers[start + channel]
+        magnitudes[channel] = max(magnitudes[channel], abs(number))
+        sums[channel] += number
+      }
+      if row % 256 == 255 {
+        for channel in 0..<channels { totals[channel] += Double(sums[channel]) }
+        sums = [Float](repeating: 0, count: channels)
+      }
+    }
+    withExtendedLifetime(value) {}
+    self.magnitudes = magnitudes
+    self.sums = zip(totals, sums).map { $0 + Double($1) }
+    count = numbers.count / channels
+  }
+
+  mutating func add(_ other: ChannelSums) {
+    guard other.sums.count == sums.count else { return }
+    for channel in sums.indices {
+      magnitudes[channel] = max(magnitudes[channel], other.magnitudes[channel])
+      sums[channel] += other.sums[channel]
+    }
+    count += other.count
+  }
+
+  var statistics: ChannelStatistics {
+    ChannelStatistics(magnitudes: magnitudes, means: sums.map { Float($0 / Double(count)) })
   }
 }
 

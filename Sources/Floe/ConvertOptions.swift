@@ -26,6 +26,10 @@ public struct ConvertOptions: Sendable {
   public var allowSelectTFOps = false
   /// The ops that become custom operators: these, or all that TensorFlow does not have where it is empty; nil for none.
   public var customOps: [String]?
+  /// Whether the channels between products are made alike in magnitude.
+  public var equalizesChannels = true
+  /// Whether what the rounding of weights adds on average is taken out of biases.
+  public var correctsBiases = true
   /// Where the result goes; `-` is standard output.
   public var output = "model.tflite"
 

@@ -42,7 +42,8 @@ public enum PassCatalog {
     integers.mode = .int8
     return [
       .freeze(FreezePipelineOptions()), .tflite(TFLitePipelineOptions()),
-      .quantization(integers, ranges: [:]),
+      .equalization(channels: [:]),
+      .quantization(integers, ranges: [:], channels: [:]),
     ]
   }
 

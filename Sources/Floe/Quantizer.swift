@@ -40,31 +40,50 @@ struct Quantizer {
     pipeline.interface = try interface(of: model.graph)
     pipeline.keptFloat = options.keptFloat.map { Glob($0) }
     pipeline.allowsFloat = options.allowsFloat
+    pipeline.correctsBiases = options.correctsBiases
     let manager = PassManager(observers: observers)
-    var (records, ranges): ([PassRecord], [String: TensorRange]) = ([], [:])
+    var records: [PassRecord] = []
+    var seen: Calibrator?
     if let type = options.quantization.activations {
       records += try manager.run(.quantizationPreparation(for: type), on: &model, context)
-      ranges = try calibrate(model, context)
+      let ports = model.graph.inputs.map { FreezeSummary.Port($0, in: model.graph) }
+      let data = try CalibrationData(options.calibration, for: ports)
+      if options.equalizesChannels {
+        let given = try calibrated(
+          model, data, Self.fewSamples, channelsOf: model.graph.productTensors().given)
+        records += try manager.run(.equalization(channels: given.channels), on: &model, context)
+      }
+      let last = try calibrated(model, data, data.count, channelsOf: model.graph.productTensors().read)
+      report(last.nonFinite, context)
+      seen = last
     }
-    records += try manager.run(.quantization(pipeline, ranges: ranges), on: &model, context)
+    records += try manager.run(
+      .quantization(pipeline, ranges: seen?.ranges ?? [:], channels: seen?.channels ?? [:]), on: &model,
+      context)
     model.restateSignature()
     return records
   }
 
-  private func calibrate(_ model: Model, _ context: PassContext) throws(Diagnostic) -> [String: TensorRange] {
-    let graph = model.graph
-    let ports = graph.inputs.map { FreezeSummary.Port($0, in: graph) }
-    let data = try CalibrationData(options.calibration, for: ports)
-    var calibrator = Calibrator(model)
-    for index in 0..<data.count { try calibrator.observe(data.sample(index)) }
-    for (name, count) in calibrator.nonFinite.sorted(by: { $0.key < $1.key }) {
+  /// Runs the model on the first samples.
+  private func calibrated(
+    _ model: Model, _ data: CalibrationData, _ count: Int, channelsOf divided: Set<String>
+  ) throws(Diagnostic) -> Calibrator {
+    var calibrator = Calibrator(model, channelsOf: divided)
+    for index in 0..<min(count, data.count) { try calibrator.observe(data.sample(index)) }
+    return calibrator
+  }
+
+  /// So many samples tell the magnitudes of channels.
+  private static let fewSamples = 16
+
+  private func report(_ nonFinite: [String: Int], _ context: PassContext) {
+    for (name, count) in nonFinite.sorted(by: { $0.key < $1.key }) {
       context.report(
         Diagnostic(
           .chosen,
           "\(count) numbers of '\(name)' are not finite for the samples, and do not count for its range",
           severity: .warning))
     }
-    return calibrator.ranges
   }
 
   /// The types of inputs and outputs, by key.
@@ -94,6 +113,18 @@ struct Quantizer {
       }
     }
     return types
+  }
+}
+
+extension Graph {
+  /// The names of the tensors that products with weights give and read.
+  fileprivate func productTensors() -> (given: Set<String>, read: Set<String>) {
+    var (given, read): (Set<String>, Set<String>) = ([], [])
+    for node in nodes where ["CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED"].contains(op(node)) {
+      given.insert(TFLiteAttribute.tensorName(of: node[0], in: self))
+      if let x = operand(node, 0) { read.insert(TFLiteAttribute.tensorName(of: x, in: self)) }
+    }
+    return (given, read)
   }
 }
 

@@ -1,5 +1,5 @@
 package import GraphIR
-package import Tensors
+internal import Tensors
 
 /// Ops that become custom operators. Their kind is `custom:` and their name, which no table has: no pass can take such
 /// an op for one that it knows, computes or merges.

@@ -68,7 +68,7 @@ extension Tensor {
   }
 
   /// Each column multiplied by its factor.
-  fileprivate func multiplied(byColumns factors: Tensor) throws(Diagnostic) -> Tensor {
+  func multiplied(byColumns factors: Tensor) throws(Diagnostic) -> Tensor {
     try derived(.float32, dimensions, with: [factors], "multiply columns") { (values) throws(Diagnostic) in
       let result = try TensorValue(allocating: .float32, values[0].dimensions)
       let (source, factors, target) = (

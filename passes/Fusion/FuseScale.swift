@@ -48,7 +48,7 @@ package struct FuseScale: RewritePass {
 
 extension Tensor {
   /// Each slice along an axis multiplied, or divided, by its factor.
-  fileprivate func scaled(by factor: Tensor, along axis: Int, isProduct: Bool) throws(Diagnostic) -> Tensor {
+  func scaled(by factor: Tensor, along axis: Int, isProduct: Bool) throws(Diagnostic) -> Tensor {
     // Zeros stay zeros, which need no bytes.
     if case .repeated(let element) = storage, element.allSatisfy({ $0 == 0 }), isProduct { return self }
     let inner = dimensions[(axis + 1)...].reduce(1, *)

@@ -33,6 +33,8 @@ package struct QuantizationPipelineOptions: Sendable {
   /// The nodes that keep floats.
   package var keptFloat: [Glob] = []
   package var allowsFloat = false
+  /// Whether what rounding adds on average is taken out of biases.
+  package var correctsBiases = true
 
   package init() {}
 }
@@ -48,11 +50,26 @@ extension Pipeline {
       ])
   }
 
+  /// What makes the channels of a model of floats alike.
+  ///
+  /// - Parameter channels: what was seen of the tensors that products give, by name.
+  package static func equalization(channels: [String: ChannelStatistics]) -> Pipeline {
+    Pipeline(
+      "equalization",
+      [
+        .pass(EqualizeChannels(channels: channels), because: "weights can be scaled while they are floats"),
+        .pass(PruneToOutputs(), because: "the weights as they were are left over"),
+      ])
+  }
+
   /// From a model of TFLite ops in floats to one of integers or shorter floats.
   ///
-  /// - Parameter ranges: the range of each tensor, by name; not needed where activations stay floats.
+  /// - Parameters:
+  ///   - ranges: the range of each tensor, by name; not needed where activations stay floats.
+  ///   - channels: what was seen of the tensors that products read, by name.
   package static func quantization(
-    _ options: QuantizationPipelineOptions, ranges: [String: TensorRange]
+    _ options: QuantizationPipelineOptions, ranges: [String: TensorRange],
+    channels: [String: ChannelStatistics]
   ) -> Pipeline {
     var steps: [Step] = []
     switch options.mode {
@@ -60,6 +77,9 @@ extension Pipeline {
     case .float16: steps.append(.pass(WeightsToFloat16(), because: "the operators are those that run"))
     case .dynamic: steps.append(.pass(WeightsToInt8(), because: "the operators are those that run"))
     case .int8, .int16x8:
+      if options.correctsBiases {
+        steps.append(.pass(CorrectBiases(channels: channels), because: "biases are floats still"))
+      }
       steps.append(
         .pass(
           QuantizeToIntegers(

@@ -58,7 +58,8 @@ package struct WeightsToInt8: Pass {
 
   /// Gathers rows of 8 bits, and gives those the numbers that they stand for.
   private func gather(_ node: NodeID, in graph: inout Graph) throws(Diagnostic) -> Rewrite {
-    guard case .applied = try store(0, of: node, axis: nil, in: &graph), let result = graph.type(node[0]) else {
+    guard case .applied = try store(0, of: node, axis: nil, in: &graph), let result = graph.type(node[0])
+    else {
       return .declined("it gathers from no constant, or a small one")
     }
     let rows = graph.operand(node, 0).flatMap { graph.type($0)?.quantization }
