@@ -12,7 +12,7 @@ package struct SymbolicInteger: Hashable, Sendable {
   private init(terms: [[String]: Int]) { self.terms = terms.filter { $0.value != 0 } }
 
   /// What a rule gives where it knows nothing. Inference replaces each by a symbol of its own.
-  static let unknown = SymbolicInteger(symbol: "?")
+  package static let unknown = SymbolicInteger(symbol: "?")
 
   /// The number, when it is known.
   package var constant: Int? {

@@ -13,7 +13,7 @@ package struct SymbolicShape: Hashable, Sendable {
     dimensions = shape.dimensions?.map { $0 < 0 ? .unknown : SymbolicInteger($0) }
   }
 
-  static let unknownRank = SymbolicShape(nil as [SymbolicInteger]?)
+  package static let unknownRank = SymbolicShape(nil as [SymbolicInteger]?)
   static let scalar = SymbolicShape([] as [Int])
 
   static func unknown(rank: Int) -> SymbolicShape {
@@ -40,7 +40,7 @@ package struct SymbolicShape: Hashable, Sendable {
   }
 
   /// What either shape knows, for two shapes of one tensor.
-  func refined(by other: SymbolicShape) -> SymbolicShape {
+  package func refined(by other: SymbolicShape) -> SymbolicShape {
     guard let a = dimensions else { return other }
     guard let b = other.dimensions, a.count == b.count else { return self }
     return SymbolicShape(
