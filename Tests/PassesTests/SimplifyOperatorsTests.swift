@@ -130,6 +130,64 @@ import Testing
         """))
   }
 
+  private func parts(_ rest: String) -> String {
+    model(
+      """
+      %u = UNPACK(%x) -> float32[1,2], float32[1,2], float32[1,2] {axis = 2, num = 3}
+      \(rest)
+      return %y
+      """)
+  }
+
+  @Test func takesATensorForAllItsParts() throws {
+    try expect(
+      SimplifyOperators(),
+      rewrites: parts(
+        """
+        %a = PACK(%u, %u:1, %u:2) -> float32[1,2,3] {axis = 2, values_count = 3}
+        %y = EXP(%a) -> float32[1,2,3]
+        """), to: parts("%y = EXP(%x) -> float32[1,2,3]"))
+  }
+
+  @Test func takesASliceForSomeParts() throws {
+    try expect(
+      SimplifyOperators(),
+      rewrites: parts("%y = PACK(%u:1, %u:2) -> float32[1,2,2] {axis = 2, values_count = 2}"),
+      to: parts(
+        """
+        %y/begin = Const -> int32[3] {dtype = int32, value = tensor<int32[3]>[0, 0, 1]}
+        %y/size = Const -> int32[3] {dtype = int32, value = tensor<int32[3]>[-1, -1, 2]}
+        %y = SLICE(%x, %y/begin, %y/size) -> float32[1,2,2]
+        """))
+  }
+
+  @Test func reshapesInsteadOfJoiningAllParts() throws {
+    func model(_ rest: String) -> String {
+      self.model("%u = UNPACK(%x) -> float32[1,3], float32[1,3] {axis = 1, num = 2}  \(rest)  return %y")
+    }
+    try expect(
+      SimplifyOperators(),
+      rewrites: model(
+        "%y = CONCATENATION(%u, %u:1) -> float32[1,6] {axis = 1, fused_activation_function = \"NONE\"}"),
+      to: model(
+        """
+        %y/shape = Const -> int32[2] {dtype = int32, value = tensor<int32[2]>[1, 6]}
+        %y = RESHAPE(%x, %y/shape) -> float32[1,6] {new_shape = (1, 6)}
+        """))
+  }
+
+  @Test(arguments: [
+    ("PACK(%u:1, %u) -> float32[1,2,2] {axis = 2, values_count = 2}", "in their order"),
+    ("PACK(%u, %u:1, %u:2) -> float32[3,1,2] {axis = 0, values_count = 3}", "in their order"),
+    (
+      "CONCATENATION(%u, %u:1) -> float32[1,2,2] {axis = 2, fused_activation_function = \"NONE\"}",
+      "not all parts"
+    ),
+  ])
+  func leavesOtherParts(joined: String, reason: String) throws {
+    try expect(SimplifyOperators(), declines: parts("%y = \(joined)"), because: reason)
+  }
+
   @Test(arguments: [
     ("%y = DIV(%x, %zero) -> float32[1,2,3]", "no number"),
     ("%y = POW(%x, %four) -> float32[1,2,3]", "no cheaper op"),

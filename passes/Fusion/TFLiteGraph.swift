@@ -46,6 +46,12 @@ extension Graph {
     return constant[0]
   }
 
+  /// Adds a shape, axes or the like.
+  mutating func addConstant(_ values: [Int], for node: NodeID, _ suffix: String) -> Value {
+    let numbers = values.map { Int32(clamping: $0) }
+    return addConstant(Tensor(numbers, type: .int32, dimensions: [values.count]), for: node, suffix)
+  }
+
   /// Puts another value in the place of an operand.
   mutating func setOperand(_ node: NodeID, _ index: Int, _ value: Value) {
     var operands = operands(node)

@@ -1,6 +1,7 @@
 package import Diagnostics
 package import GraphIR
 internal import Kernels
+internal import Ops
 package import PassKit
 internal import Tensors
 
@@ -12,14 +13,15 @@ internal import Tensors
 ///     %d = MUL(%c, 2)                            %e = MUL(%c, 6)
 ///     %e = MUL(%d, 3)
 ///
-/// A reshape that puts axes back which a reduction has taken away makes the reduction keep them.
+/// A reshape that puts axes back which a reduction has taken away makes the reduction keep them, and parts of a tensor
+/// that come together again are a slice of it.
 package struct SimplifyOperators: RewritePass {
   package static let name = "simplify-operators"
   package static let summary =
     "Remove, join and weaken TFLite operators: reshapes, transposes, constant factors, quotients and powers."
   package static let roots: Set<OpKind> = [
-    "RESHAPE", "TRANSPOSE", "CAST", "MUL", "ADD", "DIV", "SUB", "POW", "CONCATENATION", "MAXIMUM", "MINIMUM",
-    "SQUARED_DIFFERENCE",
+    "RESHAPE", "TRANSPOSE", "CAST", "MUL", "ADD", "DIV", "SUB", "POW", "CONCATENATION", "PACK", "MAXIMUM",
+    "MINIMUM", "SQUARED_DIFFERENCE",
   ]
 
   package init() {}
@@ -30,7 +32,8 @@ package struct SimplifyOperators: RewritePass {
     switch graph.op(node) {
     case "RESHAPE": reshape(node, &graph)
     case "TRANSPOSE": try transpose(node, &graph)
-    case "CAST", "CONCATENATION": forward(node, &graph)
+    case "CAST": forward(node, &graph)
+    case "CONCATENATION", "PACK": rejoin(node, &graph)
     case "DIV": try quotient(node, &graph)
     case "POW": power(node, &graph)
     default: try broadcasting(node, &graph)
@@ -39,11 +42,47 @@ package struct SimplifyOperators: RewritePass {
 
   /// Removes a node that gives what it reads.
   private func forward(_ node: NodeID, _ graph: inout Graph) -> Rewrite {
-    guard let operand = graph.operand(node, 0), graph.type(operand) == graph.type(node[0]),
-      graph.op(node) != "CONCATENATION" || graph.operands(node).count == 1,
-      (graph.attributes(node).string("fused_activation_function") ?? "NONE") == "NONE"
-    else { return .declined("it changes something") }
+    guard let operand = graph.operand(node, 0), graph.type(operand) == graph.type(node[0]) else {
+      return .declined("it changes something")
+    }
     return graph.forward(node, operand)
+  }
+
+  /// Takes a tensor, or a slice of it, in the place of its parts.
+  private func rejoin(_ node: NodeID, _ graph: inout Graph) -> Rewrite {
+    let (parts, isStack) = (graph.operands(node), graph.op(node) == "PACK")
+    guard (graph.attributes(node).string("fused_activation_function") ?? "NONE") == "NONE",
+      let first = parts.first
+    else { return .declined("it changes something") }
+    if parts.count == 1, !isStack { return forward(node, &graph) }
+    guard graph.op(first.node) == "UNPACK", let source = graph.operand(first.node, 0),
+      parts.enumerated().allSatisfy({ $1 == first.node[Int(first.port) + $0] }),
+      let axis = graph.attributes(node).int("axis"), axis >= 0,
+      axis == graph.attributes(first.node).int("axis"), let type = graph.type(source),
+      let sizes = type.shape.dimensions, sizes.indices.contains(Int(axis)), let result = graph.type(node[0])
+    else { return .declined("its operands are not the parts of one tensor, in their order") }
+    if sizes[Int(axis)] == parts.count {
+      if isStack { return graph.forward(node, source) }
+      guard let target = result.shape.fullyDefined else { return .declined("several sizes are not known") }
+      graph.setOperands(node, [source, graph.addConstant(target, for: node, "shape")], controls: [])
+      graph.update(node) {
+        $0.op = "RESHAPE"
+        $0.attributes = ["new_shape": .list(.ints(target.map { Int64($0) }))]
+      }
+      return .applied
+    }
+    guard isStack, sizes.count <= 5, TFLiteKernels.has("SLICE", for: type.element) else {
+      return .declined("its operands are not all parts of a tensor")
+    }
+    var (begin, extent) = ([Int](repeating: 0, count: sizes.count), [Int](repeating: -1, count: sizes.count))
+    (begin[Int(axis)], extent[Int(axis)]) = (Int(first.port), parts.count)
+    let bounds = [graph.addConstant(begin, for: node, "begin"), graph.addConstant(extent, for: node, "size")]
+    graph.setOperands(node, [source] + bounds, controls: [])
+    graph.update(node) {
+      $0.op = "SLICE"
+      $0.attributes = [:]
+    }
+    return .applied
   }
 
   private func reshape(_ node: NodeID, _ graph: inout Graph) -> Rewrite {
@@ -93,9 +132,7 @@ package struct SimplifyOperators: RewritePass {
       first.count == order.count, let source = graph.operand(operand.node, 0)
     {
       let both = order.map { first[$0] }
-      let constant = graph.addConstant(
-        Tensor(both.map { Int32($0) }, type: .int32, dimensions: [both.count]), for: node, "perm")
-      graph.setOperands(node, [source, constant], controls: [])
+      graph.setOperands(node, [source, graph.addConstant(both, for: node, "perm")], controls: [])
       return .applied
     }
     // Where only axes of size 1 change places, the elements lie as before.
@@ -106,10 +143,7 @@ package struct SimplifyOperators: RewritePass {
     guard moved == moved.sorted(), let target = graph.type(node[0])?.shape.dimensions else {
       return .declined("it moves elements")
     }
-    let constant = graph.addConstant(
-      Tensor(target.map { Int32(clamping: $0) }, type: .int32, dimensions: [target.count]), for: node, "shape"
-    )
-    graph.setOperands(node, [operand, constant], controls: [])
+    graph.setOperands(node, [operand, graph.addConstant(target, for: node, "shape")], controls: [])
     graph.update(node) {
       $0.op = "RESHAPE"
       $0.attributes = ["new_shape": .list(.ints(target.map { Int64($0) }))]
