@@ -95,6 +95,18 @@ private func integers(_ values: Int32..., rank: Int = 1) -> LoweredOperand {
       "RFFT", [.fed(.float32, [2, 6]), integers(6)], to: .complex64, [2, 4],
       "FULLY_CONNECTED float32[2,8], RESHAPE float32[2,4,2], BITCAST complex64[2,4]"),
     Lowered(
+      "RFFT2D", [.fed(.float32, [6, 6]), integers(6, 6)], to: .complex64, [6, 4],
+      """
+      FULLY_CONNECTED float32[6,8], RESHAPE float32[6,4,2], TRANSPOSE float32[4,6,2], RESHAPE float32[4,12], \
+      FULLY_CONNECTED float32[4,12], RESHAPE float32[4,6,2], TRANSPOSE float32[6,4,2], BITCAST complex64[6,4]
+      """),
+    Lowered(
+      "IRFFT2D", [.fed(.complex64, [3, 3]), integers(3, 4)], to: .float32, [3, 4],
+      """
+      BITCAST float32[3,3,2], TRANSPOSE float32[3,3,2], RESHAPE float32[3,6], FULLY_CONNECTED float32[3,6], \
+      RESHAPE float32[3,3,2], TRANSPOSE float32[3,3,2], RESHAPE float32[3,6], FULLY_CONNECTED float32[3,4]
+      """),
+    Lowered(
       "FFT", [.fed(.complex64, [4])], to: .complex64, [4],
       "BITCAST float32[4,2], RESHAPE float32[1,8], FULLY_CONNECTED float32[1,8], RESHAPE float32[4,2], BITCAST complex64[4]"
     ),
@@ -138,7 +150,8 @@ private func integers(_ values: Int32..., rank: Int = 1) -> LoweredOperand {
       window("data_format", .string("CHANNELS_FIRST")), to: .float32, [2, 4, 5, 6],
       "channels come first"),
     Lowered("Cumprod", [.fed(.float32, [-1]), integers(0, rank: 0)], to: .float32, [-1], "is not known"),
-    Lowered("RFFT2D", [.fed(.float32, [6, 6]), integers(6, 6)], to: .complex64, [6, 4], "powers of two"),
+    Lowered("FFT2D", [.fed(.complex64, [-1, 6])], to: .complex64, [-1, 6], "its lengths are [-1, 6]"),
+    Lowered("IFFT", [.fed(.complex128, [4])], to: .complex128, [4], "no products of complex128"),
     Lowered("FFT", [.fed(.complex64, [4096])], to: .complex64, [4096], "too large"),
     Lowered(
       "RightShift", [.fed(.int64, [2]), .fed(.int64, [2])], to: .int64, [2], "no RIGHT_SHIFT for int64"),
