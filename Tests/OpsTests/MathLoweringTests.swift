@@ -87,6 +87,10 @@ private func integers(_ values: Int32..., rank: Int = 1) -> LoweredOperand {
       "AddV2", [c, c], to: .complex64, [2],
       "BITCAST float32[2,2], BITCAST float32[2,2], ADD float32[2,2], BITCAST complex64[2]"),
     Lowered("Conj", [c], to: .complex64, [2], "BITCAST float32[2,2], MUL float32[2,2], BITCAST complex64[2]"),
+    Lowered(
+      "Conj", [.fed(.complex128, [2])], to: .complex128, [2],
+      "BITCAST int32[2,4], BITWISE_XOR int32[2,4], BITCAST complex128[2]"),
+    Lowered("ComplexAbs", [.fed(.complex128, [2])], to: .float64, [2], "COMPLEX_ABS float64[2]"),
     Lowered("Angle", [c], to: .float32, [2], "IMAG float32[2], REAL float32[2], ATAN2 float32[2]"),
     Lowered(
       "RFFT", [.fed(.float32, [2, 8]), integers(8)], to: .complex64, [2, 5],

@@ -19,13 +19,15 @@ let complexLowerings: [OpKind: Lowering.Rule] = [
   },
   "Conj": { (call) throws(Diagnostic) in
     let x = try call.input(0)
-    guard try call.type(x).element == .complex64 else { return [x] }
+    let element = try call.type(x).element
+    guard element.isComplex else { return [x] }
+    if element == .complex128 { return [try call.conjugateOfDoubles(x)] }
     let parts = try call.apply("MUL", call.parts(x), call.vector([1, -1]))
     return [try call.reinterpreted(parts, as: .complex64)]
   },
   "Angle": { (call) throws(Diagnostic) in
     let x = try call.input(0)
-    let real = TensorType(.float32, try call.type(x).shape)
+    let real = TensorType(call.results[0].element, try call.type(x).shape)
     return [try call.apply("ATAN2", call.emit("IMAG", [x], [:], real), call.emit("REAL", [x], [:], real))]
   },
 ]
@@ -44,6 +46,14 @@ private func part(_ op: OpKind) -> Lowering.Rule {
 extension LoweringCall {
   /// The real and the imaginary part of each element, along one more axis.
   mutating func parts(_ value: Value) throws(Diagnostic) -> Value { try reinterpreted(value, as: .float32) }
+
+  /// The conjugates of numbers of `complex128`. No kernel multiplies `float64`: the sign is the highest bit of the
+  /// imaginary part, in the last of four words.
+  fileprivate mutating func conjugateOfDoubles(_ value: Value) throws(Diagnostic) -> Value {
+    let sign = Tensor([0, 0, 0, Int32.min], type: .int32, dimensions: [4])
+    let words = try apply("BITWISE_XOR", reinterpreted(value, as: .int32), constant(sign, "sign"))
+    return try reinterpreted(words, as: .complex128)
+  }
 
   /// Complex numbers of their parts, which have one shape.
   mutating func complex(_ real: Value, _ imaginary: Value) throws(Diagnostic) -> Value {

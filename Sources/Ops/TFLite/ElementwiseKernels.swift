@@ -30,7 +30,8 @@ extension TFLiteKernels {
       "ARG_MAX": [.float32, .int8, .uint8, .int32, .bool],
       "ARG_MIN": [.float32, .int8, .uint8, .int32, .bool],
       "CAST": small.union(bits).union([.float64, .int64, .bool, .complex64]),
-      "REAL": [.complex64], "IMAG": [.complex64], "COMPLEX_ABS": [.complex64],
+      "REAL": [.complex64, .complex128], "IMAG": [.complex64, .complex128],
+      "COMPLEX_ABS": [.complex64, .complex128],
       "BUCKETIZE": [.float32, .float64, .int32, .int64],
     ]
     for op in [
