@@ -8,6 +8,7 @@ import Testing
 struct LoweringCase: Sendable, CustomTestStringConvertible {
   enum Operand: Sendable {
     case fed(ElementType, [Int])
+    case unranked(ElementType)
     case integers([Int])
     case scalar(Int)
   }
@@ -40,6 +41,10 @@ struct LoweringCase: Sendable, CustomTestStringConvertible {
       switch operand {
       case .fed(let element, let sizes):
         let type = TensorType(element, Shape(sizes))
+        values.append(graph.add("Placeholder", named: "in\(index)", results: [type])[0])
+        facts.append(TensorFact())
+      case .unranked(let element):
+        let type = TensorType(element, .unknownRank)
         values.append(graph.add("Placeholder", named: "in\(index)", results: [type])[0])
         facts.append(TensorFact())
       case .integers(let numbers):
@@ -159,6 +164,18 @@ struct LoweringCase: Sendable, CustomTestStringConvertible {
       "MatrixBandPart", [.fed(.float32, [-1, 3]), .scalar(1), .scalar(2)], [:],
       TensorType(.float32, [-1, 3]),
       becomes: "SHAPE STRIDED_SLICE RANGE RESHAPE ADD LESS_EQUAL ADD LESS_EQUAL LOGICAL_AND SELECT_V2"),
+    LoweringCase(
+      "MatrixBandPart", [.unranked(.float32), .scalar(-1), .scalar(0)], [:],
+      TensorType(.float32, .unknownRank),
+      becomes: """
+        SHAPE STRIDED_SLICE RANGE STRIDED_SLICE RANGE RESHAPE LESS_EQUAL SELECT_V2
+        """),
+    LoweringCase(
+      "MatrixDiagV3", [.fed(.float32, [-1]), .scalar(0), .scalar(-1), .scalar(-1), .scalar(0)], [:],
+      TensorType(.float32, [-1, -1]), becomes: "MATRIX_DIAG"),
+    LoweringCase(
+      "MatrixDiagV3", [.fed(.float32, [-1]), .scalar(0), .fed(.int32, []), .scalar(-1), .scalar(0)], [:],
+      TensorType(.float32, [-1, -1]), becomes: "the size of its matrices is not known"),
     LoweringCase(
       "MatrixDiagPart", [.fed(.float32, [2, 3, 4])], [:], TensorType(.float32, [2, 3]),
       becomes: "RESHAPE GATHER"),

@@ -9,8 +9,9 @@ let matrixLowerings: [OpKind: Lowering.Rule] = [
   "MatrixDiagPart": matrixDiagPart, "MatrixDiagPartV2": matrixDiagPart, "MatrixDiagPartV3": matrixDiagPart,
   "MatrixSetDiag": matrixSetDiag, "MatrixSetDiagV2": matrixSetDiag, "MatrixSetDiagV3": matrixSetDiag,
   "MatrixBandPart": { (call) throws(Diagnostic) in
-    let sizes = try call.dimensions(0)
-    guard sizes.count >= 2 else { throw call.unsupported("its operand is no matrix") }
+    if let rank = try call.type(call.input(0)).shape.rank, rank < 2 {
+      throw call.unsupported("its operand is no matrix")
+    }
     let mask: Value
     if let lower = try? call.integers(1).first, let upper = try? call.integers(2).first {
       if lower < 0 && upper < 0 { return [try call.input(0)] }
@@ -79,7 +80,7 @@ extension LoweringCall {
   /// Where a place of the matrices of the first operand is at most so far below and above the main diagonal, however
   /// far for a limit below 0.
   fileprivate mutating func band(lower: Int, upper: Int) throws(Diagnostic) -> Value {
-    if let (rows, columns) = try matrixSize(dimensions(0)) {
+    if let sizes = try type(input(0)).shape.dimensions, let (rows, columns) = matrixSize(sizes) {
       var isKept: [Bool] = []
       for row in 0..<rows {
         for column in 0..<columns {
@@ -101,7 +102,12 @@ extension LoweringCall {
 
   /// The numbers of the rows, as a column, and of the columns of the first operand's matrices.
   fileprivate mutating func places() throws(Diagnostic) -> (row: Value, column: Value) {
-    let (matrices, sizes) = (try input(0), try dimensions(0))
+    let matrices = try input(0)
+    guard let sizes = try type(matrices).shape.dimensions else {
+      let shape = try shapeOf(matrices)
+      let columns = try range(picked(shape, -1))
+      return (try reshape(range(picked(shape, -2)), [-1, 1]), columns)
+    }
     let columns = try range(sizeOf(matrices, sizes.count - 1))
     let symbols = facts.first?.shape.dimensions?.suffix(2) ?? []
     let isSquare = symbols.first.map { !$0.isUnknown && $0 == symbols.last } ?? false
@@ -135,12 +141,14 @@ extension LoweringCall {
 private let matrixDiag: Lowering.Rule = { (call) throws(Diagnostic) in
   let result = call.results[0]
   let range = call.op == "MatrixDiag" ? 0...0 : try diagonalRange(call, 1)
-  guard let resultSizes = result.shape.dimensions, let (rows, columns) = matrixSize(resultSizes) else {
-    throw call.unsupported("the size of its matrices is not known")
-  }
-  if range == 0...0, rows == columns, result.element != .string {
+  let size = result.shape.dimensions.flatMap(matrixSize)
+  let isSquare = size.map { $0.rows == $0.columns } ?? isAsLarge(call)
+  if range == 0...0, isSquare, result.element != .string {
     let filler = call.op == "MatrixDiag" ? 0 : try call.constant(4).map(isZero) ?? false ? 0 : nil
     if filler != nil { return [try call.move("MATRIX_DIAG", [call.input(0)], result)] }
+  }
+  guard let resultSizes = result.shape.dimensions, let (rows, columns) = size else {
+    throw call.unsupported("the size of its matrices is not known")
   }
   let diagonals = try Diagonals(range, rows: rows, columns: columns, alignment: alignment(call))
   let count = diagonals.count * diagonals.width
@@ -151,6 +159,12 @@ private let matrixDiag: Lowering.Rule = { (call) throws(Diagnostic) in
   let flat = try call.reshapeKnown(call.input(0), [sizeProduct(outer), count])
   let filler = call.op == "MatrixDiag" ? try call.number(0, of: result.element) : try call.input(4)
   return [try call.reshapeKnown(call.picked(flat, count, filler: filler, places), resultSizes)]
+}
+
+/// Whether the matrices have as many rows and columns as the main diagonal has elements.
+private func isAsLarge(_ call: LoweringCall) -> Bool {
+  if call.op == "MatrixDiag" { return true }
+  return [2, 3].allSatisfy { index in (try? call.integers(index)) == [-1] }
 }
 
 private func isZero(_ tensor: Tensor) throws(Diagnostic) -> Bool {
