@@ -112,7 +112,8 @@ private let x = LoweredOperand.fed(.float32, [2])
     Lowered("Exp", [.fed(.float64, [2])], to: .float64, [2], "LiteRT has no EXP for float64"),
     Lowered("Pow", [.fed(.int64, [2]), .fed(.int64, [2])], to: .int64, [2], "LiteRT has no POW for int64"),
     Lowered(
-      "FloorDiv", [.fed(.int64, [2]), .fed(.int64, [2])], to: .int64, [2], "LiteRT has no FLOOR_DIV for int64"
+      "FloorDiv", [.fed(.uint64, [2]), .fed(.uint64, [2])], to: .uint64, [2],
+      "LiteRT has no FLOOR_DIV for uint64"
     ),
     Lowered("NextAfter", [.fed(.float64, [2]), .fed(.float64, [2])], to: .float64, [2], "float64"),
   ])

@@ -52,6 +52,18 @@ private func integers(_ values: Int32..., rank: Int = 1) -> LoweredOperand {
   func convertsBits(_ lowered: Lowered) throws { try lowered.check() }
 
   @Test(arguments: [
+    Lowered("FloorDiv", [.fed(.int32, [2]), .fed(.int32, [2])], to: .int32, [2], "FLOOR_DIV int32[2]"),
+    Lowered(
+      "FloorDiv", [.fed(.int64, [2]), .fed(.int64, [2])], to: .int64, [2],
+      """
+      FLOOR_MOD int64[2], SUB int64[2], CAST float32[2], CAST float32[2], DIV float32[2], MINIMUM float32[2], \
+      CAST int64[2], MUL int64[2], SUB int64[2], CAST float32[2], DIV float32[2], CAST int64[2], ADD int64[2], \
+      MUL int64[2], SUB int64[2], CAST float32[2], DIV float32[2], ROUND float32[2], CAST int64[2], ADD int64[2]
+      """),
+  ])
+  func divides(_ lowered: Lowered) throws { try lowered.check() }
+
+  @Test(arguments: [
     Lowered("Sum", [x, integers(1)], to: .float32, [2], "SUM float32[2]"),
     // Of one element there is nothing to reduce.
     Lowered(

@@ -5,7 +5,7 @@ internal import Tensors
 /// Arithmetic on each element, of one operand or of two that broadcast.
 let elementwiseLowerings: [OpKind: Lowering.Rule] = [
   "Add": addition("ADD"), "AddV2": addition("ADD"), "Sub": addition("SUB"), "Mul": direct("MUL"),
-  "RealDiv": division, "Div": division, "TruncateDiv": truncateDiv, "FloorDiv": direct("FLOOR_DIV"),
+  "RealDiv": division, "Div": division, "TruncateDiv": truncateDiv, "FloorDiv": floorDiv,
   "FloorMod": direct("FLOOR_MOD"), "Mod": truncateMod, "TruncateMod": truncateMod, "Pow": direct("POW"),
   "Maximum": extreme("MAXIMUM", "GREATER"), "Minimum": extreme("MINIMUM", "LESS"), "Atan2": direct("ATAN2"),
   "SquaredDifference": squaredDifference,
@@ -94,6 +94,7 @@ private func addition(_ op: OpKind) -> Lowering.Rule {
 }
 
 private let division: Lowering.Rule = { (call) throws(Diagnostic) in
+  if call.results[0].element.isDividedByParts { return [try call.quotientByParts(towardsZero: true)] }
   guard call.results[0].element == .complex64 else {
     return [try call.apply("DIV", call.inputs, shape: call.results[0].shape)]
   }
@@ -105,7 +106,13 @@ private let division: Lowering.Rule = { (call) throws(Diagnostic) in
   return [try call.reinterpreted(call.apply("DIV", product, square), as: .complex64)]
 }
 
+private let floorDiv: Lowering.Rule = { (call) throws(Diagnostic) in
+  if call.results[0].element.isDividedByParts { return [try call.quotientByParts(towardsZero: false)] }
+  return [try call.apply("FLOOR_DIV", call.inputs, shape: call.results[0].shape)]
+}
+
 private let truncateDiv: Lowering.Rule = formula { (call, x) throws(Diagnostic) in
+  if call.results[0].element.isDividedByParts { return try call.quotientByParts(towardsZero: true) }
   let quotient = try call.apply("DIV", x[0], x[1])
   if try call.type(quotient).element.isInteger { return quotient }
   return try call.apply("MUL", call.apply("FLOOR", call.apply("ABS", quotient)), call.apply("SIGN", quotient))
