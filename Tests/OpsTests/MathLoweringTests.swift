@@ -77,6 +77,8 @@ private func integers(_ values: Int32..., rank: Int = 1) -> LoweredOperand {
       "Sum", [x, .constant(Tensor([Int32](), type: .int32, dimensions: [0]))], to: .float32, [2, 3],
       "the operand"),
     Lowered(
+      "Max", [.fed(.float32, [2, 0]), integers(1)], to: .float32, [2], ""),
+    Lowered(
       "Max", [.fed(.uint32, [2, 3]), integers(1)], to: .uint32, [2],
       "CAST int64[2,3], REDUCE_MAX int64[2], CAST uint32[2]"),
     Lowered(

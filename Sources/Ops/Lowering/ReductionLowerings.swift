@@ -18,6 +18,7 @@ private func reduction(_ op: OpKind) -> Lowering.Rule {
     if try call.reducesNothing() {
       return [call.bool("keep_dims") ? x : try call.reshape(x, call.results[0].shape.dimensions ?? [])]
     }
+    if let extreme = try call.extremeOfNothing(op) { return [extreme] }
     guard call.results[0].element == .complex64, op == "SUM" || op == "MEAN" else {
       return [try call.reduce(op, x)]
     }
@@ -55,6 +56,18 @@ extension LoweringCall {
       let place = axis < 0 ? axis + sizes.count : axis
       return sizes.indices.contains(place) && sizes[place] == 1
     }
+  }
+
+  /// What the extreme of no numbers is, which the kernels of LiteRT take for the last finite one; nil where there are
+  /// numbers, or may be.
+  fileprivate mutating func extremeOfNothing(_ op: OpKind) throws(Diagnostic) -> Value? {
+    let type = try type(input(0))
+    guard op == "REDUCE_MAX" || op == "REDUCE_MIN", type.element == .float32,
+      type.shape.dimensions?.contains(0) ?? false, let sizes = results[0].shape.fullyDefined
+    else { return nil }
+    let extreme: Float = op == "REDUCE_MAX" ? -.infinity : .infinity
+    let bytes = withUnsafeBytes(of: extreme) { Array($0) }
+    return constant(Tensor(.float32, sizes, .repeated(bytes)), "extreme")
   }
 
   /// The axes of the second operand, none negative.
