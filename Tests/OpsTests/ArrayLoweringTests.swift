@@ -109,6 +109,21 @@ struct LoweringCase: Sendable, CustomTestStringConvertible {
       "Roll", [.fed(.float32, [4, 3]), .integers([1]), .integers([0])], [:], TensorType(.float32, [4, 3]),
       becomes: "GATHER"),
     LoweringCase(
+      "Roll", [.fed(.float32, [4, 3]), .fed(.int32, []), .fed(.int32, [])], [:],
+      TensorType(.float32, [4, 3]),
+      becomes: """
+        RESHAPE FLOOR_MOD ONE_HOT RESHAPE MUL SUM STRIDED_SLICE SUB FLOOR_MOD GATHER STRIDED_SLICE SUB FLOOR_MOD \
+        GATHER
+        """),
+    LoweringCase(
+      "ConcatV2", [.fed(.int32, [0, 2]), .fed(.int32, [2, 2]), .fed(.int32, [-1, 2]), .scalar(-2)], [:],
+      TensorType(.int32, [-1, 2]), becomes: "CONCATENATION"),
+    LoweringCase(
+      "ConcatV2", [.fed(.int32, [0, 2]), .fed(.int32, [0, 2]), .scalar(0)], [:], TensorType(.int32, [0, 2]),
+      becomes: ""),
+    LoweringCase(
+      "Fill", [.fed(.int64, [2]), .fed(.bool, [])], [:], TensorType(.bool, [-1, -1]), becomes: "FILL"),
+    LoweringCase(
       "Pad", [.fed(.float32, [1, 2, 3, 4, 5, 6]), .integers([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1])], [:],
       TensorType(.float32, [1, 2, 3, 4, 5, 8]), becomes: "RESHAPE PAD RESHAPE"),
     LoweringCase(

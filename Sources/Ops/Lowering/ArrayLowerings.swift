@@ -183,8 +183,16 @@ private let tile: Lowering.Rule = { (call) throws(Diagnostic) in
 private let roll: Lowering.Rule = { (call) throws(Diagnostic) in
   let rank = try call.dimensions(0).count
   var value = try call.input(0)
+  guard let axes = try? call.integers(2) else {
+    let shifts = try call.shiftOfEachAxis(rank: rank)
+    for axis in 0..<rank {
+      let places = try call.places(in: value, axis, movedBy: call.picked(shifts, axis))
+      value = try call.gathered(value, places, axis: axis, call.results[0])
+    }
+    return [value]
+  }
   let shifts = try? call.integers(1)
-  for (index, axis) in try call.integers(2).enumerated() {
+  for (index, axis) in axes.enumerated() {
     let axis = try call.axis(axis, rank: rank)
     let places: Value
     if let shift = shifts?[index], let size = try call.dimensions(0)[axis] as Int?, size >= 0 {
@@ -198,10 +206,7 @@ private let roll: Lowering.Rule = { (call) throws(Diagnostic) in
         let given = try call.narrowed(call.input(1))
         shift = try call.type(given).shape == .scalar ? given : call.picked(given, index)
       }
-      let size = try call.sizeOf(value, axis)
-      let range = try call.range(size)
-      let type = try call.type(range)
-      places = try call.arithmeticOp("FLOOR_MOD", call.arithmeticOp("SUB", range, shift, type), size, type)
+      places = try call.places(in: value, axis, movedBy: shift)
     }
     value = try call.gathered(value, places, axis: axis, call.results[0])
   }
@@ -209,6 +214,31 @@ private let roll: Lowering.Rule = { (call) throws(Diagnostic) in
 }
 
 extension LoweringCall {
+  /// Where along an axis the elements are that come to each place when all move on by a number.
+  fileprivate mutating func places(
+    in value: Value, _ axis: Int, movedBy shift: Value
+  ) throws(Diagnostic) -> Value {
+    let size = try sizeOf(value, axis)
+    let range = try range(size)
+    let type = try type(range)
+    return try arithmeticOp("FLOOR_MOD", arithmeticOp("SUB", range, shift, type), size, type)
+  }
+
+  /// The sum of the shifts that each axis gets from operands that tell the axes, too.
+  fileprivate mutating func shiftOfEachAxis(rank: Int) throws(Diagnostic) -> Value {
+    let known = [try type(input(1)).shape.fullyDefined, try type(input(2)).shape.fullyDefined]
+    let count = known.compactMap { $0 }.first.map { $0.first ?? 1 } ?? -1
+    let axes = try reshape(narrowed(input(2)), [count])
+    let positive = try calculate("FLOOR_MOD", axes, constant(scalar: rank, "rank"))
+    let choice = try emit(
+      "ONE_HOT",
+      [positive, constant(scalar: rank, "rank"), constant(scalar: 1, "on"), constant(scalar: 0, "off")],
+      ["axis": .int(-1)], TensorType(.int32, [count, rank]))
+    let shares = try calculate("MUL", choice, reshape(narrowed(input(1)), [count, 1]))
+    return try emit(
+      "SUM", [shares, constant([0], "axis")], ["keep_dims": .bool(false)], TensorType(.int32, [rank]))
+  }
+
   /// The axis that an operand names.
   func axis(of index: Int) throws(Diagnostic) -> Int {
     if let axis = try? integers(index).first { return axis }
@@ -218,6 +248,14 @@ extension LoweringCall {
   }
 
   fileprivate mutating func joined(_ values: [Value], along axis: Int) throws(Diagnostic) -> [Value] {
+    // Parts that are empty add nothing.
+    var filled: [Value] = []
+    for value in values {
+      let sizes = try type(value).shape.dimensions ?? []
+      let place = axis < 0 ? axis + sizes.count : axis
+      if !sizes.indices.contains(place) || sizes[place] != 0 { filled.append(value) }
+    }
+    let values = filled.isEmpty ? Array(values.prefix(1)) : filled
     if values.count == 1 { return values }
     if results[0].element == .string { throw unsupported("LiteRT does not join tensors of strings") }
     let attributes: Attributes = ["axis": .int(Int64(axis)), "fused_activation_function": .string("NONE")]

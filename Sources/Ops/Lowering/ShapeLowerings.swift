@@ -27,7 +27,9 @@ let shapeLowerings: [OpKind: Lowering.Rule] = [
   },
   "ZerosLike": filled(with: 0), "OnesLike": filled(with: 1),
   "Fill": { (call) throws(Diagnostic) in
-    [try call.filled(call.narrowed(call.input(0)), with: call.input(1), call.results[0])]
+    // The kernel takes both types, but a constant is shorter.
+    let sizes = call.constant(0) == nil ? try call.input(0) : try call.narrowed(call.input(0))
+    return [try call.filled(sizes, with: call.input(1), call.results[0])]
   },
   "Empty": { (call) throws(Diagnostic) in
     let zero = try call.number(0, of: call.results[0].element)
