@@ -167,6 +167,19 @@ struct LoweringCase: Sendable, CustomTestStringConvertible {
       "TensorScatterAdd", [.fed(.float64, [4]), .fed(.int32, [2, 1]), .fed(.float64, [2])], [:],
       TensorType(.float64, [4]), becomes: "LiteRT has no SCATTER_ND for float64"),
     LoweringCase(
+      "BroadcastGradientArgs", [.fed(.int32, [1]), .fed(.int32, [2])], [:], TensorType(.int32, [-1]),
+      TensorType(.int32, [-1]),
+      becomes: "CONCATENATION EQUAL WHERE RESHAPE CAST EQUAL WHERE RESHAPE CAST"),
+    LoweringCase(
+      "BroadcastGradientArgs", [.fed(.int64, [2]), .fed(.int64, [2])], [:], TensorType(.int64, [-1]),
+      TensorType(.int64, [-1]),
+      becomes: """
+        NOT_EQUAL REDUCE_ANY CAST EQUAL LOGICAL_AND WHERE RESHAPE CAST EQUAL LOGICAL_AND WHERE RESHAPE
+        """),
+    LoweringCase(
+      "BroadcastGradientArgs", [.fed(.int32, [-1]), .fed(.int32, [2])], [:], TensorType(.int32, [-1]),
+      TensorType(.int32, [-1]), becomes: "is not known"),
+    LoweringCase(
       "SegmentSum", [.fed(.float32, [3, 2]), .integers([0, 0, 2])], [:], TensorType(.float32, [3, 2]),
       becomes: "UNSORTED_SEGMENT_SUM"),
     LoweringCase(
