@@ -37,6 +37,12 @@ import Testing
     ),
     (
       """
+      %n = Neg(%x) {T = float32}  %q = RealDiv(%n, %root) {T = float32}  %e = Erfc(%q) {T = float32}
+      %h = Mul(%half, %x) {T = float32}
+      """, "%h, %e", false
+    ),
+    (
+      """
       %p = Pow(%x, %three) {T = float32}  %c = Mul(%a, %p) {T = float32}  %i = AddV2(%x, %c) {T = float32}
       %m = Mul(%b, %i) {T = float32}  %t = Tanh(%m) {T = float32}  %s = AddV2(%one, %t) {T = float32}
       %h = Mul(%half, %s) {T = float32}

@@ -49,14 +49,15 @@ package struct FuseGelu: RewritePass {
   }
 
   private static let exact: Pattern = {
-    func root(_ sign: Float) -> Pattern {
+    func root(_ sign: Float, of x: Pattern = x) -> Pattern {
       .either([
         product(x, .number(sign * Float(0.5).squareRoot())),
         .op("RealDiv", [x, .number(sign * Float(2).squareRoot())]),
         .op("Div", [x, .number(sign * Float(2).squareRoot())]),
       ])
     }
-    let complement = Pattern.op("Erfc", [.either([root(-1), .op("Neg", [root(1)])])])
+    let negative = Pattern.either([root(-1), root(1, of: .op("Neg", [x])), .op("Neg", [root(1)])])
+    let complement = Pattern.op("Erfc", [negative])
     return .either([
       gated(.op("Erf", [root(1)])), product(product(.number(0.5), x), complement),
       product(.number(0.5), product(x, complement)), product(x, product(.number(0.5), complement)),
