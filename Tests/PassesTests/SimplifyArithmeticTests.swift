@@ -36,6 +36,14 @@ import Testing
         """, because: "its shape may not be that of its operand")
   }
 
+  @Test func neutralScalarsOfAnyShape() throws {
+    func model(_ line: String) -> String {
+      "graph { %x = Placeholder {dtype = float32}  \(zero)  %y = \(line) {T = float32}  return %y }"
+    }
+    try expect(pass, rewrites: model("AddV2(%x, %k)"), to: model("Identity(%x)"))
+    try expect(pass, rewrites: model("AddV2(%k, %x)"), to: model("Identity(%x)"))
+  }
+
   @Test func shapesThatStay() throws {
     let shape = "%k = Const {dtype = int32, value = tensor<int32[3]>[-1, 3, 4]}"
     try becomesIdentity(shape, "Reshape(%x, %k) {T = float32, Tshape = int32}")

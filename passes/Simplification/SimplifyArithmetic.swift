@@ -129,8 +129,13 @@ package struct SimplifyArithmetic: Pass {
   /// An operation with an operand that changes nothing.
   private static func neutral(_ number: Double, right: Bool = false) -> Rule {
     { site in
-      if site.isAll(number, 1) { return site.forward(0) }
-      if !right, site.isAll(number, 0) { return site.forward(1) }
+      for (index, other) in right ? [(1, 0)] : [(1, 0), (0, 1)] where site.isAll(number, index) {
+        // A scalar leaves the other's shape as it is, whatever that may be.
+        guard let value = site.operand(other), site.shape(site.operand(index))?.dimensions == [] else {
+          return site.forward(other)
+        }
+        return site.become(value)
+      }
       return .declined("no operand is \(Int(number)) alone")
     }
   }
