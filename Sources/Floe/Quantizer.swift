@@ -60,6 +60,7 @@ struct Quantizer {
     records += try manager.run(
       .quantization(pipeline, ranges: seen?.ranges ?? [:], channels: seen?.channels ?? [:]), on: &model,
       context)
+    model.graph.shortenTensorNames()
     model.restateSignature()
     return records
   }

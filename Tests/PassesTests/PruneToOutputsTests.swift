@@ -13,6 +13,13 @@ import Testing
       to: "graph { inputs %x  %x = X  %c = Q  %y = Relu(%x, ^%c)  return %y }")
   }
 
+  @Test func inputsStayWhereTheyAreToldTo() throws {
+    try expect(
+      PruneToOutputs(keepingInputs: true),
+      rewrites: "graph { inputs %x, %unread  %x = X  %unread = X  %z = Tanh(%x)  return %x }",
+      to: "graph { inputs %x, %unread  %x = X  %unread = X  return %x }")
+  }
+
   @Test func everyPortIsAnOutputOfItsNode() throws {
     try expect(
       PruneToOutputs(), rewrites: "graph { %x = X  %s = Split(%x, %x)  %y = Y(%s)  return key = %s:1 }",

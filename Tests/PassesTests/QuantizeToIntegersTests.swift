@@ -111,6 +111,32 @@ import Testing
         """, x: "int8[1,2]<0.01@-28>"))
   }
 
+  /// Truth values are 0 and 1 exactly; what reads a float input alone may read it as it is.
+  @Test func castsOfTruthsAreIntegersAndThoseOfInputsKeepFloats() throws {
+    func casts(
+      _ equal: String, _ cast: String, _ product: String
+    ) -> String {
+      tflite(
+        """
+        inputs %x
+        %x = Placeholder -> float32[1,2] {dtype = float32}
+        %i = CAST(%x) -> int32[1,2] {in_data_type = float32, out_data_type = int32}
+        %e = EQUAL(%i, %i) -> bool[1,2]
+        %c = CAST(%e) -> \(cast)
+        %y = MUL(%c, %c) -> \(product)
+        \(equal)
+        return %i, y = %\(equal.isEmpty ? "y" : "y/dequantized")
+        """)
+    }
+    try expectOnce(
+      QuantizeToIntegers(to: .int8, ranges: ["y": TensorRange(0, 2.55)]),
+      rewrites: casts("", "float32[1,2] {in_data_type = bool, out_data_type = float32}", "float32[1,2]"),
+      to: casts(
+        "%y/dequantized = DEQUANTIZE(%y) -> float32[1,2] {_tensor_names = (\"y\")}",
+        "int8[1,2]<1.0@0> {in_data_type = bool, out_data_type = int8}",
+        "int8[1,2]<0.01@-128> {_tensor_names = (\"y/quantized\")}"))
+  }
+
   @Test func missingRangesAreNamed() throws {
     try expect(
       QuantizeToIntegers(to: .int8, ranges: [:]), on: model("%y = RELU(%x) -> float32[1,2] return %y"),

@@ -9,16 +9,20 @@ package import PassKit
 ///     return %y                        return %y
 ///
 /// Everything an output reaches through data or control edges stays. The arguments of a function stay whether they
-/// are read or not: they are its interface.
+/// are read or not: they are its interface, as the inputs of a model may be.
 package struct PruneToOutputs: Pass {
   package static let name = "prune-to-outputs"
   package static let summary = "Remove nodes that no output or target depends on."
 
-  package init() {}
+  /// Whether inputs stay that no output needs.
+  let keepsInputs: Bool
+
+  package init(keepingInputs: Bool = false) { keepsInputs = keepingInputs }
 
   package func run(on model: inout Model, _ context: PassContext) throws(Diagnostic) {
     try model.editGraphs { (graph) throws(Diagnostic) in
-      let live = graph.liveNodes()
+      var live = graph.liveNodes()
+      if keepsInputs { for port in graph.inputs { live.insert(port.value.node) } }
       let dead = graph.nodes.filter { !live.contains($0) && graph.op($0) != "_Arg" }
       graph.removeAll(dead)
       for _ in dead { context.count(.applied, "") }

@@ -58,7 +58,7 @@ extension Pipeline {
       "equalization",
       [
         .pass(EqualizeChannels(channels: channels), because: "weights can be scaled while they are floats"),
-        .pass(PruneToOutputs(), because: "the weights as they were are left over"),
+        .pass(PruneToOutputs(keepingInputs: true), because: "the weights as they were are left over"),
       ])
   }
 
@@ -88,7 +88,7 @@ extension Pipeline {
           because: "the ranges are those of the operators that run"))
     }
     steps += [
-      .pass(PruneToOutputs(), because: "the float weights are left over"),
+      .pass(PruneToOutputs(keepingInputs: true), because: "the float weights are left over"),
       .pass(MergeDuplicates(), because: "constants that were alike are so again"),
     ]
     return Pipeline("quantization", steps)

@@ -157,7 +157,10 @@ extension IntegerRewriting {
       results[port].element = pass.type
       results[port].quantization = own
     }
-    graph.update(node) { $0.results = results }
+    graph.update(node) {
+      $0.results = results
+      if $0.op == "CAST" { $0.attributes["out_data_type"] = .type(results[0].element) }
+    }
   }
 
   /// Gives readers that keep floats the numbers that the integers stand for, and outputs the type they shall have.

@@ -44,7 +44,7 @@ package struct QuantizeToIntegers: Pass {
         notes: ["its subgraphs: \(model.functions.names.joined(separator: ", "))"])
     }
     var rewriting = IntegerRewriting(model.graph, self)
-    try rewriting.chooseNodes()
+    try rewriting.chooseNodes(context)
     try rewriting.chooseScales()
     try rewriting.rewrite(context)
     model.graph = rewriting.graph
@@ -89,7 +89,7 @@ struct IntegerRewriting {
   // MARK: Which nodes
 
   /// Takes the operators that have a kernel for integers; the others are told all at once, unless floats are allowed.
-  mutating func chooseNodes() throws(Diagnostic) {
+  mutating func chooseNodes(_ context: PassContext) throws(Diagnostic) {
     var problems: [Diagnostic] = []
     for node in graph.nodes where !TFLiteSchema.noOperators.contains(graph.op(node)) {
       let results = graph.results(node).indices.map { node[$0] }
@@ -98,6 +98,11 @@ struct IntegerRewriting {
       else { continue }
       if pass.keptFloat.contains(where: { $0.matches(graph.name(node)) }) { continue }
       if let reason = obstacle(node) {
+        if isAtEdge(node) {
+          context.count(
+            .declined("\(reason), and its floats are the model's inputs and outputs"), graph.name(node))
+          continue
+        }
         if !pass.allowsFloat { problems.append(refusal(node, reason)) }
       } else {
         isInteger.insert(node)
@@ -113,9 +118,23 @@ struct IntegerRewriting {
     guard let rule = QuantizationRule.rule(for: op.name), rule.types.contains(pass.type) else {
       return "LiteRT has no \(pass.type) kernel for \(op)"
     }
+    if op == "CAST", graph.operand(node, 0).flatMap({ graph.type($0)?.element }) != .bool {
+      return "its numbers have no range of their own"
+    }
     guard WeightedOp.kinds.contains(op) else { return nil }
     guard let weighted = WeightedOp(node, in: graph) else { return "its weights are not constant" }
     return weighted.hasKnownBias(in: graph) ? nil : "its bias is not constant"
+  }
+
+  /// Whether all real numbers of a node are inputs and outputs of the model that stay floats, so that it can, too.
+  private func isAtEdge(_ node: NodeID) -> Bool {
+    func isFloat(_ value: Value, among ports: [Graph.Port]) -> Bool {
+      ports.contains { $0.value == value && (pass.interface[$0.key] ?? .float32) == .float32 }
+    }
+    let operands = graph.operands(node).filter { isReal($0) && graph.constant($0) == nil }
+    let results = graph.results(node).indices.map { node[$0] }.filter(isReal)
+    return operands.allSatisfy { isFloat($0, among: graph.inputs) }
+      && results.allSatisfy { isFloat($0, among: graph.outputs) && graph.uses(of: $0).isEmpty }
   }
 
   private func refusal(_ node: NodeID, _ reason: String) -> Diagnostic {

@@ -100,8 +100,8 @@ def figures(content, model, wanted):
     figures = {
         "bytes": len(content), "operators": operators(content), "floats": floats_inside(content),
         "dB": round(float(signal_to_noise(wanted, found)), 1)}
-    plain = outputs(content, {key: value[:4] for key, value in model.tests.items()}, delegated=False)
-    figures["plain dB"] = round(float(signal_to_noise(wanted[:4], plain)), 1)
+    plain = outputs(content, {key: value[:40] for key, value in model.tests.items()}, delegated=False)
+    figures["plain dB"] = round(float(signal_to_noise(wanted[:40], plain)), 1)
     if model.labels is not None:
         figures["right"] = round(float(np.mean(np.argmax(found, 1) == model.labels)), 4)
     return figures

@@ -49,14 +49,16 @@ package struct QuantizationRule: Sendable {
       "RESHAPE", "SQUEEZE", "EXPAND_DIMS", "TRANSPOSE", "PAD", "PADV2", "MIRROR_PAD", "GATHER", "GATHER_ND",
       "SLICE", "STRIDED_SLICE", "BROADCAST_TO", "SELECT", "SELECT_V2", "SPACE_TO_BATCH_ND",
       "BATCH_TO_SPACE_ND", "RESIZE_BILINEAR", "RESIZE_NEAREST_NEIGHBOR", "MAXIMUM", "MINIMUM", "REDUCE_MAX",
-      "REDUCE_MIN", "DYNAMIC_UPDATE_SLICE", "REVERSE_V2")
-    add([.int8], .shared, "SPACE_TO_DEPTH", "DEPTH_TO_SPACE", "TILE", "TOPK_V2", "SCATTER_ND")
+      "REDUCE_MIN", "DYNAMIC_UPDATE_SLICE", "REVERSE_V2", "FILL")
+    add([.int8], .shared, "SPACE_TO_DEPTH", "DEPTH_TO_SPACE", "TILE", "TOPK_V2", "SCATTER_ND", "ONE_HOT")
     func one(_ scale: Float, _ zeroPoint: Int64) -> QuantizationParameters {
       QuantizationParameters(scales: [scale], zeroPoints: [zeroPoint])
     }
     let half = one(1.0 / 32768, 0)
     add(both, .fixed(int8: one(1.0 / 256, -128), int16: half), "SOFTMAX", "LOGISTIC")
     add(both, .fixed(int8: one(1.0 / 128, 0), int16: half), "TANH")
+    // Of truth values, which are 0 and 1.
+    add(both, .fixed(int8: one(1, 0), int16: one(1, 0)), "CAST")
     add([.int8], .fixed(int8: one(1.0 / 128, 0), int16: nil), "L2_NORMALIZATION")
     add([.int8], .fixed(int8: one(16.0 / 256, 127), int16: nil), "LOG_SOFTMAX")
     return table
