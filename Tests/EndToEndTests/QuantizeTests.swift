@@ -52,7 +52,10 @@ import Testing
   private func scores(_ file: String, in directory: TemporaryDirectory) throws -> [Float] {
     let run = try Run(
       program: "floe",
-      ["run", file, "--outdir", "out", "--overwrite", "--input", "image=" + testdata("quantizing/test.npz[image]")],
+      [
+        "run", file, "--outdir", "out", "--overwrite", "--input",
+        "image=" + testdata("quantizing/test.npz[image]"),
+      ],
       in: directory)
     #expect(run.status == 0, "\(run.messages)")
     return try NumpyFile.read("\(directory.path)/out/scores.npy").loadElements(as: Float.self)
