@@ -21,6 +21,8 @@ package struct TensorRange: Hashable, Sendable {
   ///
   /// Source: the LiteRT 8-bit quantization specification: `int8` has any zero point; `int16` and weights have 0.
   package func parameters(for type: ElementType) -> QuantizationParameters {
+    // What is never anything but 0 has any scale; a tiny one would be beyond the ratios that XNNPACK takes.
+    if least == 0, greatest == 0 { return TensorRange(0, 1).parameters(for: type) }
     guard type == .int8 || type == .uint8 else {
       let bound = max(abs(least), abs(greatest), Self.narrowest)
       return QuantizationParameters(scales: [Float(Double(bound) / 32767)], zeroPoints: [0])
