@@ -14,8 +14,10 @@ struct InterpretedTFLite: RunnableModel {
 
   /// Takes the graph of a signature, or the main one, with the outputs that the options name, or all.
   ///
-  /// - Throws: for a damaged file, and for signatures and outputs that it does not have.
+  /// - Throws: for a damaged file, for options that are not for such files, and for signatures and outputs that it does
+  ///   not have.
   init(_ file: String, _ options: FreezeOptions) throws(Diagnostic) {
+    let asked = try TFLiteInterface(file, options)
     var model = try TFLiteReader.read(file)
     if let key = options.signature {
       guard let signature = model.signatures.first(where: { $0.key == key }) else {
@@ -26,25 +28,9 @@ struct InterpretedTFLite: RunnableModel {
       }
       if let body = signature.function.flatMap({ model.functions[$0]?.body }) { model.graph = body }
     }
-    let wanted = options.outputs.flatMap { $0.split(separator: ",").map(String.init) }
     let all = model.graph.outputs
-    if !wanted.isEmpty {
-      let names = all.map { TFLiteAttribute.tensorName(of: $0.value, in: model.graph) }
-      var (chosen, problems): ([Graph.Port], [Diagnostic]) = ([], [])
-      for name in wanted {
-        if let place = all.indices.first(where: { all[$0].key == name || names[$0] == name }) {
-          chosen.append(all[place])
-        } else {
-          problems.append(
-            Diagnostic(
-              .unknownOutput, "the model has no output '\(name)'", at: Location(file: file),
-              notes: ["its outputs: \(listed(all.map(\.key)))"], help: didYouMean(name, among: all.map(\.key))
-            ))
-        }
-      }
-      if let problem = Diagnostic.combining(problems) { throw problem }
-      model.graph.outputs = chosen
-    }
+    let places = try asked.places(of: all.map { FreezeSummary.Port($0, in: model.graph) })
+    model.graph.outputs = places.map { all[$0] }
     inputs = model.graph.inputs.map { FreezeSummary.Port($0, in: model.graph) }
     outputs = model.graph.outputs.map { FreezeSummary.Port($0, in: model.graph) }
     self.model = model

@@ -23,27 +23,14 @@ struct TFLiteModel: RunnableModel {
     _ file: String, _ options: FreezeOptions, kernels: LiteRTKernels = .xnnpack, threads: Int = 1,
     seconds: Int? = nil, namesOfOther: Bool = false
   ) throws(Diagnostic) {
-    if let problem = Diagnostic.combining(Self.misplaced(options, file)) { throw problem }
+    let asked = try TFLiteInterface(file, options)
     try Self.check(file)
     session = try LiteRTProcess(
       path: file, signature: options.signature, kernels: kernels, threads: threads, seconds: seconds)
     inputs = session.signature.inputs.map(FreezeSummary.Port.init)
     let all = session.signature.outputs.map(FreezeSummary.Port.init)
-    let wanted = options.outputs.flatMap { $0.split(separator: ",").map(String.init) }
-    var (places, problems): ([Int], [Diagnostic]) = ([], [])
-    for name in wanted {
-      if let place = all.firstIndex(where: { $0.key == name || $0.name == name || $0.name == name + ":0" }) {
-        places.append(place)
-      } else {
-        problems.append(
-          Diagnostic(
-            .unknownOutput, "the model has no output '\(name)'", at: Location(file: file),
-            notes: ["its outputs: \(listed(all.map(\.key)))"], help: didYouMean(name, among: all.map(\.key))))
-      }
-    }
-    if !namesOfOther || !places.isEmpty, let problem = Diagnostic.combining(problems) { throw problem }
-    self.places = places.isEmpty ? Array(all.indices) : places
-    outputs = self.places.map { all[$0] }
+    places = try asked.places(of: all, namesOfOther: namesOfOther)
+    outputs = places.map { all[$0] }
   }
 
   /// The .tflite file that the options name as the model; nil when it is anything else.
@@ -60,19 +47,6 @@ struct TFLiteModel: RunnableModel {
     } catch {
       // What Floe does not know may be right for all that.
       guard error.code == .unsupported else { throw error }
-    }
-  }
-
-  private static func misplaced(_ options: FreezeOptions, _ file: String) -> [Diagnostic] {
-    let given = [
-      (options.inputs.isEmpty, "--inputs NAME"), (options.cuts.isEmpty, "--cut"),
-      (options.values.isEmpty, "--set"),
-      (options.variableMap.isEmpty, "--variable-map"), (options.step == nil, "--step"),
-      (options.checkpoint == nil, "--checkpoint"), (options.graph == nil, "--graph"),
-      (options.savedModel == nil, "--saved-model"),
-    ]
-    return given.filter { !$0.0 }.map {
-      Diagnostic(.usage, "\($0.1) is not for TensorFlow Lite models", at: Location(file: file))
     }
   }
 

@@ -35,16 +35,18 @@ import Testing
     #expect(convert.status == 0, "\(convert.messages)")
     // More would be slower: lower the number where fewer are left.
     #expect((convert.object["operators"] as? [String])?.count == model.operators)
-    var words = ["run", "m.tflite", "--outdir", "out"]
-    for input in model.inputs { words += ["--input", "\(input)=\(model.array(input))"] }
-    let run = try Run(program: "floe", words, in: directory)
-    #expect(run.status == 0, "\(run.messages)")
-    for output in model.outputs {
-      let found = try NumpyFile.read("\(directory.path)/out/\(output).npy")
-      let wanted = try NumpyFile.read(model.array(output))
-      #expect(found.dimensions == wanted.dimensions)
-      let pairs = zip(try found.loadElements(as: Float.self), try wanted.loadElements(as: Float.self))
-      #expect(pairs.allSatisfy { abs($0 - $1) < 1e-5 }, "\(output)")
+    for runtime in ["litert", "floe"] {
+      var words = ["run", "m.tflite", "--outdir", runtime, "--runtime", runtime]
+      for input in model.inputs { words += ["--input", "\(input)=\(model.array(input))"] }
+      let run = try Run(program: "floe", words, in: directory)
+      #expect(run.status == 0, "\(run.messages)")
+      for output in model.outputs {
+        let found = try NumpyFile.read("\(directory.path)/\(runtime)/\(output).npy")
+        let wanted = try NumpyFile.read(model.array(output))
+        #expect(found.dimensions == wanted.dimensions)
+        let pairs = zip(try found.loadElements(as: Float.self), try wanted.loadElements(as: Float.self))
+        #expect(pairs.allSatisfy { abs($0 - $1) < 1e-5 }, "\(output) on \(runtime)")
+      }
     }
   }
 

@@ -67,10 +67,13 @@ import Testing
   }
 
   @Test func optionsForOtherModelsAreRefused() throws {
-    let run = try Run.floe("run", model("plain"), "--set", "a=1", "--cut", "b=float32[1]")
-    #expect(run.status == 2)
-    #expect(run.messages.contains("--set is not for TensorFlow Lite models"))
-    #expect(run.messages.contains("--cut is not for TensorFlow Lite models"))
+    for runtime in ["litert", "floe"] {
+      let run = try Run.floe(
+        "run", model("plain"), "--set", "a=1", "--cut", "b=float32[1]", "--runtime", runtime)
+      #expect(run.status == 2)
+      #expect(run.messages.contains("--set is not for TensorFlow Lite models"))
+      #expect(run.messages.contains("--cut is not for TensorFlow Lite models"))
+    }
     #expect(try Run.floe("run", model("plain"), "--debug-dump", "all").status == 2)
     #expect(try Run.floe("run", model("plain"), "--runtime", "floe", "--threads", "2").status == 2)
     let graph = try Run.floe("run", testdata("graphs/constants.pb"), "--runtime", "litert", "--threads", "2")
