@@ -137,6 +137,25 @@ import Testing
         "int8[1,2]<0.01@-128> {_tensor_names = (\"y/quantized\")}"))
   }
 
+  @Test func operatorsKeepFloatsByName() throws {
+    let source = model("%y = RELU(%x) -> float32[1,2] %z = RELU(%y) -> float32[1,2] return %z")
+    try expect(
+      QuantizeToIntegers(to: .int8, ranges: ranges, keptFloat: [Glob("y*")]),
+      rewrites: source,
+      to: model(
+        """
+        %y = RELU(%x) -> float32[1,2]
+        %y/quantized = QUANTIZE(%y) -> int8[1,2]<0.02@-128>
+        %z = RELU(%y/quantized) -> int8[1,2]<0.0019999999@-128> {_tensor_names = ("z/quantized")}
+        %z/dequantized = DEQUANTIZE(%z) -> float32[1,2] {_tensor_names = ("z")}
+        return z = %z/dequantized
+        """))
+    try expect(
+      QuantizeToIntegers(to: .int8, ranges: ranges, keptFloat: [Glob("yy")]), on: source,
+      throws: .unknownNode,
+      containing: "no operator is named 'yy'")
+  }
+
   @Test func missingRangesAreNamed() throws {
     try expect(
       QuantizeToIntegers(to: .int8, ranges: [:]), on: model("%y = RELU(%x) -> float32[1,2] return %y"),

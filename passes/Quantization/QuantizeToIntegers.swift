@@ -90,13 +90,17 @@ struct IntegerRewriting {
 
   /// Takes the operators that have a kernel for integers; the others are told all at once, unless floats are allowed.
   mutating func chooseNodes(_ context: PassContext) throws(Diagnostic) {
-    var problems: [Diagnostic] = []
+    var problems = pass.keptFloat.filter { glob in !graph.nodes.contains { isNamed($0, glob) } }.map { glob in
+      Diagnostic(
+        .unknownNode, "no operator is named '\(glob.pattern)', to keep floats",
+        help: didYouMean(glob.pattern, among: graph.nodes.map { graph.name($0) }))
+    }
     for node in graph.nodes where !TFLiteSchema.noOperators.contains(graph.op(node)) {
       let results = graph.results(node).indices.map { node[$0] }
       guard (graph.operands(node) + results).contains(where: isReal),
         !["QUANTIZE", "DEQUANTIZE"].contains(graph.op(node))
       else { continue }
-      if pass.keptFloat.contains(where: { $0.matches(graph.name(node)) }) { continue }
+      if pass.keptFloat.contains(where: { isNamed(node, $0) }) { continue }
       if let reason = obstacle(node) {
         if isAtEdge(node) {
           context.count(
@@ -109,6 +113,12 @@ struct IntegerRewriting {
       }
     }
     if let problem = Diagnostic.combining(problems) { throw problem }
+  }
+
+  /// Whether a pattern is for a node, by its own name or by that of its tensor.
+  private func isNamed(_ node: NodeID, _ glob: Glob) -> Bool {
+    guard !TFLiteSchema.noOperators.contains(graph.op(node)) else { return false }
+    return glob.matches(graph.name(node)) || glob.matches(TFLiteAttribute.tensorName(of: node[0], in: graph))
   }
 
   /// Why a node must keep floats; nil when it need not.
