@@ -80,25 +80,30 @@ private struct ChannelSums {
 
   init?(_ value: TensorValue) {
     guard let channels = value.dimensions.last, channels > 0, value.elementCount > 0 else { return nil }
-    var magnitudes = [Float](repeating: 0, count: channels)
-    var sums = [Float](repeating: 0, count: channels)
-    var totals = [Double](repeating: 0, count: channels)
     let numbers = value.elements(Float.self)
-    // Sums of short runs are exact enough as floats, and several times faster.
-    for (row, start) in stride(from: 0, to: numbers.count, by: channels).enumerated() {
-      for channel in 0..<channels {
-        let number = numbers[start + channel]
-        magnitudes[channel] = max(magnitudes[channel], abs(number))
-        sums[channel] += number
-      }
-      if row % 256 == 255 {
-        for channel in 0..<channels { totals[channel] += Double(sums[channel]) }
-        sums = [Float](repeating: 0, count: channels)
+    var (magnitudes, sums) = ([Float](repeating: 0, count: channels), [Float](repeating: 0, count: channels))
+    var totals = [Double](repeating: 0, count: channels)
+    magnitudes.withUnsafeMutableBufferPointer { magnitudes in
+      sums.withUnsafeMutableBufferPointer { sums in
+        // Sums of short runs are exact enough as floats, and several times faster.
+        for (row, start) in stride(from: 0, to: numbers.count, by: channels).enumerated() {
+          for channel in 0..<channels {
+            let number = numbers[start + channel]
+            let magnitude = abs(number)
+            magnitudes[channel] = magnitude > magnitudes[channel] ? magnitude : magnitudes[channel]
+            sums[channel] += number
+          }
+          guard row % 256 == 255 || start + channels == numbers.count else { continue }
+          for channel in 0..<channels {
+            totals[channel] += Double(sums[channel])
+            sums[channel] = 0
+          }
+        }
       }
     }
     withExtendedLifetime(value) {}
     self.magnitudes = magnitudes
-    self.sums = zip(totals, sums).map { $0 + Double($1) }
+    self.sums = totals
     count = numbers.count / channels
   }
 
@@ -120,21 +125,28 @@ extension TensorValue {
   /// The range of the finite numbers of a `float32` tensor, nil where it has none, and how many others there are.
   fileprivate var finiteRange: (range: TensorRange?, others: Int) {
     let numbers = elements(Float.self)
-    var (least, greatest) = (Float.infinity, -Float.infinity)
-    // Not a number never compares, so that neither changes.
-    for number in numbers {
-      least = number < least ? number : least
-      greatest = number > greatest ? number : greatest
+    typealias Lanes = SIMD16<Float>
+    var (low, high) = (Lanes(repeating: .infinity), Lanes(repeating: -.infinity))
+    var isNaN = SIMDMask<Lanes.MaskStorage>(repeating: false)
+    let whole = numbers.count - numbers.count % Lanes.scalarCount
+    let bytes = UnsafeRawBufferPointer(numbers)
+    for index in stride(from: 0, to: whole, by: Lanes.scalarCount) {
+      let lanes = bytes.loadUnaligned(fromByteOffset: index * 4, as: Lanes.self)
+      low.replace(with: lanes, where: lanes .< low)
+      high.replace(with: lanes, where: lanes .> high)
+      isNaN .|= lanes .!= lanes
     }
-    if least.isFinite, greatest.isFinite, !sumIsNaN(numbers) { return (TensorRange(least, greatest), 0) }
+    var (least, greatest) = (low.min(), high.max())
+    var isKnown = !any(isNaN)
+    for number in numbers[whole...] {
+      least = min(least, number)
+      greatest = max(greatest, number)
+      isKnown = isKnown && !number.isNaN
+    }
+    withExtendedLifetime(self) {}
+    if isKnown, least.isFinite, greatest.isFinite { return (TensorRange(least, greatest), 0) }
     let finite = numbers.filter(\.isFinite)
     guard let first = finite.min(), let last = finite.max() else { return (nil, numbers.count) }
     return (TensorRange(first, last), numbers.count - finite.count)
-  }
-
-  private func sumIsNaN(_ numbers: UnsafeMutableBufferPointer<Float>) -> Bool {
-    var sum: Float = 0
-    for number in numbers { sum += number * 0 }
-    return sum.isNaN
   }
 }
