@@ -48,6 +48,22 @@ import Testing
         """))
   }
 
+  /// An image of one place: of three places of the filter, the outer ones meet zeros alone.
+  @Test func zerosAroundTheImageAddNothing() throws {
+    let weights =
+      "1,1,3,2] {dtype = float32, value = tensor<float32[1,1,3,2]>[0.25, 0.25, 127.0, 0.25, 0.25, 0.25]}"
+    let options = #"{padding = "SAME", stride_h = 1, stride_w = 1}"#
+    try expectOnce(
+      pass,
+      rewrites: model(weights, "%y = CONV_2D(%x, %w, %none) -> float32[1,1,1,1] \(options)"),
+      to: model(
+        weights,
+        """
+        %y/bias = Const -> float32[1] {dtype = float32, value = tensor<float32[1]>[-0.5]}
+        %y = CONV_2D(%x, %w, %y/bias) -> float32[1,1,1,1] \(options)
+        """))
+  }
+
   @Test func declinesWhatWasNotSeen() throws {
     try expect(
       CorrectBiases(channels: [:]),
