@@ -52,6 +52,16 @@ public struct ConvertCommand: ParsableCommand, ReportingCommand {
 
   @Option(
     parsing: .singleValue,
+    help: ArgumentHelp(
+      "Ranges of tensors for int8 and int16x8, in place of samples: a file of --write-ranges; several are merged.",
+      valueName: "file"))
+  var ranges: [String] = []
+
+  @Option(help: ArgumentHelp("Write the ranges that the samples show, for --ranges.", valueName: "file"))
+  var writeRanges: String?
+
+  @Option(
+    parsing: .singleValue,
     help:
       "The type of inputs and outputs of an int8 or int16x8 model: float32, int8, uint8 or int16; NAME=TYPE for one."
   )
@@ -114,9 +124,13 @@ public struct ConvertCommand: ParsableCommand, ReportingCommand {
       throw Diagnostic(
         .usage, "what goes to standard output cannot be verified", help: "write it to a file: -o FILE")
     }
-    if json, output == "-" {
+    let streams = [
+      (output == "-", "the model (-o -)"), (json, "the summary (--json)"),
+      (writeRanges == "-", "the ranges (--write-ranges -)"),
+    ].filter(\.0).map(\.1)
+    guard streams.count < 2 else {
       throw Diagnostic(
-        .usage, "the model (-o -) and the summary (--json) cannot both go to standard output",
+        .usage, "\(streams.joined(separator: " and ")) cannot both go to standard output",
         help: "write one of them to a file")
     }
     if let names = allowCustomOps, !names.isEmpty,
@@ -186,6 +200,8 @@ public struct ConvertCommand: ParsableCommand, ReportingCommand {
     options.batch = batch
     options.quantization = quantize
     options.calibration = calibration
+    options.ranges = ranges
+    options.writtenRanges = writeRanges
     options.interfaceTypes = io
     options.keptFloat = keepFloat
     options.allowsFloat = allowFloatOps

@@ -22,8 +22,10 @@ struct Calibrator {
     interpreter = Interpreter(model, keepsConstants: true)
   }
 
-  /// What was seen of channels, by tensor.
-  var channels: [String: ChannelStatistics] { sums.mapValues(\.statistics) }
+  /// The greatest magnitude of each channel, by tensor.
+  var magnitudes: [String: [Float]] { sums.mapValues(\.magnitudes) }
+  /// The mean of each channel, by tensor; sums of finite numbers may be none.
+  var means: [String: [Float]] { sums.mapValues(\.means).filter { $0.value.allSatisfy(\.isFinite) } }
 
   /// Takes in what the tensors hold for a sample: a value for each input of the graph.
   mutating func observe(_ sample: [TensorValue]) throws(Diagnostic) {
@@ -74,7 +76,7 @@ private struct Observation {
 
 /// Sums over the channels of a tensor.
 private struct ChannelSums {
-  private var magnitudes: [Float]
+  private(set) var magnitudes: [Float]
   private var sums: [Double]
   private var count: Int
 
@@ -116,9 +118,7 @@ private struct ChannelSums {
     count += other.count
   }
 
-  var statistics: ChannelStatistics {
-    ChannelStatistics(magnitudes: magnitudes, means: sums.map { Float($0 / Double(count)) })
-  }
+  var means: [Float] { sums.map { Float($0 / Double(count)) } }
 }
 
 extension TensorValue {

@@ -16,6 +16,10 @@ public struct ConvertOptions: Sendable {
   package var quantization = QuantizationMode.none
   /// Where samples come from: `FILE.npz` with an array for each input, or `NAME=FILE.npy`.
   public var calibration: [String] = []
+  /// Files that state the ranges of tensors, in place of samples; merged where there are several.
+  public var ranges: [String] = []
+  /// Where what the samples showed is written, as a file for `ranges`.
+  public var writtenRanges: String?
   /// The types of inputs and outputs of real numbers: `int8` for all of them, `NAME=uint8` for one.
   public var interfaceTypes: [String] = []
   /// Patterns of the nodes that keep floats.

@@ -37,6 +37,9 @@ public struct ConvertSummary: Sendable {
   /// one and other unknown sizes of eight; nil where no more is known than that they may be many.
   var work: Int? = 0
 
+  /// What the integers were chosen by; nil where activations are floats.
+  var calibration: Calibration?
+
   /// A signature of the file.
   public struct Interface: Sendable {
     /// What it is called.

@@ -32,6 +32,7 @@ public struct Converter {
   /// - Returns: what was done.
   public func run() throws -> ConvertSummary {
     var (model, summary) = try convert()
+    if let path = options.writtenRanges { try summary.calibration?.write(to: path) }
     summary.output = options.output
     summary.bytes = try TFLiteWriter(model: model).write(to: options.output) { done, total in
       progress(ProgressReport(done: done, total: total))
@@ -47,6 +48,11 @@ public struct Converter {
     }
     let keys = try signatureKeys()
     guard keys.count > 1 else { return try convert(signature: keys.first) }
+    guard options.ranges.isEmpty, options.writtenRanges == nil else {
+      throw Diagnostic(
+        .usage, "--ranges and --write-ranges are of the tensors of one signature",
+        help: "convert one signature: --signature KEY")
+    }
     try checkShapes(of: keys)
     var (model, summary) = try convert(signature: keys[0])
     model.name = keys[0]
@@ -77,7 +83,8 @@ public struct Converter {
     let interface = ConvertedInterface(
       frozen, signature, named: options.model.outputs.isEmpty, without: set)
     interface.apply(to: &model)
-    records += try Quantizer(options: options, observers: freezer.observers()).quantize(&model, context)
+    let quantized = try Quantizer(options: options, observers: freezer.observers()).quantize(&model, context)
+    records += quantized.records
     let requirement = TFLiteVersions.requirement(of: model)
     if !requirement.unknown.isEmpty {
       context.report(
@@ -87,6 +94,7 @@ public struct Converter {
           severity: .warning))
     }
     var summary = ConvertSummary(model, records, context, frozen: frozen)
+    summary.calibration = quantized.calibration
     summary.decisions += options.model.explanations(summary.decisions, model.graph)
     return (model, summary)
   }
@@ -105,8 +113,10 @@ public struct Converter {
     var model = try TFLiteReader.read(path)
     let context = PassContext(explaining: Set(given.explain))
     let observers = Freezer(given, print: print).observers()
-    let records = try Quantizer(options: options, observers: observers).quantize(&model, context)
-    return (model, ConvertSummary(model, records, context, frozen: FreezeSummary()))
+    let quantized = try Quantizer(options: options, observers: observers).quantize(&model, context)
+    var summary = ConvertSummary(model, quantized.records, context, frozen: FreezeSummary())
+    summary.calibration = quantized.calibration
+    return (model, summary)
   }
 
   // MARK: Several signatures

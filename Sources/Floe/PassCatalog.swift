@@ -42,8 +42,8 @@ public enum PassCatalog {
     integers.mode = .int8
     return [
       .freeze(FreezePipelineOptions()), .tflite(TFLitePipelineOptions()),
-      .equalization(channels: [:]),
-      .quantization(integers, ranges: [:], channels: [:]),
+      .equalization(magnitudes: [:]),
+      .quantization(integers, ranges: [:], means: [:]),
     ]
   }
 

@@ -14,14 +14,20 @@ struct Quantizer {
   func check() throws(Diagnostic) {
     let needsData = options.quantization.activations != nil
     var problems: [Diagnostic] = []
-    if needsData, options.calibration.isEmpty {
+    if needsData, options.calibration.isEmpty, options.ranges.isEmpty {
       problems.append(
         Diagnostic(
           .usage, "--quantize \(options.quantization.rawValue) needs samples of what the model will be given",
-          help: "--calibration FILE.npz, with an array for each input"))
+          help: "--calibration FILE.npz, with an array for each input; or --ranges FILE"))
+    }
+    if needsData, !options.calibration.isEmpty, !options.ranges.isEmpty {
+      problems.append(
+        Diagnostic(
+          .usage, "--calibration finds the ranges, and --ranges states them", help: "leave out one of them"))
     }
     let idle = [
-      (options.calibration.isEmpty, "--calibration"), (options.interfaceTypes.isEmpty, "--io"),
+      (options.calibration.isEmpty, "--calibration"), (options.ranges.isEmpty, "--ranges"),
+      (options.writtenRanges == nil, "--write-ranges"), (options.interfaceTypes.isEmpty, "--io"),
       (options.keptFloat.isEmpty, "--keep-float"), (!options.allowsFloat, "--allow-float-ops"),
     ]
     if !needsData {
@@ -33,8 +39,12 @@ struct Quantizer {
   }
 
   /// Calibrates and quantizes.
-  func quantize(_ model: inout Model, _ context: PassContext) throws(Diagnostic) -> [PassRecord] {
-    guard options.quantization != .none else { return [] }
+  ///
+  /// - Returns: the passes that ran, and what the integers were chosen by; nil where activations stay floats.
+  func quantize(
+    _ model: inout Model, _ context: PassContext
+  ) throws(Diagnostic) -> (records: [PassRecord], calibration: Calibration?) {
+    guard options.quantization != .none else { return ([], nil) }
     var pipeline = QuantizationPipelineOptions()
     pipeline.mode = options.quantization
     pipeline.interface = try interface(of: model.graph)
@@ -43,26 +53,72 @@ struct Quantizer {
     pipeline.correctsBiases = options.correctsBiases
     let manager = PassManager(observers: observers)
     var records: [PassRecord] = []
-    var seen: Calibrator?
+    var seen: Calibration?
     if let type = options.quantization.activations {
       records += try manager.run(.quantizationPreparation(for: type), on: &model, context)
-      let ports = model.graph.inputs.map { FreezeSummary.Port($0, in: model.graph) }
-      let data = try CalibrationData(options.calibration, for: ports)
-      if options.equalizesChannels {
-        let given = try calibrated(
-          model, data, Self.fewSamples, channelsOf: model.graph.productTensors().given)
-        records += try manager.run(.equalization(channels: given.channels), on: &model, context)
-      }
-      let last = try calibrated(model, data, data.count, channelsOf: model.graph.productTensors().read)
-      report(last.nonFinite, context)
-      seen = last
+      seen =
+        options.ranges.isEmpty
+        ? try calibrate(&model, &records, context) : try readRanges(&model, &records, context)
     }
     records += try manager.run(
-      .quantization(pipeline, ranges: seen?.ranges ?? [:], channels: seen?.channels ?? [:]), on: &model,
-      context)
+      .quantization(pipeline, ranges: seen?.ranges ?? [:], means: seen?.means ?? [:]), on: &model, context)
     model.graph.shortenTensorNames()
     model.restateSignature()
-    return records
+    return (records, seen)
+  }
+
+  /// Makes channels alike by the first samples, and finds ranges by all of them.
+  private func calibrate(
+    _ model: inout Model, _ records: inout [PassRecord], _ context: PassContext
+  ) throws(Diagnostic) -> Calibration {
+    let ports = model.graph.inputs.map { FreezeSummary.Port($0, in: model.graph) }
+    let data = try CalibrationData(options.calibration, for: ports)
+    var magnitudes: [String: [Float]]?
+    if options.equalizesChannels {
+      let given = try calibrated(model, data, Self.fewSamples, channelsOf: model.graph.productTensors().given)
+      magnitudes = given.magnitudes
+      try equalize(&model, magnitudes ?? [:], &records, context)
+    }
+    let seen = try calibrated(model, data, data.count, channelsOf: model.graph.productTensors().read)
+    report(seen.nonFinite, context)
+    return Calibration(
+      samples: data.count, ranges: seen.ranges, magnitudes: magnitudes,
+      means: seen.means)
+  }
+
+  /// Takes ranges from files, and makes channels alike as they were when the ranges were found.
+  private func readRanges(
+    _ model: inout Model, _ records: inout [PassRecord], _ context: PassContext
+  ) throws(Diagnostic) -> Calibration {
+    let known = try Calibration(reading: options.ranges)
+    try known.check(against: model.graph, from: options.ranges)
+    if let magnitudes = known.magnitudes {
+      guard options.equalizesChannels else {
+        throw Diagnostic(
+          .usage, "the ranges are those of equalized channels", at: Location(file: options.ranges[0]),
+          help: "leave out --no-equalization, or write the ranges with it")
+      }
+      try equalize(&model, magnitudes, &records, context)
+    }
+    let missing = [
+      (options.equalizesChannels && known.magnitudes == nil, "equalization", "channels are not equalized"),
+      (options.correctsBiases && known.means == nil, "bias_correction", "biases are not corrected"),
+    ]
+    for (_, key, consequence) in missing.filter(\.0) {
+      context.report(
+        Diagnostic(
+          .chosen, "\(consequence): the file of ranges has no '\(key)'", severity: .note,
+          at: Location(file: options.ranges[0])))
+    }
+    return known
+  }
+
+  private func equalize(
+    _ model: inout Model, _ magnitudes: [String: [Float]], _ records: inout [PassRecord],
+    _ context: PassContext
+  ) throws(Diagnostic) {
+    records += try PassManager(observers: observers).run(
+      .equalization(magnitudes: magnitudes), on: &model, context)
   }
 
   /// Runs the model on the first samples.

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite struct CorrectBiasesTests {
-  private let pass = CorrectBiases(channels: ["x": ChannelStatistics(magnitudes: [1, 1], means: [10, -2])])
+  private let pass = CorrectBiases(means: ["x": [10, -2]])
 
   private func model(_ weights: String, _ rest: String) -> String {
     tflite(
@@ -66,7 +66,7 @@ import Testing
 
   @Test func declinesWhatWasNotSeen() throws {
     try expect(
-      CorrectBiases(channels: [:]),
+      CorrectBiases(means: [:]),
       declines: model(
         "2,2] {dtype = float32, value = tensor<float32[2,2]>[1.0, 1.5, 0.25, 1.0]}",
         "%y = FULLY_CONNECTED(%x, %w, %none) -> float32[1,2]"),

@@ -5,9 +5,9 @@ import TestSupport
 import Testing
 
 @Suite struct EqualizeChannelsTests {
-  private let pass = EqualizeChannels(channels: [
-    "y": ChannelStatistics(magnitudes: [4, 1], means: [0, 0]),
-    "z": ChannelStatistics(magnitudes: [1, 1], means: [0, 0]),
+  private let pass = EqualizeChannels(magnitudes: [
+    "y": [4, 1],
+    "z": [1, 1],
   ])
 
   private func constant(_ name: String, _ shape: String, _ values: String) -> String {

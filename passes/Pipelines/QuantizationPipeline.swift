@@ -52,12 +52,13 @@ extension Pipeline {
 
   /// What makes the channels of a model of floats alike.
   ///
-  /// - Parameter channels: what was seen of the tensors that products give, by name.
-  package static func equalization(channels: [String: ChannelStatistics]) -> Pipeline {
+  /// - Parameter magnitudes: the greatest magnitude of each channel of the tensors that products give, by name.
+  package static func equalization(magnitudes: [String: [Float]]) -> Pipeline {
     Pipeline(
       "equalization",
       [
-        .pass(EqualizeChannels(channels: channels), because: "weights can be scaled while they are floats"),
+        .pass(
+          EqualizeChannels(magnitudes: magnitudes), because: "weights can be scaled while they are floats"),
         .pass(PruneToOutputs(keepingInputs: true), because: "the weights as they were are left over"),
       ])
   }
@@ -66,10 +67,10 @@ extension Pipeline {
   ///
   /// - Parameters:
   ///   - ranges: the range of each tensor, by name; not needed where activations stay floats.
-  ///   - channels: what was seen of the tensors that products read, by name.
+  ///   - means: the mean of each channel of the tensors that products read, by name.
   package static func quantization(
     _ options: QuantizationPipelineOptions, ranges: [String: TensorRange],
-    channels: [String: ChannelStatistics]
+    means: [String: [Float]]
   ) -> Pipeline {
     var steps: [Step] = []
     switch options.mode {
@@ -78,7 +79,7 @@ extension Pipeline {
     case .dynamic: steps.append(.pass(WeightsToInt8(), because: "the operators are those that run"))
     case .int8, .int16x8:
       if options.correctsBiases {
-        steps.append(.pass(CorrectBiases(channels: channels), because: "biases are floats still"))
+        steps.append(.pass(CorrectBiases(means: means), because: "biases are floats still"))
       }
       steps.append(
         .pass(

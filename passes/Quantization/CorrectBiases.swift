@@ -1,7 +1,7 @@
 package import Diagnostics
 package import GraphIR
 internal import Kernels
-package import Ops
+internal import Ops
 package import PassKit
 internal import Tensors
 
@@ -18,16 +18,16 @@ package struct CorrectBiases: RewritePass {
   package static let summary = "Take out of biases what the rounding of weights adds on average."
   package static let roots: Set<OpKind> = ["CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED"]
 
-  /// What was seen of the tensors that products read, by name.
-  let channels: [String: ChannelStatistics]
+  /// The mean of each channel of the tensors that products read, by name.
+  let means: [String: [Float]]
 
-  package init(channels: [String: ChannelStatistics]) { self.channels = channels }
+  package init(means: [String: [Float]]) { self.means = means }
 
   package func rewrite(
     _ node: NodeID, in graph: inout Graph, _ context: PassContext
   ) throws(Diagnostic) -> Rewrite {
     guard let x = graph.operand(node, 0),
-      let means = channels[TFLiteAttribute.tensorName(of: x, in: graph)]?.means, !means.isEmpty
+      let means = means[TFLiteAttribute.tensorName(of: x, in: graph)], !means.isEmpty
     else { return .declined("its operand's channels were not seen") }
     guard let op = WeightedOp(node, in: graph), op.hasKnownBias(in: graph),
       let weights = graph.constant(graph.operand(node, WeightedOp.weights))

@@ -1,6 +1,6 @@
 package import Diagnostics
 package import GraphIR
-package import Ops
+internal import Ops
 package import PassKit
 internal import Tensors
 
@@ -21,15 +21,15 @@ package struct EqualizeChannels: RewritePass {
   package static let summary = "Make the channels between two products alike in magnitude."
   package static let roots: Set<OpKind> = ["CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED"]
 
-  /// What was seen of the tensors that products give, by name.
-  let channels: [String: ChannelStatistics]
+  /// The greatest magnitude of each channel of the tensors that products give, by name.
+  let magnitudes: [String: [Float]]
 
-  package init(channels: [String: ChannelStatistics]) { self.channels = channels }
+  package init(magnitudes: [String: [Float]]) { self.magnitudes = magnitudes }
 
   package func rewrite(
     _ node: NodeID, in graph: inout Graph, _ context: PassContext
   ) throws(Diagnostic) -> Rewrite {
-    guard let seen = channels[TFLiteAttribute.tensorName(of: node[0], in: graph)]?.magnitudes else {
+    guard let seen = magnitudes[TFLiteAttribute.tensorName(of: node[0], in: graph)] else {
       return .declined("its channels were not seen")
     }
     guard Self.isHomogeneous(node, graph) else { return .declined("its activation function has a bound") }
