@@ -86,6 +86,8 @@ let package = Package(
       name: "TFLiteFormatTests",
       dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops", "TFLiteFormat", "TestSupport"]),
     .testTarget(
+      name: "FloeTests", dependencies: ["Diagnostics", "Tensors", "Ops", "Floe", "TestSupport"]),
+    .testTarget(
       name: "EndToEndTests",
       dependencies: [
         "Diagnostics", "Tensors", "Kernels", "GraphIR", "TensorFlowFormat", "TFLiteFormat", "Floe",

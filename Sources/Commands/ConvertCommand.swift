@@ -51,6 +51,12 @@ public struct ConvertCommand: ParsableCommand, ReportingCommand {
   var calibration: [String] = []
 
   @Option(
+    help: ArgumentHelp(
+      "How ranges follow from the samples of int8 and int16x8: minmax, average (the means of the samples' ends), percentile:99.9 (of the numbers; 99.99 where none is stated), mse or kl (the range with the least squared error, or divergence of the distribution).",
+      valueName: "method"))
+  var observer = RangeMethod.minMax
+
+  @Option(
     parsing: .singleValue,
     help: ArgumentHelp(
       "Ranges of tensors for int8 and int16x8, in place of samples: a file of --write-ranges; several are merged.",
@@ -200,6 +206,7 @@ public struct ConvertCommand: ParsableCommand, ReportingCommand {
     options.batch = batch
     options.quantization = quantize
     options.calibration = calibration
+    options.rangeMethod = observer
     options.ranges = ranges
     options.writtenRanges = writeRanges
     options.interfaceTypes = io
@@ -215,3 +222,14 @@ public struct ConvertCommand: ParsableCommand, ReportingCommand {
 }
 
 extension QuantizationMode: ExpressibleByArgument {}
+
+extension RangeMethod: ExpressibleByArgument {
+  /// A method by its name, as the help has it.
+  package init?(argument: String) { self.init(argument) }
+
+  /// The name of the default.
+  package var defaultValueDescription: String { name }
+
+  /// What can be said, for messages.
+  package static var allValueStrings: [String] { names }
+}

@@ -5,72 +5,96 @@ internal import Kernels
 internal import Ops
 internal import Tensors
 
-/// Runs a model of floats on samples, and keeps the range of every tensor.
+/// Runs a model of floats on samples, and keeps what every tensor held.
 struct Calibrator {
   private let model: Model
   private let interpreter: Interpreter
-  private(set) var ranges: [String: TensorRange] = [:]
-  /// How many numbers of each tensor were no finite ones.
-  private(set) var nonFinite: [String: Int] = [:]
-  /// The tensors of which the channels are told apart.
-  private let divided: Set<String>
-  private var sums: [String: ChannelSums] = [:]
+  private let seen: SeenTensors
 
-  init(_ model: Model, channelsOf divided: Set<String>) {
+  /// - Parameters:
+  ///   - divided: the tensors of which the channels are told apart.
+  ///   - observer: makes what finds the range of a tensor.
+  init(
+    _ model: Model, channelsOf divided: Set<String>, observer: @escaping () -> any RangeObserver
+  ) {
     self.model = model
-    self.divided = divided
     interpreter = Interpreter(model, keepsConstants: true)
+    seen = SeenTensors(channelsOf: divided, observer: observer)
   }
 
+  var ranges: [String: TensorRange] { seen.tensors.compactMapValues(\.observer.range) }
+  /// How many numbers of each tensor were no finite ones.
+  var nonFinite: [String: Int] { seen.tensors.mapValues(\.nonFinite).filter { $0.value > 0 } }
+  /// The samples that alone make ranges much wider.
+  var outliers: [OutlyingSample] { OutlyingSample.among(seen.tensors.mapValues(\.extremes)) }
   /// The greatest magnitude of each channel, by tensor.
-  var magnitudes: [String: [Float]] { sums.mapValues(\.magnitudes) }
+  var magnitudes: [String: [Float]] { seen.tensors.compactMapValues(\.sums?.magnitudes) }
   /// The mean of each channel, by tensor; sums of finite numbers may be none.
-  var means: [String: [Float]] { sums.mapValues(\.means).filter { $0.value.allSatisfy(\.isFinite) } }
+  var means: [String: [Float]] {
+    seen.tensors.compactMapValues(\.sums?.means).filter { $0.value.allSatisfy(\.isFinite) }
+  }
 
   /// Takes in what the tensors hold for a sample: a value for each input of the graph.
-  mutating func observe(_ sample: [TensorValue]) throws(Diagnostic) {
+  func observe(_ sample: [TensorValue]) throws(Diagnostic) {
     let graph = model.graph
     var feeds: [Value: TensorValue] = [:]
     for (port, value) in zip(graph.inputs, sample) {
       feeds[port.value] = value
-      include(Observation(value, TFLiteAttribute.tensorName(of: port.value, in: graph), divided))
+      seen.include(value, TFLiteAttribute.tensorName(of: port.value, in: graph))
     }
-    // The observer may not change what it is part of.
-    let seen = Observed()
-    let divided = divided
+    let seen = seen
     _ = try interpreter.run(graph.outputs.map(\.value), feeding: feeds) { computed in
-      guard computed.value.type == .float32, let node = computed.path.last.flatMap({ graph.node(named: $0) }),
-        graph.op(node) != "Const"
-      else { return }
-      let name = TFLiteAttribute.tensorName(of: node[computed.port], in: graph)
-      seen.list.append(Observation(computed.value, name, divided))
+      guard let node = computed.path.last.flatMap({ graph.node(named: $0) }), graph.op(node) != "Const" else {
+        return
+      }
+      seen.include(computed.value, TFLiteAttribute.tensorName(of: node[computed.port], in: graph))
     }
-    for observation in seen.list { include(observation) }
-  }
-
-  private mutating func include(_ seen: Observation) {
-    if seen.others > 0 { nonFinite[seen.name, default: 0] += seen.others }
-    if let range = seen.range, ranges[seen.name]?.include(range) == nil { ranges[seen.name] = range }
-    if let channels = seen.channels, sums[seen.name]?.add(channels) == nil { sums[seen.name] = channels }
-  }
-
-  private final class Observed {
-    var list: [Observation] = []
+    seen.sample += 1
   }
 }
 
-/// What a tensor held for one sample.
-private struct Observation {
-  let name: String
-  var range: TensorRange?
-  var others = 0
-  var channels: ChannelSums?
+/// What tensors held, by name. Values are looked at while they are there, and let go.
+private final class SeenTensors {
+  private(set) var tensors: [String: SeenTensor] = [:]
+  /// The index of the sample that is being run.
+  var sample = 0
+  private let divided: Set<String>
+  private let observer: () -> any RangeObserver
 
-  init(_ value: TensorValue, _ name: String, _ divided: Set<String>) {
-    self.name = name
+  init(channelsOf divided: Set<String>, observer: @escaping () -> any RangeObserver) {
+    self.divided = divided
+    self.observer = observer
+  }
+
+  func include(_ value: TensorValue, _ name: String) {
     guard value.type == .float32 else { return }
-    (range, others) = value.finiteRange
-    if others == 0, divided.contains(name) { channels = ChannelSums(value) }
+    tensors[name, default: SeenTensor(observer: observer())].include(
+      value, sample, isDivided: divided.contains(name))
+  }
+}
+
+/// What one tensor held.
+private struct SeenTensor {
+  var observer: any RangeObserver
+  var nonFinite = 0
+  var extremes = Extremes()
+  var sums: ChannelSums?
+
+  init(observer: any RangeObserver) { self.observer = observer }
+
+  mutating func include(_ value: TensorValue, _ sample: Int, isDivided: Bool) {
+    let (range, others) = value.finiteRange
+    nonFinite += others
+    guard let range else { return }
+    extremes.include(range, sample)
+    let numbers = value.elements(Float.self)
+    if others == 0 {
+      observer.observe(UnsafeBufferPointer(numbers), within: range)
+      if isDivided, let channels = ChannelSums(value), sums?.add(channels) == nil { sums = channels }
+    } else {
+      numbers.filter(\.isFinite).withUnsafeBufferPointer { observer.observe($0, within: range) }
+    }
+    withExtendedLifetime(value) {}
   }
 }
 

@@ -16,6 +16,8 @@ public struct ConvertOptions: Sendable {
   package var quantization = QuantizationMode.none
   /// Where samples come from: `FILE.npz` with an array for each input, or `NAME=FILE.npy`.
   public var calibration: [String] = []
+  /// How ranges follow from the samples.
+  package var rangeMethod = RangeMethod.minMax
   /// Files that state the ranges of tensors, in place of samples; merged where there are several.
   public var ranges: [String] = []
   /// Where what the samples showed is written, as a file for `ranges`.

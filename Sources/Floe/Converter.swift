@@ -15,7 +15,7 @@ public struct Converter {
 
   /// - Parameters:
   ///   - print: takes the text that `printAfter` asks for.
-  ///   - progress: is told how far the writing is, a few times a second at most.
+  ///   - progress: is told how far calibrating and writing are, a few times a second at most.
   public init(
     _ options: ConvertOptions, print: @escaping (String) -> Void = { _ in },
     progress: @escaping (ProgressReport) -> Void = { _ in }
@@ -83,7 +83,8 @@ public struct Converter {
     let interface = ConvertedInterface(
       frozen, signature, named: options.model.outputs.isEmpty, without: set)
     interface.apply(to: &model)
-    let quantized = try Quantizer(options: options, observers: freezer.observers()).quantize(&model, context)
+    let quantizer = Quantizer(options: options, observers: freezer.observers(), progress: progress)
+    let quantized = try quantizer.quantize(&model, context)
     records += quantized.records
     let requirement = TFLiteVersions.requirement(of: model)
     if !requirement.unknown.isEmpty {
@@ -113,7 +114,8 @@ public struct Converter {
     var model = try TFLiteReader.read(path)
     let context = PassContext(explaining: Set(given.explain))
     let observers = Freezer(given, print: print).observers()
-    let quantized = try Quantizer(options: options, observers: observers).quantize(&model, context)
+    let quantizer = Quantizer(options: options, observers: observers, progress: progress)
+    let quantized = try quantizer.quantize(&model, context)
     var summary = ConvertSummary(model, quantized.records, context, frozen: FreezeSummary())
     summary.calibration = quantized.calibration
     return (model, summary)

@@ -133,12 +133,23 @@ public struct Freezer {
 
 /// How far a long step has come.
 public struct ProgressReport: Sendable {
-  /// Bytes written so far.
+  /// What is counted.
+  public enum Step: Sendable {
+    /// The bytes of the result, which are written.
+    case writing
+    /// The samples that the model is run on.
+    case calibrating
+  }
+
+  /// What is done.
+  public let step: Step
+  /// So much of it so far.
   public let done: Int
-  /// Bytes there are to write.
+  /// So much there is to do.
   public let total: Int
 
-  package init(done: Int, total: Int) {
+  package init(_ step: Step = .writing, done: Int, total: Int) {
+    self.step = step
     self.done = done
     self.total = total
   }

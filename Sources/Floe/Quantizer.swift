@@ -9,6 +9,8 @@ internal import Tensors
 struct Quantizer {
   let options: ConvertOptions
   let observers: [any PassObserver]
+  /// Is told how many samples the model was run on.
+  var progress: (ProgressReport) -> Void = { _ in }
 
   /// Whether the options make sense together, before any work is done.
   func check() throws(Diagnostic) {
@@ -25,9 +27,24 @@ struct Quantizer {
         Diagnostic(
           .usage, "--calibration finds the ranges, and --ranges states them", help: "leave out one of them"))
     }
+    if !options.ranges.isEmpty, options.rangeMethod != .minMax {
+      problems.append(
+        Diagnostic(
+          .usage, "--observer finds ranges by samples, and --ranges states them",
+          help: "leave out one of them"))
+    }
+    if let path = options.writtenRanges,
+      let other = ([options.output] + options.calibration + [options.model.model].compactMap(\.self))
+        .first(where: { path != "-" && ($0 == path || isSameFile($0, path)) })
+    {
+      problems.append(
+        Diagnostic(
+          .usage, "--write-ranges \(path) would write over '\(other)'", help: "choose another name"))
+    }
     let idle = [
       (options.calibration.isEmpty, "--calibration"), (options.ranges.isEmpty, "--ranges"),
-      (options.writtenRanges == nil, "--write-ranges"), (options.interfaceTypes.isEmpty, "--io"),
+      (options.writtenRanges == nil, "--write-ranges"), (options.rangeMethod == .minMax, "--observer"),
+      (options.interfaceTypes.isEmpty, "--io"),
       (options.keptFloat.isEmpty, "--keep-float"), (!options.allowsFloat, "--allow-float-ops"),
     ]
     if !needsData {
@@ -75,12 +92,17 @@ struct Quantizer {
     let data = try CalibrationData(options.calibration, for: ports)
     var magnitudes: [String: [Float]]?
     if options.equalizesChannels {
-      let given = try calibrated(model, data, Self.fewSamples, channelsOf: model.graph.productTensors().given)
+      let given = try calibrated(
+        model, data, min(Self.fewSamples, data.count), channelsOf: model.graph.productTensors().given,
+        by: .minMax, beyond: 0)
       magnitudes = given.magnitudes
       try equalize(&model, magnitudes ?? [:], &records, context)
     }
-    let seen = try calibrated(model, data, data.count, channelsOf: model.graph.productTensors().read)
+    let seen = try calibrated(
+      model, data, data.count, channelsOf: model.graph.productTensors().read, by: options.rangeMethod,
+      beyond: magnitudes == nil ? 0 : min(Self.fewSamples, data.count))
     report(seen.nonFinite, context)
+    report(seen.outliers, context)
     return Calibration(
       samples: data.count, ranges: seen.ranges, magnitudes: magnitudes,
       means: seen.means)
@@ -122,11 +144,23 @@ struct Quantizer {
   }
 
   /// Runs the model on the first samples.
+  ///
+  /// - Parameters:
+  ///   - divided: the tensors of which the channels are told apart.
+  ///   - method: how ranges follow from the samples.
+  ///   - before: how many samples were run before, of all that are.
   private func calibrated(
-    _ model: Model, _ data: CalibrationData, _ count: Int, channelsOf divided: Set<String>
+    _ model: Model, _ data: CalibrationData, _ count: Int, channelsOf divided: Set<String>,
+    by method: RangeMethod, beyond before: Int
   ) throws(Diagnostic) -> Calibrator {
-    var calibrator = Calibrator(model, channelsOf: divided)
-    for index in 0..<min(count, data.count) { try calibrator.observe(data.sample(index)) }
+    let type = options.quantization.activations ?? .int8
+    let calibrator = Calibrator(model, channelsOf: divided) { method.observer(for: type) }
+    // All samples follow the few that tell the magnitudes of channels.
+    let total = options.equalizesChannels ? data.count + min(Self.fewSamples, data.count) : data.count
+    for index in 0..<count {
+      try calibrator.observe(data.sample(index))
+      progress(ProgressReport(.calibrating, done: before + index + 1, total: total))
+    }
     return calibrator
   }
 
@@ -142,6 +176,29 @@ struct Quantizer {
           severity: .warning))
     }
   }
+
+  private func report(_ outliers: [OutlyingSample], _ context: PassContext) {
+    for outlier in outliers.prefix(Self.mostOutliers) {
+      let others = outlier.tensors > 1 ? ", and those of other tensors (\(outlier.tensors - 1))" : ""
+      // More than that is no number of times that an integer need say.
+      let times = outlier.times < 1e6 ? "\(Int(outlier.times))" : "\(outlier.times)"
+      context.report(
+        Diagnostic(
+          .chosen,
+          "sample \(outlier.index) alone makes the range of '\(outlier.tensor)' \(times) times as wide\(others)",
+          severity: .warning,
+          help: options.rangeMethod == .minMax
+            ? "leave the sample out if it is no usual one, or try --observer percentile" : nil))
+    }
+    if outliers.count > Self.mostOutliers {
+      context.report(
+        Diagnostic(
+          .chosen, "so do \(outliers.count - Self.mostOutliers) other samples with ranges", severity: .note))
+    }
+  }
+
+  /// So many samples that are far out are named.
+  private static let mostOutliers = 3
 
   /// The types of inputs and outputs, by key.
   private func interface(of graph: Graph) throws(Diagnostic) -> [String: ElementType] {

@@ -145,5 +145,8 @@ import Testing
     let streams = try convert(
       "--quantize", "int8", "--calibration", calibration, "--write-ranges", "-", "--json")
     #expect(streams.status == 2)
+    let over = try convert("--quantize", "int8", "--calibration", calibration, "--write-ranges", "m.tflite")
+    #expect(over.status == 2)
+    #expect(over.messages.contains("would write over 'm.tflite'"))
   }
 }
