@@ -97,26 +97,35 @@ package struct TFLiteCall: AttributeAccess {
 package enum TFLiteEvaluation {
   typealias Rule = @Sendable (TFLiteCall) throws(Diagnostic) -> [TensorValue]
 
-  private static let rules: [String: Rule] = {
-    var table: [String: Rule] = [:]
-    for family in [elementwise, reductions, arrays, indices, windows] {
-      for (name, rule) in family {
-        precondition(table.updateValue(rule, forKey: name) == nil, "\(name) is there twice")
-      }
-    }
-    return table
-  }()
+  private static let rules = table([elementwise, reductions, arrays, indices, windows])
 
-  package static func has(_ op: OpKind) -> Bool { rules[op.name] != nil }
+  package static func has(_ op: OpKind) -> Bool { rules[op.name] != nil || integerRules[op.name] != nil }
 
   /// Computes the results of an operator.
   ///
+  /// Integers that stand for real numbers are computed with as LiteRT's reference kernels do, to the bit. Where it has no
+  /// kernel for them, the rule for floats computes with the numbers that they stand for, and what it gives is rounded.
+  /// Where only some operands are such integers and the results are floats, as with weights of 8 bits, they are taken for
+  /// the numbers that they stand for: LiteRT would round the other operands to 8 bits, too.
+  ///
   /// - Throws: for operands that do not fit, and for an operator or option that has no kernel.
   package static func evaluate(_ call: TFLiteCall) throws(Diagnostic) -> [TensorValue] {
-    guard let rule = rules[call.op.name] else {
+    let name = call.op.name
+    let integerRule = integerRules[name]
+    guard let rule = rules[name] ?? integerRule else {
       throw Diagnostic(.unsupported, "there is no kernel for \(call.op)")
     }
-    return try rule(call)
+    // QUANTIZE and DEQUANTIZE stand between integers and floats.
+    if rules[name] == nil { return try rule(call) }
+    switch call.numbers {
+    case .plain: return try rule(call)
+    case .integers:
+      if let integerRule { return try integerRule(call) }
+      return try movingOperators.contains(name) ? rule(call) : throughFloats(call)
+    case .hybrid:
+      return try movingOperators.subtracting(["EMBEDDING_LOOKUP", "GATHER"]).contains(name)
+        ? rule(call) : rule(call.withRealOperands())
+    }
   }
 
   /// The op of TensorFlow with the same operands in order, and options of other names: (TensorFlow's, TFLite's).

@@ -8,33 +8,20 @@ extension TFLiteEvaluation {
   static let windows: [String: Rule] = [
     "CONV_2D": { (call) throws(Diagnostic) in
       // Filters are [output channels, height, width, input channels].
-      let (x, filter) = (try call.images(0), try call.images(1))
+      let (x, filter) = (try call.images(call.input(0)), try call.images(call.input(1)))
       let window = try call.window(x, kernel: Array(filter.dimensions[1...2]))
       return [try call.finished(convolve(x, filter, window, filterLayout: .outputsFirst), bias: 2)]
     },
     "DEPTHWISE_CONV_2D": { (call) throws(Diagnostic) in
       // Filters are [1, height, width, output channels].
-      let (x, filter) = (try call.images(0), try call.images(1))
-      let (channels, outputs) = (x.dimensions[3], filter.dimensions[3])
-      guard channels > 0, outputs % channels == 0, filter.dimensions[0] == 1 else {
-        throw call.invalid("a filter \(filter.shape) does not fit an input \(x.shape)")
-      }
-      let kernel = Array(filter.dimensions[1...2])
-      let window = try call.window(x, kernel: kernel)
-      let weights = filter.reshaped(kernel + [channels, outputs / channels])
+      let (x, filter) = (try call.images(call.input(0)), try call.images(call.input(1)))
+      let window = try call.window(x, kernel: Array(filter.dimensions[1...2]))
+      let weights = try call.depthwiseFilter(filter, for: x)
       return [try call.finished(convolveDepthwise(x, weights, window), bias: 2)]
     },
     "TRANSPOSE_CONV": { (call) throws(Diagnostic) in
-      let (filter, x) = (try call.images(1), try call.images(2))
-      let weights = try filter.viewed(View(filter.dimensions).transposed([1, 2, 0, 3]))
-      let attributes: Attributes = [
-        "strides": .list(.ints([1, Int64(call.int("stride_h")), Int64(call.int("stride_w")), 1])),
-        "padding": .string(call.string("padding")),
-      ]
-      return [
-        try call.finished(
-          call.value("Conv2DBackpropInput", [call.input(0), weights, x], attributes), bias: 3)
-      ]
+      let (x, filter) = (try call.images(call.input(2)), try call.images(call.input(1)))
+      return [try call.finished(call.transposedConvolution(x, filter), bias: 3)]
     },
     "CONV_3D": { (call) throws(Diagnostic) in
       let attributes = call.volumeAttributes
@@ -60,7 +47,9 @@ extension TFLiteEvaluation {
       let mean = try call.value("AvgPool", [squares], call.poolAttributes)
       return [try call.activated(call.value("Sqrt", [mean]))]
     },
-    "FULLY_CONNECTED": fullyConnected,
+    "FULLY_CONNECTED": { (call) throws(Diagnostic) in
+      [try call.finished(call.rowProducts(call.input(0), call.input(1)), bias: 2)]
+    },
     "BATCH_MATMUL": same("BatchMatMulV2", ["adj_x": "adj_x", "adj_y": "adj_y"]),
     "RESIZE_BILINEAR": same(
       "ResizeBilinear", ["align_corners": "align_corners", "half_pixel_centers": "half_pixel_centers"]),
@@ -69,32 +58,57 @@ extension TFLiteEvaluation {
   ]
 }
 
-/// Rows of the input times rows of the weights, [outputs, inputs].
-private let fullyConnected: TFLiteEvaluation.Rule = { (call) throws(Diagnostic) in
-  let (x, weights) = (try call.input(0), try call.input(1))
-  guard weights.rank == 2, call.string("weights_format") != "SHUFFLED4x16INT8" else {
-    throw call.invalid("its weights \(weights.shape) are no plain matrix")
-  }
-  let width = weights.dimensions[1]
-  guard width > 0, x.elementCount % width == 0 else {
-    throw call.invalid("weights \(weights.shape) do not fit an input \(x.shape)")
-  }
-  let rows = x.reshaped([x.elementCount / width, width])
-  var product = try call.value("MatMul", [rows, weights], ["transpose_b": .bool(true)])
-  if call.bool("keep_num_dims") {
-    product = product.reshaped(x.dimensions.dropLast() + [weights.dimensions[0]])
-  }
-  return [try call.finished(product, bias: 2)]
-}
-
 extension TFLiteCall {
-  fileprivate func images(_ index: Int) throws(Diagnostic) -> TensorValue {
-    let value = try input(index)
-    guard value.rank == 4 else { throw invalid("its operand \(index) has four axes, not \(value.shape)") }
+  /// A value that must have four axes.
+  func images(_ value: TensorValue) throws(Diagnostic) -> TensorValue {
+    guard value.rank == 4 else { throw invalid("its operands have four axes, not \(value.shape)") }
     return value
   }
 
-  fileprivate func window(_ x: TensorValue, kernel: [Int]) throws(Diagnostic) -> Window {
+  /// The filter [1, height, width, output channels] of a depthwise convolution with its axes as TensorFlow has them.
+  func depthwiseFilter(_ filter: TensorValue, for x: TensorValue) throws(Diagnostic) -> TensorValue {
+    let (channels, outputs) = (x.dimensions[3], filter.dimensions[3])
+    guard channels > 0, outputs % channels == 0, filter.dimensions[0] == 1 else {
+      throw invalid("a filter \(filter.shape) does not fit an input \(x.shape)")
+    }
+    return filter.reshaped(Array(filter.dimensions[1...2]) + [channels, outputs / channels])
+  }
+
+  /// What a transposed convolution makes of images, in the shape that the first operand says.
+  func transposedConvolution(_ x: TensorValue, _ filter: TensorValue) throws(Diagnostic) -> TensorValue {
+    let weights = try filter.viewed(View(filter.dimensions).transposed([1, 2, 0, 3]))
+    let attributes: Attributes = [
+      "strides": .list(.ints([1, Int64(int("stride_h")), Int64(int("stride_w")), 1])),
+      "padding": .string(string("padding")),
+    ]
+    return try value("Conv2DBackpropInput", [input(0), weights, x], attributes)
+  }
+
+  /// Rows of the input times rows of the weights, [outputs, inputs].
+  func rowProducts(_ x: TensorValue, _ weights: TensorValue) throws(Diagnostic) -> TensorValue {
+    guard weights.rank == 2, string("weights_format") != "SHUFFLED4x16INT8" else {
+      throw invalid("its weights \(weights.shape) are no plain matrix")
+    }
+    let width = weights.dimensions[1]
+    guard width > 0, x.elementCount % width == 0 else {
+      throw invalid("weights \(weights.shape) do not fit an input \(x.shape)")
+    }
+    let rows = x.reshaped([x.elementCount / width, width])
+    let product = try value("MatMul", [rows, weights], ["transpose_b": .bool(true)])
+    return bool("keep_num_dims")
+      ? product.reshaped(x.dimensions.dropLast() + [weights.dimensions[0]]) : product
+  }
+
+  func poolWindow(_ x: TensorValue) throws(Diagnostic) -> Window {
+    let window = Window(
+      input: Array(x.dimensions[1...2]), kernel: [int("filter_height"), int("filter_width")],
+      strides: [int("stride_h"), int("stride_w")], dilations: [1, 1],
+      padding: string("padding") == "SAME" ? .same : .valid)
+    guard let window else { throw invalid("its window does not fit an input \(x.shape)") }
+    return window
+  }
+
+  func window(_ x: TensorValue, kernel: [Int]) throws(Diagnostic) -> Window {
     let window = Window(
       input: Array(x.dimensions[1...2]), kernel: kernel, strides: [int("stride_h"), int("stride_w")],
       dilations: [int("dilation_h_factor"), int("dilation_w_factor")].map { max($0, 1) },
