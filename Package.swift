@@ -69,7 +69,7 @@ let package = Package(
       name: "InterpreterTests",
       dependencies: [
         "Diagnostics", "Tensors", "Kernels", "GraphIR", "Ops", "Interpreter", "TensorFlowFormat",
-        "TestSupport",
+        "TFLiteFormat", "TestSupport",
       ]),
     .testTarget(
       name: "PassKitTests",

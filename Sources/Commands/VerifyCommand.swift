@@ -65,6 +65,7 @@ struct VerifyCommand: ParsableCommand, ReportingCommand {
     comparison.absolute = absolute
     comparison.relative = relative
     let outcome = try comparison.run()
+    for remark in outcome.remarks { Terminal.error(remark.description) }
     let presentation = ComparisonPresentation(outcome)
     Terminal.output(json ? presentation.object.pretty + "\n" : presentation.text)
     guard let difference = presentation.difference else { return }

@@ -72,7 +72,9 @@ public struct ConversionCheck {
   package func compare() throws(Diagnostic) -> Finding {
     var finding = Finding()
     for comparison in ModelComparison.verifications(of: options, summary) {
-      finding.outcomes.append(try comparison.run())
+      let outcome = try comparison.run()
+      finding.outcomes.append(outcome)
+      finding.diagnostics += outcome.remarks
     }
     return finding
   }

@@ -11,12 +11,15 @@ struct InterpretedTFLite: RunnableModel {
   let model: Model
   let inputs: [FreezeSummary.Port]
   let outputs: [FreezeSummary.Port]
+  /// Says that LiteRT would run the model, were it there; nil where Floe's interpreter was asked for.
+  private(set) var remark: Diagnostic?
 
-  /// Takes the graph of a signature, or the main one, with the outputs that the options name, or all.
+  /// Takes the graph of a signature, or the main one, with the outputs that the options name, or all: also with
+  /// `namesOfOther` where none of the names is this model's.
   ///
   /// - Throws: for a damaged file, for options that are not for such files, and for signatures and outputs that it does
   ///   not have.
-  init(_ file: String, _ options: FreezeOptions) throws(Diagnostic) {
+  init(_ file: String, _ options: FreezeOptions, namesOfOther: Bool = false) throws(Diagnostic) {
     let asked = try TFLiteInterface(file, options)
     var model = try TFLiteReader.read(file)
     if let key = options.signature {
@@ -29,11 +32,22 @@ struct InterpretedTFLite: RunnableModel {
       if let body = signature.function.flatMap({ model.functions[$0]?.body }) { model.graph = body }
     }
     let all = model.graph.outputs
-    let places = try asked.places(of: all.map { FreezeSummary.Port($0, in: model.graph) })
+    let places = try asked.places(
+      of: all.map { FreezeSummary.Port($0, in: model.graph) }, namesOfOther: namesOfOther)
     model.graph.outputs = places.map { all[$0] }
     inputs = model.graph.inputs.map { FreezeSummary.Port($0, in: model.graph) }
     outputs = model.graph.outputs.map { FreezeSummary.Port($0, in: model.graph) }
     self.model = model
+  }
+
+  /// The same in the place of LiteRT, which is not there for this reason.
+  init(
+    _ file: String, _ options: FreezeOptions, without problem: Diagnostic, namesOfOther: Bool = false
+  ) throws(Diagnostic) {
+    try self.init(file, options, namesOfOther: namesOfOther)
+    remark = Diagnostic(
+      problem.code, "LiteRT cannot be loaded: Floe's interpreter runs the model", severity: .warning,
+      at: Location(file: file), notes: problem.notes, help: problem.help)
   }
 
   func needs(_: FreezeSummary.Port) -> Bool { true }

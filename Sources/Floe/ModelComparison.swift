@@ -86,6 +86,8 @@ public struct ModelComparison {
   /// What a comparison found.
   package struct Outcome {
     package var rows: [Row] = []
+    /// What is to be said of how the models were run.
+    package var remarks: [Diagnostic] = []
     /// The first node, in the order of computation, that both models have and that gives other values.
     package var firstDiverging: String?
 
@@ -134,6 +136,7 @@ public struct ModelComparison {
     let shapes = inputs.map { merged(a.inputs[$0].shape, b.inputs[$1].shape) }
     let isDynamic = shapes.contains { $0?.first == -1 }
     var outcome = Outcome()
+    outcome.remarks = [a, b].compactMap { ($0 as? InterpretedTFLite)?.remark }
     var drawing = InputDrawing(
       seed: seed, range: range, words: (a as? FrozenModel)?.model.graph.words ?? [])
     for batch in isDynamic ? batches : [1] {
@@ -201,7 +204,13 @@ public struct ModelComparison {
     if let file = try TFLiteModel.file(of: options) {
       // What a placeholder of the other model is set to, this one was converted with.
       options.values = []
-      return try TFLiteModel(file, options, kernels: kernels, seconds: seconds, namesOfOther: true)
+      do throws(Diagnostic) {
+        return try TFLiteModel(file, options, kernels: kernels, seconds: seconds, namesOfOther: true)
+      } catch {
+        // What may take only so long is LiteRT's, or nobody's.
+        guard error.code == .noLiteRT, seconds == nil else { throw error }
+        return try InterpretedTFLite(file, options, without: error, namesOfOther: true)
+      }
     }
     do throws(Diagnostic) {
       var frozen = try FrozenModel(options)

@@ -42,12 +42,17 @@ public struct Runner {
   package func run() throws(Diagnostic) -> (results: [Result], warnings: [Diagnostic], milliseconds: [Double])
   {
     if let file = try TFLiteModel.file(of: model) {
-      guard runtime == .floe else { return try runLiteRT(file) }
+      guard runtime == .floe else {
+        do throws(Diagnostic) {
+          return try runLiteRT(file)
+        } catch {
+          // Whoever asks for LiteRT, or for what it alone does, gets no other.
+          guard error.code == .noLiteRT, runtime == nil, kernels == nil, threads == nil else { throw error }
+          return try run(InterpretedTFLite(file, model, without: error))
+        }
+      }
       try checkGraphOptions()
-      let loaded = try InterpretedTFLite(file, model)
-      return try run(
-        loaded.model, Interpreter(loaded.model, keepsConstants: repetitions > 0),
-        loaded.places(of: loaded.allFeeds(from: inputs)), [])
+      return try run(InterpretedTFLite(file, model))
     }
     try checkGraphOptions()
     var options = model
@@ -57,6 +62,15 @@ public struct Runner {
     let feeds = frozen.places(of: try frozen.allFeeds(from: inputs))
     let interpreter = try frozen.session(keepsConstants: repetitions > 0)
     return try run(frozen.model, interpreter, feeds, frozen.summary.diagnostics)
+  }
+
+  /// Computes every output of a .tflite file on Floe's interpreter.
+  private func run(
+    _ loaded: InterpretedTFLite
+  ) throws(Diagnostic) -> (results: [Result], warnings: [Diagnostic], milliseconds: [Double]) {
+    try run(
+      loaded.model, Interpreter(loaded.model, keepsConstants: repetitions > 0),
+      loaded.places(of: loaded.allFeeds(from: inputs)), loaded.remark.map { [$0] } ?? [])
   }
 
   /// Computes every output on Floe's interpreter.

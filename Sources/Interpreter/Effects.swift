@@ -13,7 +13,9 @@ struct Effects {
     for name in library.names {
       guard let body = library[name]?.body else { continue }
       for node in body.nodes {
-        if OpTable.standard[body.op(node).name]?.changesState == true {
+        if OpTable.standard[body.op(node).name]?.changesState == true
+          || TFLiteEvaluation.changesState(body.op(node))
+        {
           if found.insert(name).inserted { waiting.append(name) }
         } else {
           for called in Self.functions(called: node, in: body) { callers[called, default: []].append(name) }
@@ -30,14 +32,19 @@ struct Effects {
   func nodes(of graph: Graph) -> [NodeID] {
     graph.nodes.filter { node in
       if let definition = OpTable.standard[graph.op(node).name] { return definition.changesState }
+      if TFLiteEvaluation.changesState(graph.op(node)) { return true }
       return !functions.isEmpty && Self.functions(called: node, in: graph).contains(where: functions.contains)
     }
   }
 
-  private static func functions(called node: NodeID, in graph: Graph) -> [String] {
+  /// The functions that a node calls, whether the model has them or not.
+  static func functions(called node: NodeID, in graph: Graph) -> [String] {
     let op = graph.op(node)
+    if TFLiteEvaluation.callsFunctions(op) {
+      return graph.attributes(node).functionReferences.map(\.function.name)
+    }
     guard let functional = FunctionalOp.of(op) else {
-      return OpTable.standard[op.name] == nil ? [op.name] : []
+      return OpTable.standard[op.name] == nil && !TFLiteEvaluation.has(op) ? [op.name] : []
     }
     return functional.functions.flatMap { graph.attributes(node).functions($0).map(\.name) }
   }

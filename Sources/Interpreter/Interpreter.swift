@@ -45,7 +45,10 @@ package struct Interpreter {
     _ outputs: [Value], targets: [NodeID] = [], feeding feeds: [Value: TensorValue],
     observer: Observer? = nil
   ) throws(Diagnostic) -> [TensorValue] {
-    let plan = Plan(model.graph, outputs, targets: targets, fed: Set(feeds.keys), changing: changing)
+    // An operator of TFLite does all that the file says, whether somebody needs it or not.
+    let plan = Plan(
+      model.graph, outputs, targets: model.stage == .tflite ? targets + changing : targets,
+      fed: Set(feeds.keys), changing: changing)
     try check(plan, model.graph)
     var values = feeds
     try execute(plan, model.graph, Frame(observer: observer), &values)
@@ -72,8 +75,8 @@ package struct Interpreter {
   ) {
     for node in nodes {
       let op = graph.op(node)
-      let called =
-        FunctionalOp.of(op)?.functions.flatMap { graph.attributes(node).functions($0).map(\.name) } ?? []
+      let isFunctional = FunctionalOp.of(op) != nil || TFLiteEvaluation.callsFunctions(op)
+      let called = isFunctional ? Effects.functions(called: node, in: graph) : []
       let names = called + (model.functions[op.name] == nil ? [] : [op.name])
       for name in names where reached.insert(name).inserted {
         guard let body = model.functions[name]?.body else { continue }
@@ -93,7 +96,8 @@ package struct Interpreter {
   }
 
   private static func hasKernel(_ op: OpKind) -> Bool {
-    OpTable.standard[op.name]?.hasKernel == true || TFLiteEvaluation.has(op) || op == "NoOp"
+    OpTable.standard[op.name]?.hasKernel == true || TFLiteEvaluation.has(op) || TFLiteEvaluation.usesState(op)
+      || op == "NoOp"
       || op == "NoValue"
   }
 
@@ -130,7 +134,9 @@ package struct Interpreter {
       }
       let function = frame.function
       do throws(Diagnostic) {
-        if inputs.contains(where: \.isHandle) { inputs = try given(inputs, to: node, graph) }
+        if inputs.contains(where: \.isHandle), !TFLiteEvaluation.has(op) {
+          inputs = try given(inputs, to: node, graph)
+        }
         // A body runs again and again.
         let isKept = op == "Const" && (keepsConstants || function != nil)
         let known = isKept ? plans.constants[function ?? ""]?[node] : nil
@@ -145,8 +151,8 @@ package struct Interpreter {
           results = []
         } else {
           results =
-            TFLiteEvaluation.has(op)
-            ? try computeOperator(node, graph, values) : try compute(node, op, inputs, graph, frame)
+            TFLiteEvaluation.has(op) || TFLiteEvaluation.usesState(op)
+            ? try computeOperator(node, graph, values, frame) : try compute(node, op, inputs, graph, frame)
         }
         if isKept, known == nil { plans.constants[function ?? "", default: [:]][node] = results[0] }
         for (port, result) in results.enumerated() where values[node[port]] == nil {
@@ -212,13 +218,24 @@ package struct Interpreter {
 
   /// The results of an operator of TFLite, whose operands may be left out.
   private func computeOperator(
-    _ node: NodeID, _ graph: Graph, _ values: [Value: TensorValue]
+    _ node: NodeID, _ graph: Graph, _ values: [Value: TensorValue], _ frame: Frame
   ) throws(Diagnostic) -> [TensorValue] {
-    let operands = graph.operands(node)
-    return try TFLiteEvaluation.evaluate(
-      TFLiteCall(
-        graph.op(node), operands.map { values[$0] }, graph.attributes(node),
-        operandTypes: operands.map { graph.type($0) }, resultTypes: graph.results(node)))
+    let (op, operands) = (graph.op(node), graph.operands(node))
+    var given: [TensorValue?] = []
+    for operand in operands {
+      let value = values[operand]
+      // What remembers its last run gets the variables themselves.
+      given.append(try TFLiteEvaluation.remembers(op) ? value : value?.dereferenced())
+    }
+    let call = TFLiteCall(
+      op, given, graph.attributes(node), operandTypes: operands.map { graph.type($0) },
+      resultTypes: graph.results(node))
+    guard TFLiteEvaluation.usesState(op) else { return try TFLiteEvaluation.evaluate(call) }
+    return try TFLiteEvaluation.evaluate(call, state(of: node, graph, frame))
+  }
+
+  private func state(of node: NodeID, _ graph: Graph, _ frame: Frame) -> StateAccess {
+    StateAccess(resources, node: (frame.function.map { $0 + "/" } ?? "") + graph.name(node))
   }
 
   private func compute(
@@ -227,8 +244,7 @@ package struct Interpreter {
     if let definition = OpTable.standard[op.name] {
       let call = OpCall(op, inputs, graph.attributes(node))
       if definition.isPure { return try definition.evaluate(call) }
-      let scope = frame.function.map { $0 + "/" } ?? ""
-      return try definition.evaluate(call, StateAccess(resources, node: scope + graph.name(node)))
+      return try definition.evaluate(call, state(of: node, graph, frame))
     }
     let attributes = graph.attributes(node)
     let name = graph.name(node)
@@ -243,14 +259,25 @@ package struct Interpreter {
       return try call(
         [branches.indices.contains(index) ? branches[index] : last], Array(inputs.dropFirst()),
         frame.within(name))
-    case "While", "StatelessWhile", "_While":
+    case "While", "StatelessWhile", "_While", "WHILE":
+      let (cond, body) =
+        op == "WHILE" ? ("cond_subgraph_index", "body_subgraph_index") : ("cond", "body")
       var state = inputs
       var turn = 0
-      while try truth(of: call(attributes.functions("cond"), state, frame.within("\(name)[\(turn)]")).first) {
-        state = try call(attributes.functions("body"), state, frame.within("\(name)[\(turn)]"))
+      while try truth(of: call(attributes.functions(cond), state, frame.within("\(name)[\(turn)]")).first) {
+        state = try call(attributes.functions(body), state, frame.within("\(name)[\(turn)]"))
         turn += 1
       }
       return state
+    case "IF":
+      let branch = try truth(of: inputs[0]) ? "then_subgraph_index" : "else_subgraph_index"
+      return try call(attributes.functions(branch), Array(inputs.dropFirst()), frame.within(name))
+    case "CALL": return try call(attributes.functions("subgraph"), inputs, frame.within(name))
+    case "CALL_ONCE":
+      let functions = attributes.functions("init_subgraph_index")
+      guard let first = functions.first, plans.called.insert(first.name).inserted else { return [] }
+      _ = try call(functions, [], frame.within(name))
+      return []
     case "PartitionedCall", "StatefulPartitionedCall":
       return try call(attributes.functions("f"), inputs, frame.within(name))
     default:

@@ -97,6 +97,8 @@ struct Plan {
 final class Plans {
   /// By function (the main graph has no name) and node.
   var constants: [String: [NodeID: TensorValue]] = [:]
+  /// The functions that are called once, and were.
+  var called: Set<String> = []
   private var known: [String: Plan] = [:]
 
   func plan(for name: String, _ make: () -> Plan) -> Plan {

@@ -7,7 +7,7 @@ package func cast(_ x: TensorValue, to type: ElementType) throws(Diagnostic) -> 
   if let format = SmallFloat(x.type) { return try cast(widened(x, format), to: type) }
   if let format = SmallFloat(type) { return try narrowed(cast(x, to: .float32), to: type, format) }
   // They are stored a byte each.
-  if x.type == .int4 { return try cast(x.reinterpreted(.int8), to: type) }
+  if x.type == .int4 || x.type == .int2 { return try cast(x.reinterpreted(.int8), to: type) }
   if x.type == .uint4 { return try cast(x.reinterpreted(.uint8), to: type) }
   if type == .int4 || type == .uint4 { return try cut(cast(x, to: .int8), to: type) }
   if type == .bool { return try compare(.notEqual, x, zeros(x.type, [])) }

@@ -26,17 +26,19 @@ private func mapNarrow<T: FixedWidthInteger & BitwiseCopyable>(
   let numbers = (0..<Int32(count)).map { function(least + $0) }
   let table = try clamped(numbers, to: type, [count])
   let result = try TensorValue(allocating: type, x.dimensions)
-  guard type.byteWidth == 1 else {
-    return try look(up: x.elements(T.self), table.elements(Int16.self), result, result.elements(Int16.self))
+  switch type.byteWidth {
+  case 1: look(up: x.elements(T.self), table.elements(UInt8.self), result.elements(UInt8.self))
+  case 2: look(up: x.elements(T.self), table.elements(Int16.self), result.elements(Int16.self))
+  default: look(up: x.elements(T.self), table.elements(Int32.self), result.elements(Int32.self))
   }
-  return try look(up: x.elements(T.self), table.elements(UInt8.self), result, result.elements(UInt8.self))
+  withExtendedLifetime(table) {}
+  return result
 
   func look<R>(
-    up from: UnsafeMutableBufferPointer<T>, _ table: UnsafeMutableBufferPointer<R>, _ result: TensorValue,
+    up from: UnsafeMutableBufferPointer<T>, _ table: UnsafeMutableBufferPointer<R>,
     _ to: UnsafeMutableBufferPointer<R>
-  ) throws(Diagnostic) -> TensorValue {
+  ) {
     mapElements(from, into: to) { table[Int(Int32($0) &- least)] }
-    return result
   }
 }
 

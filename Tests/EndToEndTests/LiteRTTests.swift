@@ -96,20 +96,23 @@ import Testing
     }
   }
 
-  @Test func withoutLiteRTTheWayToItIsTold() throws {
+  /// Where LiteRT was asked for, that is an error; otherwise Floe's interpreter runs the model.
+  @Test(arguments: [(["--runtime", "litert"], "error"), ([], "warning")])
+  func withoutLiteRTTheWayToItIsTold(options: [String], severity: String) throws {
     let directory = try TemporaryDirectory()
     let process = Process()
     process.executableURL = Bundle.main.executableURL?.deletingLastPathComponent().appendingPathComponent(
       "floe")
-    process.arguments = ["run", model("plain")]
+    process.arguments =
+      ["run", model("plain"), "--input", "in=" + array("plain", "0.serving_default.in.in")] + options
     process.environment = ["HOME": directory.path, "FLOE_LITERT": directory.path + "/none.so"]
     let errors = Pipe()
     process.standardError = errors
     try process.run()
     let messages = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
-    #expect(process.terminationStatus == 4)
-    #expect(messages.contains("error[no-litert]"))
+    #expect(process.terminationStatus == (severity == "error" ? 4 : 0))
+    #expect(messages.contains("\(severity)[no-litert]"))
     #expect(messages.contains("note: there is no \(directory.path)/none.so"))
     #expect(messages.contains("pip install ai-edge-litert"))
   }

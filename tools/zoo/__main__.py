@@ -33,6 +33,7 @@ def options():
     mode("--quantize", const="quantize", help="quantize models, and compare them with TensorFlow's on the same samples; --only takes NAME/MODE")
     mode("--flex", const="flex", help="convert models with ops that stay TensorFlow's, and run them on its Flex delegate")
     mode("--tflite-files", const="tflite-files", help="read and write TFLite files, and compare them on the runtime")
+    mode("--integer-ops", const="integer-ops", help="compare Floe's interpreter with TensorFlow Lite's reference kernels on operators with integers; --only takes NAME/MODE/MAKER")
     mode("--self-test", const="self-test", help="check the cases: freeze with TensorFlow in Floe's place")
     parser.add_argument("--only", default="*", metavar="GLOB", help="patterns of case names, comma separated")
     parser.add_argument("--list", action="store_true", help="list the cases")
@@ -160,6 +161,10 @@ def main():
         from . import tflite_files
 
         return 1 if tflite_files.run(given.floe) else 0
+    if given.mode == "integer-ops":
+        from . import integer_ops
+
+        return 1 if integer_ops.run(given.floe, given.only.split(",")) else 0
     if given.mode == "flex":
         os.environ.update(worker.ENVIRONMENT)
         from . import flex

@@ -4,6 +4,7 @@ SavedModels have the tensors, signatures and values that TensorFlow's converter 
 
 import json
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -103,6 +104,76 @@ def rewritten(floe, folder):
         yield name, problem
 
 
+def interpreted(floe, folder):
+    """The same models on Floe's interpreter and on the reference kernels: integers to the bit."""
+    for name, content in tflite_models.models(str(folder)):
+        if name == "custom":
+            continue
+        source = folder / "a.tflite"
+        source.write_bytes(content)
+        runtime = interpreter(content)
+        for key in sorted(runtime.get_signature_list()) or [None]:
+            try:
+                yield f"{name} {key or ''} interpreted", apart(floe, folder, source, content, key)
+            except RuntimeError as error:
+                yield f"{name} {key or ''} interpreted", str(error)
+
+
+def apart(floe, folder, source, content, key):
+    """What tells the outputs of both apart; None when nothing does."""
+    kinds = tf.lite.experimental.OpResolverType
+    random = np.random.default_rng(6)
+    wanted, problem = None, None
+    # The reference kernels lack versions of some operators.
+    for kind in (kinds.BUILTIN_REF, kinds.BUILTIN_WITHOUT_DEFAULT_DELEGATES):
+        runtime = tf.lite.Interpreter(model_content=content, num_threads=1, experimental_op_resolver_type=kind)
+        try:
+            if key:
+                runner = runtime.get_signature_runner(key)
+                details = runner.get_input_details()
+                feeds = {name: feed(details[name], random) for name in sorted(details)}
+                wanted = {name: np.array(value) for name, value in runner(**feeds).items()}
+            else:
+                details = {detail["name"]: detail for detail in runtime.get_input_details()}
+                feeds = {name: feed(detail, random) for name, detail in details.items()}
+                for name, value in feeds.items():
+                    runtime.resize_tensor_input(details[name]["index"], value.shape)
+                runtime.allocate_tensors()
+                for name, value in feeds.items():
+                    runtime.set_tensor(details[name]["index"], value)
+                runtime.invoke()
+                wanted = {detail["name"]: runtime.get_tensor(detail["index"]) for detail in runtime.get_output_details()}
+            break
+        except (RuntimeError, ValueError) as error:
+            problem = error
+    if wanted is None:
+        raise RuntimeError(f"TensorFlow does not run it: {problem}")
+    target = folder / "interpreted"
+    shutil.rmtree(target, ignore_errors=True)
+    words = [str(floe), "run", str(source), "--runtime", "floe", "--outdir", str(target)]
+    words += ["--signature", key] if key else []
+    for index, (name, value) in enumerate(feeds.items()):
+        path = folder / f"feed{index}.npy"
+        np.save(path, value.astype("S") if value.dtype == object else value)
+        words += ["--input", f"{name}={path}"]
+    done = subprocess.run(words, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(done.stderr.strip())
+    problems = []
+    for name, value in wanted.items():
+        other = np.load(target / (name.replace("/", "_") + ".npy"))
+        if value.dtype == object:
+            same = np.array_equal(value.astype("S"), other)
+        elif np.issubdtype(value.dtype, np.inexact):
+            # Sums in another order; sizes are of the order of one.
+            same = value.shape == other.shape and np.allclose(value, other, rtol=1e-5, atol=1e-5)
+        else:
+            same = value.shape == other.shape and np.array_equal(value, other)
+        if not same:
+            problems.append(f"{name}: {value} and {other}")
+    return "; ".join(problems) or None
+
+
 def converted(floe, folder):
     """SavedModels with several signatures, converted by both."""
     module = tflite_models.Pair()
@@ -127,7 +198,7 @@ def run(floe):
     wrong = 0
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        for check in (rewritten, converted):
+        for check in (rewritten, interpreted, converted):
             for name, problem in check(floe, folder):
                 print(f"{name}: {problem or 'same'}")
                 wrong += problem is not None

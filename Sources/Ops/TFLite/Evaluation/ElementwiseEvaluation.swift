@@ -57,18 +57,20 @@ private let hardSwish: TFLiteEvaluation.Rule = { (call) throws(Diagnostic) in
   return [try call.value("Mul", [call.value("Mul", [x, gate]), call.scalar(1.0 / 6)])]
 }
 
-/// x / 2 · (1 + erf(x / √2)), or with the hyperbolic tangent √(2/π) (x + 0.044715 x³) in place of the error function.
+/// x / 2 · erfc(−x / √2), which is exact for negative numbers, too; or with the hyperbolic tangent x / 2 · (1 + tanh(√(2/π)
+/// (x + 0.044715 x³))).
 private let gelu: TFLiteEvaluation.Rule = { (call) throws(Diagnostic) in
   let x = try call.input(0)
-  let bent: TensorValue
-  if call.bool("approximate") {
-    let cube = try call.value("Mul", [call.value("Square", [x]), x])
-    let inner = try call.value("AddV2", [x, call.value("Mul", [cube, call.scalar(0.044715)])])
-    bent = try call.value("Tanh", [call.value("Mul", [inner, call.scalar(0.7978845608028654)])])
-  } else {
-    bent = try call.value("Erf", [call.value("Mul", [x, call.scalar(0.5.squareRoot())])])
-  }
   let half = try call.value("Mul", [x, call.scalar(0.5)])
+  guard call.bool("approximate") else {
+    return [
+      try call.value(
+        "Mul", [half, call.value("Erfc", [call.value("Mul", [x, call.scalar(-(0.5.squareRoot()))])])])
+    ]
+  }
+  let cube = try call.value("Mul", [call.value("Square", [x]), x])
+  let inner = try call.value("AddV2", [x, call.value("Mul", [cube, call.scalar(0.044715)])])
+  let bent = try call.value("Tanh", [call.value("Mul", [inner, call.scalar(0.7978845608028654)])])
   return [try call.value("Mul", [half, call.value("AddV2", [bent, call.scalar(1)])])]
 }
 

@@ -51,7 +51,9 @@ extension TFLiteCall {
   func withRealOperands() throws(Diagnostic) -> TFLiteCall {
     var (values, types) = (operands, operandTypes)
     for (index, type) in operandTypes.enumerated() {
-      guard let type, let value = operands[index], let parameters = type.quantization, type.hasIntegers else {
+      guard let type, let value = operands[index], let parameters = type.quantization, type.hasIntegers,
+        !value.isHandle
+      else {
         continue
       }
       try check(parameters)

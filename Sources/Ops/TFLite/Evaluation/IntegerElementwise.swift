@@ -45,9 +45,9 @@ extension TFLiteEvaluation {
         }
       ]
     },
-    "EQUAL": comparison { $0 == $1 }, "NOT_EQUAL": comparison { $0 != $1 }, "LESS": comparison { $0 < $1 },
-    "LESS_EQUAL": comparison { $0 <= $1 }, "GREATER": comparison { $0 > $1 },
-    "GREATER_EQUAL": comparison { $0 >= $1 },
+    "EQUAL": comparison { $0 == $1 }, "NOT_EQUAL": comparison { $0 != $1 }, "LESS": order { $0 < $1 },
+    "LESS_EQUAL": order { $0 <= $1 }, "GREATER": order { $0 > $1 },
+    "GREATER_EQUAL": order { $0 >= $1 },
   ]
 
   /// What the rule for floats makes of the numbers that the integers stand for, as integers.
@@ -116,5 +116,15 @@ private func comparison(_ holds: @escaping @Sendable (Int32, Int32) -> Bool) -> 
         holds(first.times(($0 &- a.zeroPoint) &<< 8), second.times(($1 &- b.zeroPoint) &<< 8)) ? 1 : 0
       }
     ]
+  }
+}
+
+/// LiteRT orders integers of 16 bits as they are, whatever their scales.
+private func order(_ holds: @escaping @Sendable (Int32, Int32) -> Bool) -> TFLiteEvaluation.Rule {
+  let bytes = comparison(holds)
+  return { (call) throws(Diagnostic) in
+    let (a, b) = (try call.input(0), try call.input(1))
+    guard a.type == .int16 else { return try bytes(call) }
+    return [try combineIntegers(a, b, to: .bool) { holds($0, $1) ? 1 : 0 }]
   }
 }

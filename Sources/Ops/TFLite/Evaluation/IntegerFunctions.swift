@@ -8,6 +8,16 @@ extension TFLiteEvaluation {
   static let integerFunctions: [String: Rule] = [
     "RELU": clamp(0, nil), "RELU6": clamp(0, 6), "RELU_N1_TO_1": clamp(-1, 1), "RELU_0_TO_1": clamp(0, 1),
     "LEAKY_RELU": leakyRelu, "HARD_SWISH": hardSwish, "ABS": absolute, "RSQRT": reciprocalRoot,
+    "SQRT": { (call) throws(Diagnostic) in
+      let (from, to) = (try call.scale(0), try call.resultScale())
+      return [
+        try mapIntegers(call.input(0), to: to.type) {
+          // LiteRT cuts off what is behind the point, and refuses negative numbers.
+          let root = max(from.scale * Float($0 &- from.zeroPoint), 0).squareRoot() / to.scale
+          return Int32(min(root, 1e9)) &+ to.zeroPoint
+        }
+      ]
+    },
     "EXP": tabulated { _, _ in .exponential }, "ELU": tabulated { _, _ in .elu },
     "GELU": tabulated { call, _ in call.bool("approximate") ? .approximateGelu : .gelu },
     "LOG": tabulated(

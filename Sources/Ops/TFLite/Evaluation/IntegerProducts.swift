@@ -83,8 +83,9 @@ private struct IntegerProduct {
   ) throws(Diagnostic) {
     let (from, own) = (try call.scale(data), try call.parameters(index))
     let (integers, filter) = (try call.input(data), try call.input(index))
-    to = try call.resultScale()
-    bounds = try call.bounds(to)
+    let result = try call.resultScale()
+    to = result
+    bounds = try call.bounds(result)
     let isOutputFirst = channelAxis == 0
     guard filter.dimensions.indices.contains(channelAxis),
       own.scales.count == 1 || own.scales.count == filter.dimensions[channelAxis]
@@ -106,10 +107,10 @@ private struct IntegerProduct {
     let isWide = from.type == .int16 && hasWideBias
     if from.type == .uint8 {
       // The product of the scales is a float there.
-      let real = Double(from.scale * own.scales[0]) / Double(to.scale)
+      let real = Double(from.scale * own.scales[0]) / Double(result.scale)
       scaling = .fixed([FixedMultiplier(real)], isWide: false)
     } else {
-      let factors = own.scales.map { Double(from.scale) * Double($0) / Double(to.scale) }
+      let factors = own.scales.map { Double(from.scale) * Double($0) / Double(result.scale) }
       scaling =
         call.op == "FULLY_CONNECTED"
         ? .real(factors) : .fixed(factors.map { FixedMultiplier($0) }, isWide: isWide)

@@ -29,26 +29,33 @@ extension TFLiteEvaluation {
   ]
 }
 
-/// The sum along axes, rescaled; the mean takes the count into the multiplier.
+/// The sum along axes, or the mean, which takes the count into the multiplier.
 ///
-/// Source: LiteRT's `QuantizedMeanOrSum`.
+/// Source: LiteRT's `QuantizedMeanOrSum`. Its reference kernel of SUM takes all integers for unsigned bytes; the sum here
+/// is that of the other kernel, which scales it in floats.
 private func integerSum(isMean: Bool) -> TFLiteEvaluation.Rule {
   { (call) throws(Diagnostic) in
     let (x, from, to) = (try call.input(0), try call.scale(0), try call.resultScale())
     let axes = try call.axes(of: x)
     let shape = call.reducedShape(of: x, axes)
     let count = Int64(axes.reduce(1) { $0 * x.dimensions[$1] })
-    guard count > 0 else {
-      return [try clamped(Array(repeating: 0, count: shape.reduce(1, *)), to: to.type, shape)]
-    }
-    var multiplier = FixedMultiplier(Double(from.scale) / Double(to.scale))
-    if isMean {
-      let shift = min(63 - count.leadingZeroBitCount, 32, 31 + multiplier.shift)
-      multiplier = FixedMultiplier(
-        mantissa: Int32(truncatingIfNeeded: Int64(multiplier.mantissa) << Int64(shift) / count),
-        shift: multiplier.shift - shift)
-    }
+    guard count > 0 else { return [try zeros(to.type, shape)] }
     let sums = try reduce(.sum, cast(x, to: .int32), axes: axes, keepDimensions: false)
+    guard isMean else {
+      let factor = from.scale / to.scale
+      let shift = Float(-from.zeroPoint) * factor * Float(count)
+      return [
+        try mapIntegers(sums, to: to.type) {
+          let number = (Float($0) * factor + shift).rounded(.toNearestOrAwayFromZero)
+          return Int32(max(min(number, 1e9), -1e9)) &+ to.zeroPoint
+        }.reshaped(shape)
+      ]
+    }
+    let ratio = FixedMultiplier(Double(from.scale) / Double(to.scale))
+    let shift = min(63 - count.leadingZeroBitCount, 32, 31 + ratio.shift)
+    let multiplier = FixedMultiplier(
+      mantissa: Int32(truncatingIfNeeded: Int64(ratio.mantissa) << Int64(shift) / count),
+      shift: ratio.shift - shift)
     let zeros = Int32(truncatingIfNeeded: Int64(from.zeroPoint) * count)
     return [
       try mapIntegers(sums, to: to.type) { multiplier.times($0 &- zeros) &+ to.zeroPoint }.reshaped(shape)

@@ -21,9 +21,17 @@ package struct TFLiteCall: AttributeAccess {
   ) {
     self.op = op
     self.operands = operands
-    self.attributes = attributes
+    self.attributes = Self.defaults[op.name].map { attributes.filled(from: $0) } ?? attributes
     self.operandTypes = operandTypes
     self.resultTypes = resultTypes
+  }
+
+  /// What the options of each operator are where a file does not say.
+  private static let defaults: [String: Attributes] = TFLiteSchema.builtins.compactMapValues { builtin in
+    guard let options = builtin.options else { return nil }
+    var defaults: Attributes = [:]
+    for field in options.fields { defaults[field.name] = field.kind.defaultValue }
+    return defaults
   }
 
   /// The operands that are there.
@@ -93,11 +101,34 @@ package struct TFLiteCall: AttributeAccess {
   }
 }
 
+extension TFLiteOptions.Kind {
+  /// The attribute of a field that a file leaves out; nil where nothing stands for it.
+  fileprivate var defaultValue: Attribute? {
+    switch self {
+    case .int(let value): .int(Int64(value))
+    case .long: .int(0)
+    case .float: .float(0)
+    case .bool(let value): .bool(value)
+    case .word(let words, _): words.first.map { .string($0) }
+    case .type(let code): ElementType(tfLiteCode: code).map { .type($0) }
+    default: nil
+    }
+  }
+}
+
+extension Attributes {
+  fileprivate func filled(from defaults: Attributes) -> Attributes {
+    var filled = self
+    for entry in defaults.entries where filled[entry.name] == nil { filled[entry.name] = entry.value }
+    return filled
+  }
+}
+
 /// What computes TFLite's operators, by name: the kernels of the TensorFlow ops that they come from.
 package enum TFLiteEvaluation {
   typealias Rule = @Sendable (TFLiteCall) throws(Diagnostic) -> [TensorValue]
 
-  private static let rules = table([elementwise, reductions, arrays, indices, windows])
+  private static let rules = table([elementwise, reductions, arrays, indices, windows, sequences, lookups])
 
   package static func has(_ op: OpKind) -> Bool { rules[op.name] != nil || integerRules[op.name] != nil }
 
