@@ -30,6 +30,9 @@ struct InterpretedTFLite: RunnableModel {
           help: didYouMean(key, among: model.signatures.map(\.key)))
       }
       if let body = signature.function.flatMap({ model.functions[$0]?.body }) { model.graph = body }
+      model.graph.takeKeys(of: signature)
+    } else if let signature = model.signatures.first(where: { $0.function == nil }) {
+      model.graph.takeKeys(of: signature)
     }
     let all = model.graph.outputs
     let places = try asked.places(
@@ -63,6 +66,23 @@ struct InterpretedTFLite: RunnableModel {
 
   func run(_ feeds: [TensorValue?]) throws(Diagnostic) -> [TensorValue] {
     try Interpreter(model).run(model.graph.outputs.map(\.value), feeding: places(of: feeds))
+  }
+}
+
+extension Graph {
+  /// Makes the inputs and outputs those of a signature, by its keys; one tensor may be several outputs.
+  fileprivate mutating func takeKeys(of signature: Signature) {
+    func name(_ value: Value) -> String { "\(self.name(value.node)):\(value.port)" }
+    for index in inputs.indices {
+      let tensor = name(inputs[index].value)
+      if let entry = signature.inputs.first(where: { $0.tensor == tensor }) { inputs[index].key = entry.key }
+    }
+    let known = Dictionary(
+      (outputs + inputs).map { (name($0.value), $0.value) }, uniquingKeysWith: { first, _ in first })
+    let named = signature.outputs.compactMap { entry in
+      known[entry.tensor].map { Port(key: entry.key, value: $0) }
+    }
+    if !named.isEmpty, named.count == signature.outputs.count { outputs = named }
   }
 }
 

@@ -65,6 +65,9 @@ package func combineIntegers(
   return try clamped(numbers.copied(Int32.self), to: type, shape)
 }
 
+/// A float that is a whole number as an integer, within what zero points may be added to.
+package func wholeNumber(_ x: Float) -> Int32 { x.isNaN ? 0 : Int32(max(min(x, 1e9), -1e9)) }
+
 /// Whole numbers as elements of a type, the nearest that it has.
 package func clamped(
   _ numbers: [Int32], to type: ElementType, _ dimensions: [Int]

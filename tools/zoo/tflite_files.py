@@ -107,27 +107,30 @@ def rewritten(floe, folder):
 def interpreted(floe, folder):
     """The same models on Floe's interpreter and on the reference kernels: integers to the bit."""
     for name, content in tflite_models.models(str(folder)):
-        if name == "custom":
+        # No runtime has the custom op; and LiteRT has no tanh for the cell of `recurrent_int8`, whose scale is 2⁻¹⁶.
+        if name in ("custom", "recurrent_int8"):
             continue
         source = folder / "a.tflite"
         source.write_bytes(content)
         runtime = interpreter(content)
         for key in sorted(runtime.get_signature_list()) or [None]:
             try:
-                yield f"{name} {key or ''} interpreted", apart(floe, folder, source, content, key)
+                # LiteRT rounds activations to 8 bits beside weights of 8 bits, and Floe does not.
+                tolerance = 0.02 if name == "wide_dynamic" else 1e-5
+                yield f"{name} {key or ''} interpreted", apart(floe, folder, source, content, key, tolerance)
             except RuntimeError as error:
                 yield f"{name} {key or ''} interpreted", str(error)
 
 
-def apart(floe, folder, source, content, key):
+def apart(floe, folder, source, content, key, tolerance):
     """What tells the outputs of both apart; None when nothing does."""
     kinds = tf.lite.experimental.OpResolverType
     random = np.random.default_rng(6)
     wanted, problem = None, None
     # The reference kernels lack versions of some operators.
     for kind in (kinds.BUILTIN_REF, kinds.BUILTIN_WITHOUT_DEFAULT_DELEGATES):
-        runtime = tf.lite.Interpreter(model_content=content, num_threads=1, experimental_op_resolver_type=kind)
         try:
+            runtime = tf.lite.Interpreter(model_content=content, num_threads=1, experimental_op_resolver_type=kind)
             if key:
                 runner = runtime.get_signature_runner(key)
                 details = runner.get_input_details()
@@ -165,8 +168,9 @@ def apart(floe, folder, source, content, key):
         if value.dtype == object:
             same = np.array_equal(value.astype("S"), other)
         elif np.issubdtype(value.dtype, np.inexact):
-            # Sums in another order; sizes are of the order of one.
-            same = value.shape == other.shape and np.allclose(value, other, rtol=1e-5, atol=1e-5)
+            # Sums in another order.
+            limit = tolerance * max(1, np.abs(value).max(initial=0))
+            same = value.shape == other.shape and np.allclose(value, other, rtol=tolerance, atol=limit)
         else:
             same = value.shape == other.shape and np.array_equal(value, other)
         if not same:

@@ -27,7 +27,7 @@ struct IntegerScale: Equatable {
   /// The integer of a real number; it need not be one of the type.
   func integer(_ number: Float) -> Int32 {
     let steps = (number / scale).rounded(.toNearestOrAwayFromZero)
-    return Int32(clamping: Int64(max(min(steps, 1e9), -1e9)) + Int64(zeroPoint))
+    return wholeNumber(steps) &+ zeroPoint
   }
 }
 
@@ -44,22 +44,21 @@ extension TFLiteCall {
 
   var numbers: Numbers {
     guard operandTypes.contains(where: { $0?.standsForNumbers == true }) else { return .plain }
-    return resultTypes.contains { $0.element == .float32 } ? .hybrid : .integers
+    // What follows the first result are indices, or a kernel's own numbers.
+    return resultTypes.first?.element == .float32 ? .hybrid : .integers
   }
 
   /// The call on the real numbers that integers stand for.
   func withRealOperands() throws(Diagnostic) -> TFLiteCall {
     var (values, types) = (operands, operandTypes)
     for (index, type) in operandTypes.enumerated() {
-      guard let type, let value = operands[index], let parameters = type.quantization, type.hasIntegers,
-        !value.isHandle
-      else {
-        continue
-      }
-      try check(parameters)
-      values[index] = try realNumbers(value, parameters)
+      guard let type, let parameters = type.quantization, type.hasIntegers else { continue }
       types[index]?.element = .float32
       types[index]?.quantization = nil
+      // A variable keeps real numbers.
+      guard let value = optional(index), !value.isHandle else { continue }
+      try check(parameters)
+      values[index] = try realNumbers(value, parameters)
     }
     return TFLiteCall(op, values, attributes, operandTypes: types, resultTypes: resultTypes)
   }
@@ -208,7 +207,7 @@ extension TFLiteEvaluation {
         parts.append(
           try mapIntegers(x, to: to.type) {
             let number = (Float($0) * factor + shift).rounded(.toNearestOrAwayFromZero)
-            return Int32(max(min(number, 1e9), -1e9)) &+ to.zeroPoint
+            return wholeNumber(number) &+ to.zeroPoint
           })
       }
       let bounds = try call.bounds(to)

@@ -14,7 +14,7 @@ extension TFLiteEvaluation {
         try mapIntegers(call.input(0), to: to.type) {
           // LiteRT cuts off what is behind the point, and refuses negative numbers.
           let root = max(from.scale * Float($0 &- from.zeroPoint), 0).squareRoot() / to.scale
-          return Int32(min(root, 1e9)) &+ to.zeroPoint
+          return wholeNumber(root) &+ to.zeroPoint
         }
       ]
     },

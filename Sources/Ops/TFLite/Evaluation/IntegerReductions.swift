@@ -47,7 +47,7 @@ private func integerSum(isMean: Bool) -> TFLiteEvaluation.Rule {
       return [
         try mapIntegers(sums, to: to.type) {
           let number = (Float($0) * factor + shift).rounded(.toNearestOrAwayFromZero)
-          return Int32(max(min(number, 1e9), -1e9)) &+ to.zeroPoint
+          return wholeNumber(number) &+ to.zeroPoint
         }.reshaped(shape)
       ]
     }

@@ -9,7 +9,11 @@ extension TFLiteEvaluation {
 
   private static let stateful: [String: StatefulRule] = [
     "VAR_HANDLE": same("VarHandleOp", ["container", "shared_name"]),
-    "READ_VARIABLE": same("ReadVariableOp"), "ASSIGN_VARIABLE": same("AssignVariableOp"),
+    "READ_VARIABLE": { (call, state) throws(Diagnostic) in
+      let type = call.resultTypes.first?.element ?? .float32
+      return try call.tensorFlow("ReadVariableOp", call.inputs, state, ["dtype": .type(type)])
+    },
+    "ASSIGN_VARIABLE": same("AssignVariableOp"),
     "HASHTABLE": { (call, state) throws(Diagnostic) in
       try call.tensorFlow(
         "HashTableV2", [], state,
