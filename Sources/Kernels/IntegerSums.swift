@@ -9,25 +9,39 @@ package import Tensors
 package func centered(
   _ x: TensorValue, zeroPoints: [Int64], axis: Int, to type: ElementType
 ) throws(Diagnostic) -> TensorValue {
-  let result = try cast(x, to: type)
-  if zeroPoints.allSatisfy({ $0 == 0 }) { return result }
   guard
     zeroPoints.count == 1 || (x.dimensions.indices.contains(axis) && x.dimensions[axis] == zeroPoints.count)
   else {
     throw Diagnostic(.invalidOperand, "\(zeroPoints.count) zero points do not fit \(x.shape)")
   }
+  let first = zeroPoints[0]
+  if zeroPoints.allSatisfy({ $0 == first }) {
+    switch (x.type, type) {
+    case (.int8, .float32): return try moved(Int8.self, Float.self, x, first, type)
+    case (.uint8, .float32): return try moved(UInt8.self, Float.self, x, first, type)
+    case (.int8, .float64): return try moved(Int8.self, Double.self, x, first, type)
+    case (.int16, .float64): return try moved(Int16.self, Double.self, x, first, type)
+    default: break
+    }
+  }
+  let result = try cast(x, to: type)
   let inner = zeroPoints.count == 1 ? 1 : x.dimensions[(axis + 1)...].reduce(1, *)
   func subtract<T: BinaryFloatingPoint & BitwiseCopyable>(_: T.Type) {
     let elements = result.elements(T.self)
     let zeros = zeroPoints.map { T($0) }
-    if zeros.count == 1 {
-      let zero = zeros[0]
-      for index in elements.indices { elements[index] -= zero }
-    } else {
-      for index in elements.indices { elements[index] -= zeros[index / inner % zeros.count] }
-    }
+    for index in elements.indices { elements[index] -= zeros[index / inner % zeros.count] }
   }
   if type == .float32 { subtract(Float.self) } else { subtract(Double.self) }
+  return result
+}
+
+/// Integers less a zero point as floats, in one go.
+private func moved<T: FixedWidthInteger & BitwiseCopyable, F: BinaryFloatingPoint & BitwiseCopyable>(
+  _: T.Type, _: F.Type, _ x: TensorValue, _ zeroPoint: Int64, _ type: ElementType
+) throws(Diagnostic) -> TensorValue {
+  let result = try TensorValue(allocating: type, x.dimensions)
+  let zero = Int32(clamping: zeroPoint)
+  mapElements(x.elements(T.self), into: result.elements(F.self)) { F(Int32($0) &- zero) }
   return result
 }
 
@@ -45,6 +59,10 @@ package func exactType(reach: Int64, largestWeight: Int64, count: Int) -> Elemen
 package func exactType(reach: Int64, weights: TensorValue, outputs: Int, isOutputFirst: Bool) -> ElementType {
   let elements = weights.elements(Float.self)
   guard outputs > 0, elements.count >= outputs else { return .float32 }
+  // Few weights of 8 bits are within it, whatever they are.
+  if exactType(reach: reach, largestWeight: 255, count: elements.count / outputs) == .float32 {
+    return .float32
+  }
   var sums = [Float](repeating: 0, count: outputs)
   let width = elements.count / outputs
   if isOutputFirst {
@@ -123,19 +141,43 @@ private struct Rescaling {
     guard result.elementCount > 0, let from = sums.elements(Sum.self).baseAddress,
       let to = result.elements(Number.self).baseAddress
     else { return result }
-    let (zero, low, high) = (Int64(zeroPoint), Int64(bounds.lowerBound), Int64(bounds.upperBound))
+    let (zero, low, most) = (Int64(zeroPoint), Int64(bounds.lowerBound), Int64(bounds.upperBound))
     @inline(__always) func finish(_ x: Int32) -> Number {
-      Number(truncatingIfNeeded: min(max(Int64(x) + zero, low), high))
+      Number(truncatingIfNeeded: min(max(Int64(x) + zero, low), most))
     }
     // The order of the loops keeps what a channel has next to each other.
     switch scaling {
     case .fixed(let multipliers, isWide: false):
       let own = multipliers.count == 1 ? Array(repeating: multipliers[0], count: channels) : multipliers
       let small = bias.map { Int32(truncatingIfNeeded: $0) }
-      forEachRow { row in
-        for channel in 0..<channels {
-          let sum = Int32(truncatingIfNeeded: Int64(from[row + channel])) &+ small[channel]
-          to[row + channel] = finish(own[channel].times(sum))
+      guard own.allSatisfy({ $0.shift <= 0 && $0.mantissa >= 0 }) else {
+        forEachRow { row in
+          for channel in 0..<channels {
+            let sum = Int32(truncatingIfNeeded: Int64(from[row + channel])) &+ small[channel]
+            to[row + channel] = finish(own[channel].times(sum))
+          }
+        }
+        return result
+      }
+      // The same product for multipliers below 1, as few steps as it takes.
+      let mantissas = own.map { Int64($0.mantissa) }
+      let shifts = own.map { Int64(-$0.shift) }
+      let halves = own.map { $0.shift == 0 ? 0 : Int64(1) << Int64(-$0.shift - 1) }
+      small.withUnsafeBufferPointer { small in
+        mantissas.withUnsafeBufferPointer { mantissas in
+          shifts.withUnsafeBufferPointer { shifts in
+            halves.withUnsafeBufferPointer { halves in
+              forEachRow { row in
+                for channel in 0..<channels {
+                  let sum = Int32(truncatingIfNeeded: Int64(from[row + channel])) &+ small[channel]
+                  let high = (Int64(sum) &* mantissas[channel] &+ 1 &<< 30) &>> 31
+                  let sign = halves[channel] == 0 ? 0 : high &>> 63
+                  let number = (high &+ halves[channel] &+ sign) &>> shifts[channel]
+                  to[row + channel] = Number(truncatingIfNeeded: min(max(number &+ zero, low), most))
+                }
+              }
+            }
+          }
         }
       }
     case .fixed(let multipliers, isWide: true):

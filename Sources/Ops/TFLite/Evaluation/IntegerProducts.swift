@@ -94,7 +94,7 @@ private struct IntegerProduct {
     let type = exactType(
       reach: from.reach, weights: single, outputs: filter.dimensions[channelAxis],
       isOutputFirst: isOutputFirst)
-    weights = try cast(single, to: type)
+    weights = type == .float32 ? single : try cast(single, to: type)
     x = try centered(integers, zeroPoints: [Int64(from.zeroPoint)], axis: 0, to: type)
     var hasWideBias = true
     if let value = call.optional(bias) {
