@@ -46,6 +46,7 @@ struct Quantizer {
       (options.writtenRanges == nil, "--write-ranges"), (options.rangeMethod == .minMax, "--observer"),
       (options.interfaceTypes.isEmpty, "--io"),
       (options.keptFloat.isEmpty, "--keep-float"), (!options.allowsFloat, "--allow-float-ops"),
+      (options.equalizesChannels, "--no-equalization"), (options.correctsBiases, "--no-bias-correction"),
     ]
     if !needsData {
       problems += idle.filter { !$0.0 }.map {
