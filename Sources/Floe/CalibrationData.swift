@@ -4,8 +4,7 @@ internal import Tensors
 
 /// Samples of what a model will be given, from files.
 struct CalibrationData {
-  /// The inputs that the samples are for, in order.
-  private let ports: [FreezeSummary.Port]
+  /// The samples of each input, along the first axis.
   private let arrays: [TensorValue]
   let count: Int
 
@@ -18,11 +17,10 @@ struct CalibrationData {
   init(_ files: [String], for ports: [FreezeSummary.Port]) throws(Diagnostic) {
     var (found, problems): ([Int: TensorValue], [Diagnostic]) = ([:], [])
     var counts: [(name: String, count: Int)] = []
-    func place(_ name: String) -> Int? {
-      ports.firstIndex { $0.key == name || $0.name == name || $0.name == name + ":0" }
-    }
+    // Inputs whose samples were given and do not fit are not missing, too.
+    var refused: Set<Int> = []
     for (name, path) in try Self.arrays(files, onlyInput: ports.count == 1 ? ports[0].key : nil) {
-      guard let index = place(name) else {
+      guard let index = ports.firstIndex(where: { $0.goes(by: name) }) else {
         problems.append(
           Diagnostic(
             .unknownInput, "the model has no input '\(name)'", at: Location(file: path),
@@ -37,10 +35,10 @@ struct CalibrationData {
         counts.append((ports[index].key, count))
       } catch {
         problems.append(error)
-        found[index] = try TensorValue(allocating: .float32, [0])
+        refused.insert(index)
       }
     }
-    for (index, port) in ports.enumerated() where found[index] == nil {
+    for (index, port) in ports.enumerated() where found[index] == nil && !refused.contains(index) {
       problems.append(
         Diagnostic(
           .missingInput,
@@ -57,7 +55,6 @@ struct CalibrationData {
     guard let count = counts.first?.count, count > 0 else {
       throw Diagnostic(.invalidValue, "there are no samples to calibrate with")
     }
-    self.ports = ports
     self.count = count
     arrays = ports.indices.compactMap { found[$0] }
   }

@@ -14,7 +14,8 @@ extension Code {
 /// would else be found out on the device.
 ///
 /// The model runs on Floe's interpreter and the file on LiteRT. Only small models are run, and only where LiteRT is there.
-/// What has ops of TensorFlow, or custom ones, LiteRT does not run by itself. Of models whose activations are integers the numbers that are drawn say little: they are made for those of samples.
+/// What has ops of TensorFlow, or custom ones, LiteRT does not run by itself. Of models whose activations are integers the
+/// numbers that are drawn say little: they are made for those of samples.
 public struct ConversionCheck {
   /// The most parameters that a model has that is run unasked.
   package static let mostParameters = 1_000_000
@@ -49,7 +50,7 @@ public struct ConversionCheck {
   ///   further apart than rounding explains, that is a warning; where the model does not run, a note.
   package func run() throws(Diagnostic) -> Finding? {
     guard summary.flexOps.isEmpty, summary.customOps.isEmpty,
-      [.none, .float16, .dynamic].contains(options.quantization), let work = summary.work,
+      options.quantization.activations == nil, let work = summary.work,
       work <= Self.mostWork, summary.parameters <= Self.mostParameters,
       FileSystem.isFile(options.output)
     else { return nil }

@@ -15,6 +15,9 @@ public struct FreezeSummary: Sendable {
     public let dtype: String
     /// Sizes, −1 where unknown; nil for unknown rank.
     public let shape: [Int]?
+
+    /// Whether it goes by a name: its key, its tensor's, or its node's.
+    func goes(by name: String) -> Bool { key == name || self.name == name || self.name == name + ":0" }
   }
 
   /// One run of one pass.

@@ -20,7 +20,7 @@ protocol RunnableModel {
 extension RunnableModel {
   /// The input that goes by a key, or by the name of its node or tensor.
   private func input(_ key: String) -> Int? {
-    inputs.firstIndex { $0.key == key || $0.name == key || $0.name == key + ":0" }
+    inputs.firstIndex { $0.goes(by: key) }
   }
 
   /// The values of inputs from files, by key or name; nil where none is given.

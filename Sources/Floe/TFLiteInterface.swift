@@ -31,8 +31,7 @@ struct TFLiteInterface {
     let wanted = options.outputs.flatMap { $0.split(separator: ",").map(String.init) }
     var (places, problems): ([Int], [Diagnostic]) = ([], [])
     for name in wanted {
-      if let place = outputs.firstIndex(where: { $0.key == name || $0.name == name || $0.name == name + ":0" }
-      ) {
+      if let place = outputs.firstIndex(where: { $0.goes(by: name) }) {
         places.append(place)
       } else {
         problems.append(

@@ -156,6 +156,61 @@ import Testing
       containing: "no operator is named 'yy'")
   }
 
+  /// What keeps floats reads an input of integers as floats; an output that keeps floats cannot be integers.
+  @Test func inputsAndOutputsHaveTheTypesAskedForOrAreNamed() throws {
+    let source = model("%y = RELU(%x) -> float32[1,2] %z = POW(%x, %x) -> float32[1,2] return %y, %z")
+    try expectOnce(
+      QuantizeToIntegers(to: .int8, ranges: ranges, interface: ["x": .int8, "y": .int8], allowsFloat: true),
+      rewrites: source,
+      to: model(
+        """
+        %x/dequantized = DEQUANTIZE(%x) -> float32[1,2]
+        %y = RELU(%x) -> int8[1,2]<0.02@-128>
+        %z = POW(%x/dequantized, %x/dequantized) -> float32[1,2]
+        return %y, %z
+        """, x: "int8[1,2]<0.01@-28>"))
+    try expect(
+      QuantizeToIntegers(to: .int8, ranges: ranges, interface: ["z": .int8], allowsFloat: true), on: source,
+      throws: .unsupported, containing: "'z' cannot be int8")
+  }
+
+  /// A fixed scale from 0 to 1 does not hold 2.
+  @Test func fixedScalesAreNotForWhatTheyDoNotHold() throws {
+    func joined(_ constant: String, _ body: String) -> String {
+      model(
+        "%two = Const -> float32[] {dtype = float32, value = tensor<float32[]>[2.55]} \(constant) \(body)",
+        x: "int8[1,2]<0.01@-28>")
+    }
+    try expectOnce(
+      QuantizeToIntegers(
+        to: .int8, ranges: ranges.merging(["m": TensorRange(0, 2.55)]) { $1 },
+        interface: ["x": .int8, "m": .int8]),
+      rewrites: model(
+        """
+        %two = Const -> float32[] {dtype = float32, value = tensor<float32[]>[2.55]}
+        %s = LOGISTIC(%x) -> float32[1,2]
+        %m = MAXIMUM(%s, %two) -> float32[1,2]
+        return %m
+        """),
+      to: joined(
+        "%two/quantized = Const -> int8[]<0.01@-128> {dtype = int8, value = tensor<int8[]>[127]}",
+        """
+        %s = LOGISTIC(%x) -> int8[1,2]<0.00390625@-128>
+        %m/requantized = QUANTIZE(%s) -> int8[1,2]<0.01@-128>
+        %m = MAXIMUM(%m/requantized, %two/quantized) -> int8[1,2]<0.01@-128>
+        return %m
+        """))
+  }
+
+  @Test func constantsThatAreNotFiniteAreRefused() throws {
+    try expect(
+      QuantizeToIntegers(to: .int8, ranges: ranges),
+      on: model(
+        "%i = Const -> float32[1,2] {dtype = float32, value = tensor<float32[1,2]>[1.0, -inf]} "
+          + "%y = ADD(%x, %i) -> float32[1,2] return %y"),
+      throws: .invalidValue, containing: "not finite")
+  }
+
   @Test func missingRangesAreNamed() throws {
     try expect(
       QuantizeToIntegers(to: .int8, ranges: [:]), on: model("%y = RELU(%x) -> float32[1,2] return %y"),

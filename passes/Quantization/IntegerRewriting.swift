@@ -39,8 +39,25 @@ extension IntegerRewriting {
       context.count(.applied, graph.name(node))
     }
     for node in order where isInteger.contains(node) { setResults(node, parameters) }
-    for node in order where isInteger.contains(node) { restoreFloats(node) }
+    // Inputs that are integers now may have readers that keep floats.
+    let inputs = quantized.keys.filter { inputType($0) ?? .float32 != .float32 }.map(\.node)
+    for node in order where isInteger.contains(node) || inputs.contains(node) { restoreFloats(node) }
     for node in order where isInteger.contains(node) { try lookUp(node) }
+    try checkInterface()
+  }
+
+  /// - Throws: the inputs and outputs that do not have the type that was asked for, all at once.
+  private func checkInterface() throws(Diagnostic) {
+    let problems = (graph.inputs + graph.outputs).compactMap { port -> Diagnostic? in
+      guard let wanted = pass.interface[port.key], let found = graph.type(port.value)?.element,
+        found != wanted
+      else { return nil }
+      let name = graph.name(port.value.node)
+      return Diagnostic(
+        .unsupported, "'\(port.key)' cannot be \(wanted): what it belongs to keeps \(found)",
+        at: Location(node: name), help: "leave out --io \(port.key)=\(wanted)")
+    }
+    if let problem = Diagnostic.combining(problems) { throw problem }
   }
 
   /// The scale that the tensors of a node share.

@@ -45,7 +45,9 @@ extension IntegerRewriting {
     guard pass.type == .int8, LookupTables.functions.contains(graph.op(node)) else { return nil }
     let operands = graph.operands(node)
     let variables = operands.indices.filter { graph.constant(operands[$0])?.elementCount != 1 }
-    guard variables.count == 1, graph.constant(operands[variables[0]]) == nil else { return nil }
+    guard variables.count == 1, graph.constant(operands[variables[0]]) == nil,
+      graph.type(operands[variables[0]])?.shape == graph.type(node[0])?.shape
+    else { return nil }
     return variables[0]
   }
 

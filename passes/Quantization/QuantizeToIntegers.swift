@@ -213,7 +213,8 @@ struct IntegerRewriting {
     _ value: Value, reader: NodeID, _ whole: TensorRange?, among values: [Value]
   ) -> Bool {
     if let own = groups.fixedParameters(of: value) {
-      return !values.allSatisfy { groups.fixedParameters(of: $0) == own }
+      let holdsAll = whole.map { own.holds($0, as: pass.type) } ?? true
+      return !holdsAll || !values.allSatisfy { groups.fixedParameters(of: $0) == own }
     }
     guard let whole, let range = groups.range(of: value), range.width * Self.coarser < whole.width else {
       return false
@@ -241,6 +242,15 @@ struct IntegerRewriting {
     throw Diagnostic(
       .missingRange, "there is no range for \(listed(missing))",
       help: "calibrate with data that reaches them: --calibration FILE.npz")
+  }
+}
+
+extension QuantizationParameters {
+  /// Whether integers of a type stand for all numbers of a range, to within a step.
+  fileprivate func holds(_ range: TensorRange, as type: ElementType) -> Bool {
+    let ends: (Int64, Int64) = type == .int8 ? (-128, 127) : (-32768, 32767)
+    return range.least >= Float(ends.0 - zeroPoints[0] - 1) * scales[0]
+      && range.greatest <= Float(ends.1 - zeroPoints[0] + 1) * scales[0]
   }
 }
 

@@ -6,7 +6,7 @@ internal import Tensors
 
 /// Constants as the integers that stand for them. Large ones are computed when they are written.
 enum QuantizedWeights {
-  /// The greatest magnitude in each slice of a tensor along an axis, or in all of it.
+  /// The greatest magnitude in each slice of a tensor along an axis, or in all of it; no number where one is none.
   static func magnitudes(of tensor: Tensor, axis: Int?) throws(Diagnostic) -> [Float] {
     let value = try TensorValue(loading: tensor)
     let elements = value.elements(Float.self)
@@ -16,7 +16,10 @@ enum QuantizedWeights {
       for slice in 0..<count {
         var greatest = magnitudes[slice]
         let start = (block * count + slice) * inner
-        for index in start..<start + inner { greatest = max(greatest, abs(elements[index])) }
+        for index in start..<start + inner {
+          let magnitude = abs(elements[index])
+          if magnitude > greatest || magnitude.isNaN { greatest = magnitude }
+        }
         magnitudes[slice] = greatest
       }
     }
@@ -28,14 +31,24 @@ enum QuantizedWeights {
   ///
   /// Source: the LiteRT 8-bit quantization specification; slices of zeros get a scale all the same.
   static func parameters(of weights: Tensor, axis: Int?) throws(Diagnostic) -> QuantizationParameters {
-    let scales = try magnitudes(of: weights, axis: axis).map { Float(Double(max($0, 0.5e-6)) / 127) }
+    let magnitudes = try magnitudes(of: weights, axis: axis)
+    guard magnitudes.allSatisfy(\.isFinite) else { throw notFinite(weights) }
+    let scales = magnitudes.map { Float(Double(max($0, 0.5e-6)) / 127) }
     return QuantizationParameters(
       scales: scales, zeroPoints: [Int64](repeating: 0, count: scales.count), axis: axis ?? 0)
+  }
+
+  private static func notFinite(_ tensor: Tensor) -> Diagnostic {
+    Diagnostic(
+      .invalidValue,
+      "a constant of float32\(tensor.shape) has numbers that are not finite: no integers stand for them",
+      help: "keep the operators that read it in floats: --keep-float NAME")
   }
 
   /// The least and the greatest number of a tensor.
   static func range(of tensor: Tensor) throws(Diagnostic) -> TensorRange {
     let numbers = try TensorValue(loading: tensor).copied(Float.self)
+    guard numbers.allSatisfy(\.isFinite) else { throw notFinite(tensor) }
     return TensorRange(numbers.min() ?? 0, numbers.max() ?? 0)
   }
 

@@ -62,8 +62,8 @@ package struct TakeIntegerForms: RewritePass {
   private func invert(_ node: NodeID, _ dividend: Value, in graph: inout Graph) -> Rewrite {
     guard type == .int8 else { return .declined("tables are for integers of 8 bits") }
     guard let divisor = graph.operand(node, 1), let shape = graph.type(divisor)?.shape,
-      graph.constant(dividend)?.elementCount != 1
-    else { return .declined("it is an inverse") }
+      graph.constant(dividend)?.elementCount != 1, graph.constant(divisor) == nil
+    else { return .declined("it is an inverse, or divides by a constant") }
     let one = graph.addConstant(Tensor(scalar: 1 as Float, type: .float32), for: node, "one")
     let inverse = graph.add(
       "DIV", named: graph.uniqueName("\(graph.name(node))/inverse"), [one, divisor],

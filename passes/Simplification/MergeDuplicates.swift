@@ -62,8 +62,7 @@ package struct MergeDuplicates: Pass {
 
   private func isCandidate(_ node: NodeID, in graph: Graph) -> Bool {
     let op = graph.op(node)
-    // TFLite's operators that are evaluated have no state; these two only change what stands for numbers.
-    if TFLiteEvaluation.has(op) || ["QUANTIZE", "DEQUANTIZE"].contains(op) { return true }
+    if TFLiteEvaluation.has(op) { return !TFLiteEvaluation.remembers(op) }
     guard OpTable.standard[op.name]?.isPure == true, !op.name.hasPrefix("Placeholder") else {
       return false
     }
