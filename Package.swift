@@ -59,7 +59,9 @@ let package = Package(
 
     .target(
       name: "TestSupport",
-      dependencies: ["Diagnostics", "Tensors", "Kernels", "GraphIR", "Ops", "PassKit", "TensorFlowFormat"],
+      dependencies: [
+        "Diagnostics", "Tensors", "Kernels", "GraphIR", "Ops", "Interpreter", "PassKit", "TensorFlowFormat",
+      ],
       path: "Tests/TestSupport"),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "TensorsTests", dependencies: ["Diagnostics", "Tensors", "TestSupport"]),

@@ -3,17 +3,19 @@ package import PassKit
 /// Every pass there is, by name: the one list that `floe passes` prints.
 package enum Catalog {
   package static let passes: [any Pass.Type] = [
-    AddDefaultAttributes.self, BatchNormInference.self, BindVariables.self, CheckFrozen.self,
-    CleanColocation.self, ClearDevices.self, CorrectBiases.self, CutInputs.self, DropVariableUpdates.self,
+    AddDefaultAttributes.self, BatchNormInference.self, BindVariables.self, CaseToIf.self, CheckFrozen.self,
+    CleanColocation.self, ClearDevices.self, CopyLoopState.self, CorrectBiases.self, CutInputs.self,
+    DropVariableUpdates.self,
     EqualizeChannels.self, FoldConstants.self,
     FuseActivation.self, FuseBias.self, FuseDilatedConvolution.self, FuseGelu.self, FuseInputScale.self,
     FuseOneHot.self,
     FusePadding.self,
     FuseScale.self, InlineFunctions.self, InlineVocabularies.self, KeepTableInitializers.self,
-    LayoutToNHWC.self, LegalizeToTFLite.self, MarkCustomOps.self, MaterializeShapes.self,
+    LayoutToNHWC.self, LegalizeToTFLite.self, LowerTensorLists.self, MarkCustomOps.self,
+    MaterializeShapes.self,
     MergeDuplicates.self,
     OrderOperators.self, PruneFunctions.self, PruneToOutputs.self, QuantizeToIntegers.self,
-    RecognizeActivations.self,
+    RecognizeActivations.self, ReduceControlFlowOperands.self,
     RemoveAssertions.self, RemoveControlDependencies.self, RemoveDeadBranches.self, RemoveIdentity.self,
     RemoveReferences.self, ResolveTensorLists.self, RestoreTables.self, SetInputShapes.self,
     SetPlaceholders.self, SimplifyArithmetic.self, SimplifyOperators.self, SinkReshapes.self,

@@ -1,6 +1,7 @@
 internal import Diagnostics
 internal import GraphIR
 internal import Ops
+internal import Passes
 internal import Tensors
 
 /// The list that `floe ops` prints: every op TensorFlow registers, whether Floe infers its shapes, what it does with it,
@@ -57,6 +58,10 @@ public enum OpCatalog {
     return JSON.object([("ops", .array(rows))]).pretty + "\n"
   }
 
+  /// Constants and inputs, which are what they are in both, and what passes make other ops first.
+  private static let loweredBefore = LowerTensorLists.lowered.union(CaseToIf.roots)
+    .union(["Const", "Placeholder", "PartitionedCall", "StatefulPartitionedCall"])
+
   private static func rows(
     missing: Bool
   ) -> [(name: String, isInferred: Bool, isLowered: Bool, support: Support, types: String)] {
@@ -66,9 +71,8 @@ public enum OpCatalog {
       let definitions = OpRegistry.standard[name]?.attributes.filter { !$0.allowedTypes.isEmpty } ?? []
       let types = definitions.map { "\($0.name): " + $0.allowedTypes.map(\.name).joined(separator: " ") }
       let isInferred = OpTable.standard[name] != nil || support == .call
-      // Constants and inputs are what they are in both.
       let isLowered =
-        LoweringTable.standard[OpKind(name)] != nil || ["Const", "Placeholder"].contains(name)
+        LoweringTable.standard[OpKind(name)] != nil || loweredBefore.contains(OpKind(name))
       return (name, isInferred, isLowered, support, types.joined(separator: "; "))
     }
   }

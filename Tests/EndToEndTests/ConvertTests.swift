@@ -23,6 +23,11 @@ import Testing
     Model(name: "classifier", operators: 8), Model(name: "channels_first", operators: 7),
     Model(name: "attention", operators: 29), Model(name: "recurrent", operators: 23),
     Model(name: "shapes", inputs: ["in0", "in1"], outputs: ["out0", "out1"], operators: 6),
+    Model(name: "lists", outputs: ["out0", "out1", "out2", "out3"], operators: 38),
+    Model(
+      name: "choices", inputs: ["in0", "in1"], outputs: ["out0", "out1", "out2", "out3", "out4"],
+      operators: 49
+    ),
   ]
 
   /// LiteRT adds in another order than TensorFlow, and some of its kernels approximate: the results are of the order of

@@ -73,7 +73,7 @@ import Testing
     let run = try Run.floe("ops")
     #expect(run.status == 0)
     #expect(run.text.contains(#/\nConv2D +infer  tflite  run  T: .*float32/#))
-    #expect(run.text.contains(#/\nWhile +infer  -       call/#))
+    #expect(run.text.contains(#/\nWhile +infer  tflite  call/#))
     #expect(
       run.text.contains(
         #/\n\d+ ops, of which Floe runs \d+, infers the shapes of \d+, and converts \d+ to TFLite\n$/#))

@@ -30,10 +30,17 @@ extension Pipeline {
         [MaterializeShapes(), FoldConstants(limit: options.foldLimit)],
         because: "shapes computed of constants tell more shapes"),
       .untilStable(
-        [UnrollLoops(), InlineFunctions(), MaterializeShapes(), FoldConstants(limit: options.foldLimit)],
+        [
+          RemoveDeadBranches(), CaseToIf(), ReduceControlFlowOperands(), UnrollLoops(), InlineFunctions(),
+          MaterializeShapes(), FoldConstants(limit: options.foldLimit),
+        ],
         because: "a loop in a loop is there for each turn of the outer one, with the turn's number"),
       .pass(ResolveTensorLists(), because: "positions in lists are constants now"),
       .pass(PruneToOutputs(), because: "lists that nobody reads any more go"),
+      .pass(LowerTensorLists(), because: "the lists that are left go through loops that stay"),
+      .untilStable(
+        [MaterializeShapes(), FoldConstants(limit: options.foldLimit)],
+        because: "sizes of what were lists follow from shapes"),
       .untilStable(
         [SimplifyArithmetic(), RemoveIdentity()], because: "what cancels may bring together what cancels"),
       .pass(UnflattenProducts(), because: "shapes are told by symbols as long as all ops are TensorFlow's"),
@@ -59,6 +66,7 @@ extension Pipeline {
       .pass(FuseActivation(), because: "nothing can be fused behind an activation function"),
       .pass(FusePadding(), because: "pads are all there now"),
       .pass(PruneToOutputs(), because: "constants that were laid out anew are left over"),
+      .pass(CopyLoopState(), because: "no pass that follows takes copies away"),
       .pass(OrderOperators(), because: "the operators are those that run"),
     ]
     return Pipeline("tflite", steps)

@@ -81,12 +81,48 @@ def shapes(x, i):
     return picked, tf1.depth_to_space(large, 2)[:, 2:-2, 3:]
 
 
+def total(x):
+    """Of a size that is known before it runs, as LiteRT's C API needs of outputs; rows count by their places."""
+    places = tf1.range(tf1.shape(x)[0]) + 1
+    return tf1.reduce_sum(x * tf1.reshape(tf1.cast(places, tf1.float32), [-1] + [1] * (x.shape.rank - 1)), 0)
+
+
+def lists(x):
+    """A recurrent network over as many rows as are fed, its states put down in a list; a list that grows; a running sum."""
+    kernel, recurrence = weights(3, 4), weights(4, 4)
+    count = tf1.shape(x)[0]
+    rows = tf1.TensorArray(tf1.float32, count).unstack(x)
+    states = tf1.TensorArray(tf1.float32, count, element_shape=[2, 4])
+    kept = tf1.TensorArray(tf1.float32, 0, dynamic_size=True, element_shape=[3])
+
+    def turn(i, h, states, kept):
+        h = tf1.tanh(rows.read(i) @ kernel + h @ recurrence)
+        return i + 1, h, states.write(i, h), kept.write(2 * i, x[i, 0] * 2)
+
+    _, last, states, kept = tf1.while_loop(lambda i, *_: i < count, turn, (0, tf1.zeros([2, 4]), states, kept))
+    return total(last), total(states.stack()), total(kept.stack()), total(tf1.scan(lambda a, b: a * 0.5 + b, x))
+
+
+def choices(x, n):
+    """State that changes places, a loop within a loop, a choice of two and one of four."""
+    turned = tf1.while_loop(
+        lambda i, *_: i < n, lambda i, a, b, c: (i + 1, b, c, a), (0, x, x * 2, x[:1]),
+        shape_invariants=(tf1.TensorShape([]),) + (tf1.TensorShape([None, 3]),) * 3)
+    inner = lambda i, a: tf1.while_loop(lambda j, _: j < i, lambda j, a: (j + 1, a * 0.5 + 1), (0, a))[1]
+    nested = tf1.while_loop(lambda i, _: i < n, lambda i, a: (i + 1, inner(i, a)), (0, x))[1]
+    two = tf1.cond(n > 3, lambda: tf1.concat([x, x], 0), lambda: x[:1] - 1)
+    four = tf.switch_case(n - 2, [lambda: x, lambda: tf1.tanh(x), lambda: x * x, lambda: -x])
+    return tuple(total(x) for x in (turned[1], turned[2], nested, two, four))
+
+
 CASES = {
     "classifier": (classifier, [([None, 16, 16, 3], R.normal(size=(2, 16, 16, 3)))]),
     "channels_first": (channels_first, [([1, 2, 6, 6], R.normal(size=(1, 2, 6, 6)))]),
     "attention": (attention, [([None, 6, 8], R.normal(size=(3, 6, 8)))]),
     "recurrent": (recurrent, [([2, 5, 3], R.normal(size=(2, 5, 3)))]),
     "shapes": (shapes, [([None, 4, 4, 4], R.normal(size=(2, 4, 4, 4))), ([None], np.array([3, 60, 0], np.int32))]),
+    "lists": (lists, [([None, 2, 3], R.normal(size=(5, 2, 3)))]),
+    "choices": (choices, [([None, 3], R.normal(size=(2, 3))), ([], np.array(4, np.int32))]),
 }
 
 

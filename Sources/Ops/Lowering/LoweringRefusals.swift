@@ -22,12 +22,8 @@ extension LoweringTable {
 
   private static let refusals: [Refusal] = [
     Refusal(
-      ops: ["While", "StatelessWhile", "_While"],
-      reason: "how often it turns depends on what is fed, or it turns too often to be run out",
-      help: "fix the shapes of the inputs with --shape or --batch: the number of turns may follow"),
-    Refusal(
-      ops: ["If", "StatelessIf", "_If", "Case", "StatelessCase", "Switch", "Merge", "RefSwitch", "RefMerge"],
-      reason: "which branch is taken depends on what is fed",
+      ops: ["Switch", "Merge", "RefSwitch", "RefMerge"],
+      reason: "which branch is taken depends on what is fed, and branches of TensorFlow 1 are not converted",
       help: "if that is a training switch, set it: --set NODE=VALUE"),
     Refusal(
       ops: ["Enter", "Exit", "NextIteration", "LoopCond", "RefEnter", "RefExit", "RefNextIteration"],

@@ -13,6 +13,7 @@ let scatterLowerings: [OpKind: Lowering.Rule] = [
   "TensorScatterSub": { (call) throws(Diagnostic) in try scatterSum(&call, "SUB") },
   "TensorScatterUpdate": { (call) throws(Diagnostic) in
     let indices = try call.narrowed(call.input(1))
+    if let updated = try call.updatedOnce(call.input(0), indices, with: call.input(2)) { return [updated] }
     return [try call.updated(call.input(0), indices, with: call.input(2))]
   },
   "TensorScatterMax": { (call) throws(Diagnostic) in
@@ -97,6 +98,26 @@ extension LoweringCall {
     let places = try emit(
       "SUM", [scaled, constant([1], "axes")], ["keep_dims": .bool(false)], TensorType(.int32, [count]))
     return (rows, (places, count))
+  }
+
+  /// A tensor with one row replaced; nil for several rows, or for what the kernel cannot move.
+  fileprivate mutating func updatedOnce(
+    _ tensor: Value, _ indices: Value, with updates: Value
+  ) throws(Diagnostic) -> Value? {
+    let type = try type(tensor)
+    guard let sizes = type.shape.dimensions, let shape = try self.type(indices).shape.fullyDefined,
+      let depth = shape.last, depth >= 1, depth <= sizes.count, shape.dropLast().allSatisfy({ $0 == 1 }),
+      sizes[depth...].allSatisfy({ $0 > 0 }), canMove("DYNAMIC_UPDATE_SLICE", type.element)
+    else { return nil }
+    let row = try reshapeKnown(updates, [Int](repeating: 1, count: depth) + sizes[depth...])
+    let rest = sizes.count - depth
+    let start =
+      if let known = try? integers(1) {
+        constant(known + [Int](repeating: 0, count: rest), "start")
+      } else {
+        try pad(reshape(indices, [depth]), [[0, rest]])
+      }
+    return try move("DYNAMIC_UPDATE_SLICE", [tensor, row, start], data: 0..<2, type)
   }
 
   /// A tensor with rows replaced, of several updates of one row by the last: each row is gathered from the tensor and

@@ -33,7 +33,7 @@ extension TFLiteEvaluation {
     "MIRROR_PAD": same("MirrorPad", ["mode": "mode"]), "REVERSE_V2": same("ReverseV2"),
     "REVERSE_SEQUENCE": same("ReverseSequence", ["seq_dim": "seq_dim", "batch_dim": "batch_dim"]),
     "SLICE": same("Slice"), "STRIDED_SLICE": stridedSlice,
-    "DYNAMIC_UPDATE_SLICE": same("XlaDynamicUpdateSlice"),
+    "DYNAMIC_UPDATE_SLICE": dynamicUpdateSlice,
     "PACK": same("Pack", ["axis": "axis"]), "UNPACK": same("Unpack", ["axis": "axis", "num": "num"]),
     "SPLIT": same("Split", ["num_split": "num_splits"]),
     "SPLIT_V": same("SplitV", ["num_split": "num_splits"]),
@@ -69,6 +69,22 @@ extension TFLiteEvaluation {
     "NON_MAX_SUPPRESSION_V5": same(
       "NonMaxSuppressionV5", fixed: ["pad_to_max_output_size": .bool(true)]),
   ]
+}
+
+/// Starts beyond the last place where the update fits are that place.
+private let dynamicUpdateSlice: TFLiteEvaluation.Rule = { (call) throws(Diagnostic) in
+  let (x, update, starts) = (try call.input(0), try call.input(1), try call.input(2).integers())
+  guard x.type == update.type, update.rank == x.rank, starts.count == x.rank,
+    zip(update.dimensions, x.dimensions).allSatisfy({ $0 <= $1 })
+  else { throw call.invalid("\(update.type)\(update.shape) is no slice of \(x.type)\(x.shape)") }
+  var view = View(x.dimensions)
+  for (axis, start) in starts.enumerated() {
+    let (size, most) = (update.dimensions[axis], x.dimensions[axis] - update.dimensions[axis])
+    view = view.sliced(axis, start: min(max(start, 0), most), count: size)
+  }
+  var result = try x.viewed(View(x.dimensions))
+  result.place(update, view)
+  return [result]
 }
 
 private let stridedSlice: TFLiteEvaluation.Rule = { (call) throws(Diagnostic) in
