@@ -40,6 +40,7 @@ package struct LegalizeToTFLite: Pass {
     var values: [Value: Value] = [:]
     var failures: [NodeID: Diagnostic] = [:]
     var stateful: [(node: NodeID, old: NodeID)] = []
+    let targets = Set(graph.targets.map(\.value.node))
     for node in graph.topologicalOrder() {
       let types = resultTypes(of: node, graph, facts)
       let operands = graph.operands(node).compactMap { values[$0] }
@@ -57,8 +58,12 @@ package struct LegalizeToTFLite: Pass {
       }
       let known = graph.operands(node).map { facts[$0] ?? TensorFact() }
       do throws(Diagnostic) {
+        let first = result.nextIndex
         let given = try lower(node, graph, operands, known, types, &result)
         for (port, value) in given.enumerated() { values[node[port]] = value }
+        if targets.contains(node), let last = result.nodes(from: first).last {
+          result.targets.append(Graph.Port(key: graph.name(node), value: last.control))
+        }
         context.count(.applied, graph.name(node))
       } catch {
         context.count(.declined(error.message), graph.name(node))

@@ -93,7 +93,7 @@ extension Graph {
   ///   - stateful: the operators, in order.
   ///   - forced: those of them that must run.
   mutating func keepOrder(of stateful: [NodeID], running forced: Set<NodeID>) {
-    targets = stateful.filter(forced.contains).map { Port(key: name($0), value: $0.control) }
+    targets += stateful.filter(forced.contains).map { Port(key: name($0), value: $0.control) }
     let needed = liveNodes()
     let running = stateful.filter { needed.contains($0) }
     for (node, before) in zip(running.dropFirst(), running) {

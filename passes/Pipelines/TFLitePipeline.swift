@@ -37,6 +37,7 @@ extension Pipeline {
         because: "a loop in a loop is there for each turn of the outer one, with the turn's number"),
       .pass(ResolveTensorLists(), because: "positions in lists are constants now"),
       .pass(PruneToOutputs(), because: "lists that nobody reads any more go"),
+      .pass(LowerTables(), because: "what fills them is constant now, and lookups may become arithmetic"),
       .pass(LowerTensorLists(), because: "the lists that are left go through loops that stay"),
       .untilStable(
         [MaterializeShapes(), FoldConstants(limit: options.foldLimit)],
@@ -66,6 +67,7 @@ extension Pipeline {
       .pass(FuseActivation(), because: "nothing can be fused behind an activation function"),
       .pass(FusePadding(), because: "pads are all there now"),
       .pass(PruneToOutputs(), because: "constants that were laid out anew are left over"),
+      .pass(InitializeOnce(), because: "operators that fill tables must not run every time"),
       .pass(CopyLoopState(), because: "no pass that follows takes copies away"),
       .pass(OrderOperators(), because: "the operators are those that run"),
     ]

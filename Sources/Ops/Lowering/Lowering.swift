@@ -26,7 +26,7 @@ package enum LoweringTable {
       blockLowerings, gatherLowerings, scatterLowerings, segmentLowerings, matrixLowerings, imageLowerings,
       colourLowerings, cropLowerings, detectionLowerings, activationLowerings, comparisonLowerings,
       specialFunctionLowerings, bitwiseLowerings, castLowerings, complexLowerings, fourierLowerings,
-      fakeQuantizationLowerings, generatorLowerings, gradientLowerings, controlFlowLowerings,
+      fakeQuantizationLowerings, generatorLowerings, gradientLowerings, controlFlowLowerings, tableLowerings,
     ] {
       for (op, rule) in family {
         precondition(table.updateValue(Lowering(rule), forKey: op) == nil, "\(op) is there twice")

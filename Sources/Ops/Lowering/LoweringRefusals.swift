@@ -31,9 +31,11 @@ extension LoweringTable {
       help: "export the model with tf.compat.v1.enable_control_flow_v2()"),
     Refusal(
       ops: [
-        "HashTable", "HashTableV2", "MutableHashTableV2", "LookupTableFind", "LookupTableFindV2",
-        "LookupTableSizeV2",
-      ], reason: "hash tables are not converted", help: "put an input behind the table: --cut NODE=int64[?]"),
+        "MutableHashTable", "MutableHashTableV2", "MutableHashTableOfTensorsV2", "MutableDenseHashTableV2",
+        "AnonymousHashTable", "AnonymousMutableHashTable", "LookupTableInsertV2", "LookupTableRemoveV2",
+        "LookupTableExportV2", "LookupTableSize", "LookupTableSizeV2",
+      ], reason: "only tables that are filled once with constants are converted",
+      help: "put an input behind the table: --cut NODE=int64[?]"),
     Refusal(
       ops: [
         "VarHandleOp", "ReadVariableOp", "VariableV2", "Variable", "AssignVariableOp", "AssignAddVariableOp",

@@ -15,6 +15,8 @@ package enum TFLiteAttribute {
   package static let flexPrefix = "Flex"
   /// The bytes that say what a custom op is to do.
   package static let customOptions = "custom_options"
+  /// Which table of the file a table of TensorFlow becomes.
+  package static let tableNumber = "_table_id"
 
   /// The name of a tensor in a file: what its node says, or else the node's own.
   package static func tensorName(of value: Value, in graph: Graph) -> String {
