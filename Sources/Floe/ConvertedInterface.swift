@@ -29,8 +29,17 @@ struct ConvertedInterface {
     }
     var inputs = entries(frozen.inputs)
     let there = Set(inputs.map(\.tensor))
-    if isSignature {
-      // What no output needs is gone from the graph; callers give it still.
+    // What no output needs is gone from the graph; callers give it still.
+    if !frozen.namedInputs.isEmpty {
+      var seen: Set<String> = []
+      let named = entries(frozen.namedInputs).filter {
+        gone.isDisjoint(with: [$0.key, splitTensorName($0.tensor)?.name ?? ""])
+          && seen.insert($0.tensor).inserted
+      }
+      let known = Dictionary(inputs.map { ($0.tensor, $0) }, uniquingKeysWith: { first, _ in first })
+      let others = inputs.filter { entry in !named.contains { $0.tensor == entry.tensor } }
+      inputs = named.map { known[$0.tensor] ?? $0 } + others
+    } else if isSignature {
       inputs += (signature?.inputs ?? []).filter { entry in
         let name = splitTensorName(entry.tensor)?.name ?? ""
         return !entry.tensor.isEmpty && !there.contains(entry.tensor)

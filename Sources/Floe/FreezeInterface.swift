@@ -114,9 +114,9 @@ struct Interface {
     for node in graph.nodes where ["Placeholder", "PlaceholderWithDefault"].contains(graph.op(node)) {
       if !known.contains(node) { keyed.append(Graph.Port(key: graph.name(node), value: node[0])) }
     }
-    inputs = keyed.map { port(of: $0, in: graph, signature?.inputs ?? []) }
+    inputs = keyed.map { Self.port(of: $0, in: graph, signature?.inputs ?? []) }
     outputs = graph.outputs.map { output in
-      let declared = port(of: output, in: graph, signature?.outputs ?? [])
+      let declared = Self.port(of: output, in: graph, signature?.outputs ?? [])
       // What is declared but for the size of a batch is not worth looking at every node.
       guard declared.shape == nil else { return declared }
       let inference = inferred ?? ShapeInference(model)
@@ -127,7 +127,7 @@ struct Interface {
     }
   }
 
-  private func port(
+  static func port(
     of port: Graph.Port, in graph: Graph, _ entries: [Signature.Entry]
   ) -> FreezeSummary.Port {
     let attributes = graph.attributes(port.value.node)

@@ -54,6 +54,8 @@ public struct FreezeSummary: Sendable {
 
   /// The tensors to feed, in order.
   public internal(set) var inputs: [Port] = []
+  /// The tensors that the options name as inputs, in order, whether an output needs them or not.
+  var namedInputs: [Port] = []
   /// The tensors to fetch, in order.
   public internal(set) var outputs: [Port] = []
   /// The number of nodes of the main graph.

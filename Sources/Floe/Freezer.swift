@@ -52,6 +52,10 @@ public struct Freezer {
     let signature = try chooseSignature(loaded.model)
     var passes = try pipelineOptions(loaded.model)
     try setInterface(&loaded.model, signature, &passes, context)
+    let named = options.inputs.isEmpty ? [] : loaded.model.graph.inputs
+    let namedInputs = named.map {
+      Interface.port(of: $0, in: loaded.model.graph, signature?.inputs ?? [])
+    }
     let manager = PassManager(observers: observers(), stopAfter: options.stopAfter)
     var report = FreezeSummary()
     do throws(Diagnostic) {
@@ -67,6 +71,7 @@ public struct Freezer {
     if let problem = Diagnostic.combining(loaded.model.verify()) { throw problem }
     let interface = Interface(loaded.model, signature)
     report.inputs = interface.inputs
+    report.namedInputs = namedInputs
     report.outputs = interface.outputs
     return (loaded.model, report, signature)
   }

@@ -197,6 +197,15 @@ import Testing
     #expect(errors.isWithin(absolute: 1e-4, relative: 1e-3, rounding: true))
   }
 
+  @Test func anInputThatIsNamedStaysWithoutReaders() throws {
+    let run = try Run.floe(
+      "convert", Self.models[4].path, "--inputs", "in1,in0", "--outputs", "out1", "-o", "m.tflite", "--json",
+      in: try TemporaryDirectory())
+    #expect(run.status == 0, "\(run.messages)")
+    #expect(run.list("inputs", "key") == ["in1", "in0"])
+    #expect(run.list("inputs", "dtype") == ["int32", "float32"])
+  }
+
   @Test func aRepeatedInputIsThereOnce() throws {
     let directory = try TemporaryDirectory(["g.pbtxt": graph("AddV2", "DT_FLOAT", "4")])
     let run = try Run.floe(

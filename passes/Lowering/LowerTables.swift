@@ -30,8 +30,16 @@ package struct LowerTables: Pass {
       model.graph = lowering.graph
       context.count(outcome, name)
     }
-    // What is left to be initialised is a target.
+    // The tables that are left are filled by what is a target itself.
     model.initializers = []
+    let graph = model.graph
+    let fillings = graph.nodes.filter { node in
+      OpKind.tableInitializers.contains(graph.op(node)) && graph.operand(node, 0).map(isNeeded) ?? false
+    }
+    func isNeeded(_ table: Value) -> Bool {
+      graph.uses(of: table).contains { !OpKind.tableInitializers.contains(graph.op($0.user)) }
+    }
+    model.graph.targets = fillings.map { Graph.Port(key: graph.name($0), value: $0.control) }
   }
 
   /// The ops that make tables which are filled once.
@@ -77,7 +85,6 @@ private struct TableLowering {
     case .int32, .int64: byComparing(finds, keys, values)
     default: return .declined("its keys are neither strings nor integers")
     }
-    release(filling)
     return .applied
   }
 
@@ -105,10 +112,9 @@ private struct TableLowering {
     state(numbers)
     let positions = Tensor((0..<count).map { Int64($0) }, type: .int64, dimensions: [count])
     let keyNode = add("Const", [], ["dtype": .type(.string), "value": .tensor(keys.reshaped([count]))])
-    let imported = graph.add(
+    graph.add(
       "LookupTableImportV2", named: graph.uniqueName("\(graph.name(filling))/numbers"),
       [numbers[0], keyNode, integers(positions)], attributes: ["Tin": .type(.string), "Tout": .type(.int64)])
-    graph.targets.append(Graph.Port(key: graph.name(imported), value: imported.control))
     for node in finds {
       let operands = graph.operands(node)
       let missing = integers(Tensor(scalar: Int64(count), type: .int64))
@@ -159,11 +165,6 @@ private struct TableLowering {
         "Tparams": .type(type), "Tindices": .type(index), "Taxis": .type(.int32), "batch_dims": .int(0),
       ])
     graph.supersede(node, by: chosen)
-  }
-
-  /// What filled the table is not needed any more.
-  private mutating func release(_ filling: NodeID) {
-    graph.targets.removeAll { $0.value.node == filling }
   }
 
   private mutating func integers(_ tensor: Tensor) -> Value {
