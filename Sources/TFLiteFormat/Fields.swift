@@ -93,3 +93,18 @@ enum SignatureDefField {
   static let signatureKey = 2
   static let subgraphIndex = 4
 }
+
+enum SparsityParametersField {
+  static let traversalOrder = 0
+  static let blockMap = 1
+  static let dimMetadata = 2
+}
+
+enum DimensionMetadataField {
+  static let format = 0
+  static let denseSize = 1
+  static let arraySegmentsType = 2
+  static let arraySegments = 3
+  static let arrayIndicesType = 4
+  static let arrayIndices = 5
+}

@@ -22,6 +22,8 @@ struct SubgraphReader {
     let type: TensorType
     let bytes: Range<Int>
     let isVariable: Bool
+    /// Where its elements lie, for a sparse tensor.
+    var sparsity: FlatTable?
   }
 
   init(
@@ -87,9 +89,6 @@ struct SubgraphReader {
     guard let element = ElementType(tfLiteCode: code) else {
       throw broken("the tensor '\(name)' is of type \(code), which there is not")
     }
-    if try table.table(TensorField.sparsity) != nil {
-      throw reader.unsupported("has the sparse tensor '\(name)'")
-    }
     if try table.uint32(TensorField.externalBuffer) ?? 0 != 0 {
       throw reader.unsupported("keeps the tensor '\(name)' in another file")
     }
@@ -105,7 +104,8 @@ struct SubgraphReader {
     }
     return TensorEntry(
       name: name, type: type, bytes: reader.buffers.isEmpty ? 0..<0 : reader.buffers[buffer],
-      isVariable: try table.bool(TensorField.isVariable) ?? false)
+      isVariable: try table.bool(TensorField.isVariable) ?? false,
+      sparsity: try table.table(TensorField.sparsity))
   }
 
   private func shape(_ table: FlatTable, _ name: String) throws(Diagnostic) -> Shape {
@@ -214,6 +214,7 @@ struct SubgraphReader {
     guard let width = type.byteWidth, count < Int.max / 16 else {
       throw broken("there are no constants of type \(type) and shape \(entry.type.shape)")
     }
+    if let table = entry.sparsity { return try dense(entry, table, sizes, count, width) }
     let bytes = type.packedBits.map { (count * $0 + 7) / 8 } ?? count * width
     guard bytes == entry.bytes.count else {
       throw broken(
@@ -221,6 +222,23 @@ struct SubgraphReader {
     }
     return try reader.tensor(type, sizes, entry.bytes, label: entry.name)
   }
+
+  /// The tensor that a sparse one stands for.
+  private func dense(
+    _ entry: TensorEntry, _ table: FlatTable, _ sizes: [Int], _ count: Int, _ width: Int
+  ) throws(Diagnostic) -> Tensor {
+    guard entry.type.element.packedBits == nil, count * width <= Self.mostDense else {
+      throw reader.unsupported("has the sparse tensor '\(entry.name)' (\(entry.type))")
+    }
+    let layout = try SparseLayout(table, sizes: sizes, name: entry.name)
+    guard let bytes = layout.dense(try reader.file.bytes(entry.bytes), width: width) else {
+      throw broken("the sparse tensor '\(entry.name)' has other elements than its layout says")
+    }
+    return Tensor(entry.type.element, sizes, .bytes(bytes))
+  }
+
+  /// Dense tensors are made in memory, up to this many bytes.
+  private static let mostDense = 1 << 30
 
   /// The elements of a string tensor: their number, where each starts and the last ends, and their bytes.
   private func strings(_ entry: TensorEntry, _ count: Int) throws(Diagnostic) -> [[UInt8]] {
@@ -256,6 +274,13 @@ struct SubgraphReader {
     for number in try table.vector(OperatorField.inputs, of: Int32.self) ?? [] {
       operands.append(
         number == -1 ? noValue() : try value(of: checked(number, "an operand of \(what)"), readBy: what))
+    }
+    if code.name == "DENSIFY", let tensor = operands.first {
+      // The tensor is dense already.
+      let outputs = try table.vector(OperatorField.outputs, of: Int32.self) ?? []
+      guard outputs.count == 1, operands.count == 1 else { throw broken("\(what) has not one output") }
+      values[try checked(outputs[0], "an output of \(what)")] = tensor
+      return
     }
     var attributes = try TFLiteOptionReader(reader, what).attributes(of: table, code.builtin)
     let mutated = try table.vector(OperatorField.mutatingVariableInputs, of: UInt8.self) ?? []

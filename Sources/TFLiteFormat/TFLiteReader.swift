@@ -8,7 +8,7 @@ internal import Tensors
 /// The first subgraph is the main graph, the others are functions. What an operator's options say are attributes by
 /// their names in the schema; what else the file says of it is in the attributes of `TFLiteAttribute`. Tensors that no
 /// operator reads and that are no outputs are left out, as are the ranges (`min`, `max`) of quantized tensors, which no
-/// runtime reads.
+/// runtime reads. Sparse tensors are read as the dense ones that they stand for, and `DENSIFY` goes.
 package struct TFLiteReader {
   let file: FlatFile
   private let root: FlatTable

@@ -10,9 +10,11 @@ internal import Testing
 struct TFLiteMutationTests {
   private static let mutants = 150
 
-  @Test("a damaged file gives a model or a diagnostic", arguments: TFLiteSample.all)
-  func damage(_ sample: TFLiteSample) throws {
-    let original = try ReadableFile(path: sample.path).readAll(limit: 1 << 20)
+  @Test(
+    "a damaged file gives a model or a diagnostic",
+    arguments: TFLiteSample.all.map(\.name) + ["sparse", "sparse_blocks"])
+  func damage(_ name: String) throws {
+    let original = try ReadableFile(path: testdata("tflite-files/\(name).tflite")).readAll(limit: 1 << 20)
     let directory = try TemporaryDirectory()
     var numbers = SeededGenerator(seed: UInt64(original.count))
     var (models, diagnostics) = (0, 0)

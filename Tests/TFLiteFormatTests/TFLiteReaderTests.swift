@@ -80,6 +80,37 @@ struct TFLiteReaderTests {
     #expect(model.graph.type(node[0])?.quantization?.scales == [0.5])
   }
 
+  /// The numbers of tools/testdata/tflite_models.py, most of which are 0.
+  private static func thinned(_ row: Int, _ column: Int) -> Float {
+    (3 * row + column) % 7 == 0 ? Float(row) * 0.5 + Float(column) + 1 : 0
+  }
+
+  @Test("Sparse weights are read as the dense ones, and the operator that makes them so goes")
+  func sparse() throws {
+    let model = try TFLiteReader.read(testdata("tflite-files/sparse.tflite"))
+    #expect(!model.graph.nodes.contains { model.graph.op($0) == "DENSIFY" })
+    let layer = try #require(model.graph.nodes.first { model.graph.op($0) == "FULLY_CONNECTED" })
+    let weights = model.graph.operands(layer)[1]
+    let tensor = try #require(model.graph.attributes(weights.node).tensor("value"))
+    #expect(tensor.dimensions == [24, 16])
+    let wanted = (0..<24).flatMap { column in (0..<16).map { Self.thinned($0, column) } }
+    #expect(try tensor.loadElements(as: Float.self) == wanted)
+  }
+
+  @Test("Sparse tensors may be stored by blocks")
+  func sparseBlocks() throws {
+    let model = try TFLiteReader.read(testdata("tflite-files/sparse_blocks.tflite"))
+    let constants = model.graph.nodes.compactMap { model.graph.attributes($0).tensor("value") }
+    let tensor = try #require(constants.first { $0.dimensions == [8, 9] })
+    let wanted = (0..<8).flatMap { row in
+      (0..<9).map { column -> Float in
+        let isGone = [[2, 3], [0, 6], [4, 0], [6, 0]].contains { [row / 2 * 2, column / 3 * 3] == $0 }
+        return isGone ? 0 : Self.thinned(row, column)
+      }
+    }
+    #expect(try tensor.loadElements(as: Float.self) == wanted)
+  }
+
   @Test("Weights behind the flatbuffer are those inside it")
   func behind() throws {
     let inside = try TFLiteReader.read(testdata("tflite-files/convolutions_float.tflite")).loaded()

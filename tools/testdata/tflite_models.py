@@ -254,6 +254,59 @@ def four_bits():
     return edited(convert(model), change)
 
 
+def thinned(rows, columns):
+    """Numbers of which most are 0: tests know the rule."""
+    i, j = np.indices((rows, columns))
+    return np.where((3 * i + j) % 7 == 0, i * 0.5 + j + 1, 0).astype(np.float32)
+
+
+def sparse():
+    """Weights of which the converter stores only those that are not 0, for an operator that makes them dense."""
+    @function(spec([2, 16], tf.float32, "x"))
+    def model(x):
+        return tf.matmul(x, tf.constant(thinned(16, 24)))
+
+    return convert(model, optimizations=[tf.lite.Optimize.EXPERIMENTAL_SPARSITY])
+
+
+def sparse_blocks():
+    """A constant stored by blocks of 2 x 3, of which only those that are not all 0 are there."""
+    numbers = thinned(8, 9)
+    numbers[2:4, 3:6] = numbers[0:2, 6:9] = numbers[4:8, 0:3] = 0
+
+    @function(spec([8, 9], tf.float32, "x"))
+    def model(x):
+        return x + tf.constant(numbers)
+
+    def dimension(size=0, segments=None, indices=None):
+        result = schema.DimensionMetadataT()
+        result.denseSize = size
+        if segments is not None:
+            result.format = schema.DimensionType.SPARSE_CSR
+            result.arraySegmentsType, result.arraySegments = schema.SparseIndexVector.Int32Vector, schema.Int32VectorT()
+            result.arraySegments.values = segments
+            result.arrayIndicesType, result.arrayIndices = schema.SparseIndexVector.Uint16Vector, schema.Uint16VectorT()
+            result.arrayIndices.values = indices
+        return result
+
+    def change(model):
+        [tensor] = [t for t in model.subgraphs[0].tensors if t.buffer and model.buffers[t.buffer].data is not None]
+        segments, indices, values = [0], [], []
+        for row in range(4):
+            for column in range(3):
+                block = numbers[2 * row:2 * row + 2, 3 * column:3 * column + 3]
+                if block.any():
+                    indices.append(column)
+                    values.append(block.ravel())
+            segments.append(len(indices))
+        model.buffers[tensor.buffer].data = np.frombuffer(np.concatenate(values).tobytes(), np.uint8)
+        layout = tensor.sparsity = schema.SparsityParametersT()
+        layout.traversalOrder, layout.blockMap = [0, 1, 2, 3], [0, 1]
+        layout.dimMetadata = [dimension(4), dimension(0, segments, indices), dimension(2), dimension(3)]
+
+    return edited(convert(model), change)
+
+
 def models(folder):
     for quantize in (None, "float16", "int8", "int16x8"):
         yield f"convolutions_{quantize or 'float'}", convert(convolutions(), quantize=quantize)
@@ -269,6 +322,8 @@ def models(folder):
     yield "counter", counter(f"{folder}/counter")
     yield "custom", custom()
     yield "four_bits", four_bits()
+    yield "sparse", sparse()
+    yield "sparse_blocks", sparse_blocks()
 
 
 def versions(name, content):
@@ -289,9 +344,10 @@ def main():
     lines = []
     with tempfile.TemporaryDirectory() as folder:
         for name, content in models(folder):
-            # The weights behind the flatbuffer are not the bindings' to read.
+            # The weights behind the flatbuffer are not the bindings' to read; sparse models lose operators when read.
             (target / f"{name}.tflite").write_bytes(content)
-            lines.append(versions(name, content) if name != "behind" else versions(name, convert(convolutions())))
+            if not name.startswith("sparse"):
+                lines.append(versions(name, content if name != "behind" else convert(convolutions())))
     (target / "versions.txt").write_text("\n".join(lines) + "\n")
 
 
