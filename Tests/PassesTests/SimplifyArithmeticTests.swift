@@ -36,6 +36,25 @@ import Testing
         """, because: "its shape may not be that of its operand")
   }
 
+  @Test func productsWithZerosOfWhatIsBounded() throws {
+    func model(_ first: String, _ last: String) -> String {
+      """
+      graph {
+        %x = Placeholder {dtype = float32, shape = [2]}
+        %k = Const {dtype = float32, value = tensor<float32[2]>[0.0, 0.0]}
+        %s = \(first)(%x) {T = float32}
+        %y = \(last)
+        return %y
+      }
+      """
+    }
+    try expect(
+      pass, rewrites: model("Sigmoid", "Mul(%s, %k) {T = float32}"),
+      to: model("Sigmoid", "Identity(%k) {T = float32}"))
+    // What may be infinite is not a number then.
+    try expect(pass, declines: model("Exp", "Mul(%s, %k) {T = float32}"), because: "no operand is 1 alone")
+  }
+
   @Test func neutralScalarsOfAnyShape() throws {
     func model(_ line: String) -> String {
       "graph { %x = Placeholder {dtype = float32}  \(zero)  %y = \(line) {T = float32}  return %y }"

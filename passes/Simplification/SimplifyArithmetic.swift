@@ -115,7 +115,7 @@ package struct SimplifyArithmetic: Pass {
       "ReverseV2": emptyAxes, "SelectV2": select, "Select": select,
     ]
     for op: OpKind in ["Add", "AddV2"] { rules[op] = neutral(0) }
-    rules["Mul"] = neutral(1)
+    rules["Mul"] = product
     rules["LogicalAnd"] = neutral(1)
     rules["LogicalOr"] = neutral(0)
     for op: OpKind in ["Neg", "LogicalNot", "Invert", "InvertPermutation"] { rules[op] = involution }
@@ -125,6 +125,22 @@ package struct SimplifyArithmetic: Pass {
     for op: OpKind in ["Sum", "Prod", "Max", "Min", "Mean", "All", "Any"] { rules[op] = emptyAxes }
     return rules
   }()
+
+  /// A product with ones, or of zeros and what is finite whatever it is computed of: the first step of a recurrent
+  /// layer has many, as its state is zeros.
+  private static let product: Rule = { site in
+    for (index, other) in [(1, 0), (0, 1)] where site.isAll(0, index) {
+      guard let zeros = site.operand(index), let value = site.operand(other), value.port == 0,
+        bounded.contains(site.graph.op(value.node)), let own = site.shape(site.node[0]),
+        own == site.shape(zeros)
+      else { continue }
+      return site.become(zeros)
+    }
+    return neutral(1)(&site)
+  }
+
+  /// Functions whose results are finite for all numbers.
+  private static let bounded: Set<OpKind> = ["Sigmoid", "Tanh", "Relu6", "Softmax", "Erf", "Sign"]
 
   /// An operation with an operand that changes nothing.
   private static func neutral(_ number: Double, right: Bool = false) -> Rule {

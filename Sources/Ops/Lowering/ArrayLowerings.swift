@@ -152,7 +152,7 @@ private let pad: Lowering.Rule = { (call) throws(Diagnostic) in
   let filler = call.op == "PadV2" ? try call.input(2) : nil
   guard sizes.count > limit else {
     // The filler travels with the elements.
-    let pads = try call.narrowed(call.input(1))
+    let pads = try call.indices(call.input(1))
     guard let filler else { return [try call.move(name, [call.input(0), pads], attributes, result)] }
     return [try call.padded(call.input(0), pads, with: filler, result)]
   }
@@ -176,7 +176,7 @@ private let pad: Lowering.Rule = { (call) throws(Diagnostic) in
 
 private let tile: Lowering.Rule = { (call) throws(Diagnostic) in
   if let repeats = try? call.integers(1), repeats.allSatisfy({ $0 == 1 }) { return [try call.input(0)] }
-  return [try call.move("TILE", [call.input(0), call.narrowed(call.input(1))], call.results[0])]
+  return [try call.move("TILE", [call.input(0), call.indices(call.input(1))], call.results[0])]
 }
 
 /// Each element comes from `shift` places before it: as a gather along each axis.

@@ -61,6 +61,11 @@ extension LoweringCall {
       TensorType(element, type.shape))
   }
 
+  /// Indices for a kernel that takes both types: a constant is narrowed, as other constants are then the same.
+  mutating func indices(_ value: Value) throws(Diagnostic) -> Value {
+    constant(value) == nil ? value : try narrowed(value)
+  }
+
   /// Shapes, axes and indices as `int32`, which kernels of TFLite want them to be.
   mutating func narrowed(_ value: Value) throws(Diagnostic) -> Value {
     let type = try type(value)

@@ -8,7 +8,11 @@ let sliceLowerings: [OpKind: Lowering.Rule] = [
     let result = call.results[0]
     let rank = try call.dimensions(0).count
     guard rank > 5 else {
-      let (begin, size) = (try call.narrowed(call.input(1)), try call.narrowed(call.input(2)))
+      let isKnown = call.constant(1) != nil || call.constant(2) != nil
+      let (begin, size) =
+        isKnown
+        ? (try call.narrowed(call.input(1)), try call.narrowed(call.input(2)))
+        : (try call.input(1), try call.input(2))
       return [try call.move("SLICE", [call.input(0), begin, size], result)]
     }
     let (begin, size) = (try call.integers(1), try call.integers(2))
