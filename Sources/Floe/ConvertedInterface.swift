@@ -36,9 +36,12 @@ struct ConvertedInterface {
         gone.isDisjoint(with: [$0.key, splitTensorName($0.tensor)?.name ?? ""])
           && seen.insert($0.tensor).inserted
       }
-      let known = Dictionary(inputs.map { ($0.tensor, $0) }, uniquingKeysWith: { first, _ in first })
-      let others = inputs.filter { entry in !named.contains { $0.tensor == entry.tensor } }
-      inputs = named.map { known[$0.tensor] ?? $0 } + others
+      // One that was cut is called otherwise now.
+      func isSame(_ a: Signature.Entry, _ b: Signature.Entry) -> Bool {
+        a.tensor == b.tensor || a.key == b.key
+      }
+      let others = inputs.filter { entry in !named.contains { isSame($0, entry) } }
+      inputs = named.map { name in inputs.first { isSame($0, name) } ?? name } + others
     } else if isSignature {
       inputs += (signature?.inputs ?? []).filter { entry in
         let name = splitTensorName(entry.tensor)?.name ?? ""
