@@ -170,6 +170,25 @@ import Testing
     }
   }
 
+  /// A number that is not 0 and a string that is not empty are true, as is a tensor of a rank that has elements.
+  @Test(arguments: [
+    ("int32[]>[3]", true), ("int32[]>[0]", false), ("float32[]>[-0.0]", false), ("float32[]>[0.5]", true),
+    ("string[]>[\"\"]", false), ("string[]>[\"no\"]", true), ("bool[1]>[false]", true),
+    ("int32[0]>[]", false), ("float64[2,1]>[0.0, 0.0]", true),
+  ])
+  func anythingDecides(_ predicate: String, _ isTrue: Bool) throws {
+    let constant = "%p = Const {dtype = \(predicate.prefix { $0 != "[" }), value = tensor<\(predicate)}"
+    let functions = "then_branch = @f, else_branch = @g"
+    try expect(
+      RemoveDeadBranches(),
+      rewrites:
+        "graph { %x = X  \(constant)  %i = If(%p, %x) {Tin = (int8), Tout = (int8), \(functions)}  return %i }",
+      to: """
+        graph { %x = X  \(constant)  %i = StatefulPartitionedCall(%x) {Tin = (int8), Tout = (int8),
+          f = \(isTrue ? "@f" : "@g")}  return %i }
+        """)
+  }
+
   /// An index out of range takes the last branch.
   @Test func caseBecomesACallOfTheBranchTaken() throws {
     for (index, branch) in [(0, "@f"), (1, "@g"), (2, "@h"), (3, "@h"), (-1, "@h")] {

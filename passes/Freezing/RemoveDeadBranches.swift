@@ -1,5 +1,6 @@
 package import Diagnostics
 package import GraphIR
+internal import Kernels
 internal import Ops
 package import PassKit
 internal import Tensors
@@ -34,7 +35,7 @@ package struct RemoveDeadBranches: Pass {
     let taken: FunctionReference?
     switch graph.op(node) {
     case "If", "StatelessIf":
-      guard let predicate = graph.operand(node, 0).flatMap({ truth(of: $0, in: graph) }) else { return }
+      guard let predicate = graph.operand(node, 0).flatMap({ decision(of: $0, in: graph) }) else { return }
       taken = attributes.function(predicate ? "then_branch" : "else_branch")
     case "Case", "StatelessCase":
       guard let value = graph.operand(node, 0).flatMap({ constant($0, in: graph) }),
@@ -168,6 +169,16 @@ package struct RemoveDeadBranches: Pass {
   }
 
   // MARK: Constant predicates
+
+  /// What an `If` takes a value for: a scalar that is not 0, or not empty, and any other tensor that has elements.
+  private func decision(of value: Value, in graph: Graph) -> Bool? {
+    guard let tensor = constant(value, in: graph) else { return truth(of: value, in: graph) }
+    guard tensor.dimensions.isEmpty else { return tensor.elementCount > 0 }
+    if let strings = tensor.strings { return strings.first?.isEmpty == false }
+    guard let loaded = try? TensorValue(loading: tensor), let number = try? Kernels.cast(loaded, to: .float64)
+    else { return nil }
+    return number.copied(Double.self).first.map { $0 != 0 }
+  }
 
   /// The value of a scalar predicate, as far as constants and logic give it.
   private func truth(of value: Value, in graph: Graph, depth: Int = 0) -> Bool? {

@@ -44,7 +44,7 @@ extension LoweringCall {
   /// A decision as TensorFlow takes it: a number that is not zero is true.
   fileprivate mutating func truth(of value: Value) throws(Diagnostic) -> Value {
     let type = try type(value)
-    guard type.shape.dimensions?.allSatisfy({ $0 == 1 }) == true else {
+    guard type.shape == [] else {
       throw unsupported("what decides is no scalar, but of shape \(type.shape)")
     }
     return try cast(value, to: .bool)
