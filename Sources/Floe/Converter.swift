@@ -71,6 +71,7 @@ public struct Converter {
     freezing.tellsResult = false
     if let key { freezing.signature = key }
     freezing.customOps = options.customOps
+    freezing.keepsFakeQuantization = options.quantization.activations != nil
     let freezer = Freezer(freezing, print: print)
     var (model, frozen, signature) = try freezer.freeze()
     setInputs(&model, &frozen)
@@ -197,6 +198,7 @@ public struct Converter {
     pipeline.batch = options.batch
     pipeline.foldLimit = options.model.foldLimit
     pipeline.keepsTensorFlowOps = options.allowSelectTFOps
+    pipeline.keepsFakeQuantization = options.quantization.activations != nil
     pipeline.shapes = try parsedShapes()
     if options.allSignatures || !options.signatures.isEmpty {
       let here = Set(frozen.inputs.flatMap { [$0.key, $0.name, splitTensorName($0.name)?.name ?? ""] })

@@ -61,6 +61,9 @@ public struct FreezeOptions: Sendable {
   /// Whether what the model itself changes stays a variable or table: for a model that is run, not written.
   var keepsState = false
 
+  /// Whether what rounds constants to integers stays: for a model that becomes one of integers.
+  var keepsFakeQuantization = false
+
   /// The ops that become custom operators: for a model that is converted.
   var customOps: [String]?
 

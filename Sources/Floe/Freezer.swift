@@ -123,6 +123,7 @@ public struct Freezer {
     passes.keepDevices = options.keepDevices
     passes.simplifies = options.simplify
     passes.foldLimit = options.fold ? options.foldLimit : nil
+    passes.keepsFakeQuantization = options.keepsFakeQuantization
     passes.assets = model.assets
     passes.keepsState = options.keepsState
     passes.customOps = options.customOps

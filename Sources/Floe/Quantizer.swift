@@ -16,11 +16,9 @@ struct Quantizer {
   func check() throws(Diagnostic) {
     let needsData = options.quantization.activations != nil
     var problems: [Diagnostic] = []
-    if needsData, options.calibration.isEmpty, options.ranges.isEmpty {
+    if needsData, options.calibration.isEmpty, options.writtenRanges != nil {
       problems.append(
-        Diagnostic(
-          .usage, "--quantize \(options.quantization.rawValue) needs samples of what the model will be given",
-          help: "--calibration FILE.npz, with an array for each input; or --ranges FILE"))
+        Diagnostic(.usage, "--write-ranges keeps what samples show", help: "--calibration FILE.npz"))
     }
     if needsData, !options.calibration.isEmpty, !options.ranges.isEmpty {
       problems.append(
@@ -75,14 +73,31 @@ struct Quantizer {
     if let type = options.quantization.activations {
       records += try manager.run(.quantizationPreparation(for: type), on: &model, context)
       seen =
-        options.ranges.isEmpty
-        ? try calibrate(&model, &records, context) : try readRanges(&model, &records, context)
+        if hasNoData {
+          try trained(model)
+        } else if options.ranges.isEmpty {
+          try calibrate(&model, &records, context)
+        } else {
+          try readRanges(&model, &records, context)
+        }
     }
     records += try manager.run(
       .quantization(pipeline, ranges: seen?.ranges ?? [:], means: seen?.means ?? [:]), on: &model, context)
     model.graph.shortenTensorNames()
     model.restateSignature()
     return (records, seen)
+  }
+
+  private var hasNoData: Bool { options.calibration.isEmpty && options.ranges.isEmpty }
+
+  /// What is known without samples: the ranges that training left in the model are.
+  private func trained(_ model: Model) throws(Diagnostic) -> Calibration {
+    guard model.graph.isTrainedForIntegers else {
+      throw Diagnostic(
+        .usage, "--quantize \(options.quantization.rawValue) needs samples of what the model will be given",
+        help: "--calibration FILE.npz, with an array for each input; or --ranges FILE")
+    }
+    return Calibration(samples: 0, ranges: [:])
   }
 
   /// Makes channels alike by the first samples, and finds ranges by all of them.
@@ -232,6 +247,11 @@ struct Quantizer {
 }
 
 extension Graph {
+  /// Whether there are tensors of which training says what integers they become.
+  fileprivate var isTrainedForIntegers: Bool {
+    nodes.contains { results($0).contains { $0.element == .float32 && $0.quantization != nil } }
+  }
+
   /// The names of the tensors that products with weights give and read.
   fileprivate func productTensors() -> (given: Set<String>, read: Set<String>) {
     var (given, read): (Set<String>, Set<String>) = ([], [])

@@ -18,14 +18,21 @@ package struct FoldConstants: Pass {
 
   /// The largest result, in bytes, that may be larger than its operands.
   package let limit: Int
+  /// Ops that stay, though their operands are constants.
+  package let kept: Set<OpKind>
 
-  package init(limit: Int) {
+  package init(limit: Int, keeping kept: Set<OpKind> = []) {
     self.limit = limit
+    self.kept = kept
   }
 
   package func run(on model: inout Model, _ context: PassContext) throws(Diagnostic) {
     try model.editGraphs { (graph) throws(Diagnostic) in
       for node in graph.topologicalOrder() where isCandidate(node, in: graph) {
+        if kept.contains(graph.op(node)) {
+          context.count(.declined("what it rounds to is to be known"), graph.name(node))
+          continue
+        }
         context.count(fold(node, in: &graph), graph.name(node))
       }
     }

@@ -1,6 +1,7 @@
 package import Diagnostics
 package import GraphIR
 internal import Kernels
+internal import Ops
 package import PassKit
 internal import Tensors
 
@@ -47,6 +48,8 @@ package struct FuseInputScale: RewritePass {
       guard graph.isReadOnce(weights) else { return .declined("others share the weights") }
       let scaled = try old.multiplied(byColumns: vector)
       graph.setOperand(node, WeightedOp.weights, graph.addConstant(scaled, for: node, "weights"))
+      // They are no whole numbers of one step any more.
+      graph.update(node) { $0.attributes[TFLiteAttribute.weightSteps] = nil }
     } else {
       let addend = try old.product(with: vector)
       if let bias = op.bias(in: graph) {

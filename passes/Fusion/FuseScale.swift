@@ -39,6 +39,7 @@ package struct FuseScale: RewritePass {
     if let bias = op.bias(in: graph) {
       op.setBias(try bias.scaled(by: factor, along: 0, isProduct: isProduct), in: &graph)
     }
+    try op.scaleSteps(by: factor, isProduct: isProduct, in: &graph)
     let activation = graph.attributes(node)["fused_activation_function"]
     graph.update(producer) { $0.attributes["fused_activation_function"] = activation }
     graph.supersede(node, by: producer)

@@ -81,16 +81,20 @@ struct WeightedOp {
     let op = graph.op(node)
     // What is transposed has the shape of its result before the weights, and what is convolved behind.
     bias = op == "TRANSPOSE_CONV" || op == "CONV_3D_TRANSPOSE" ? 3 : 2
-    channelAxis =
-      switch op {
-      case "DEPTHWISE_CONV_2D", "CONV_3D_TRANSPOSE": 3
-      case "CONV_3D": 4
-      default: 0
-      }
+    channelAxis = Self.channelAxis(of: op)
     guard let weights = graph.constant(graph.operand(node, Self.weights)), weights.type == .float32,
       weights.dimensions.indices.contains(channelAxis)
     else { return nil }
     channels = weights.dimensions[channelAxis]
+  }
+
+  /// The axis of the weights of an op that is the channels of its result.
+  static func channelAxis(of op: OpKind) -> Int {
+    switch op {
+    case "DEPTHWISE_CONV_2D", "CONV_3D_TRANSPOSE": 3
+    case "CONV_3D": 4
+    default: 0
+    }
   }
 
   /// A constant that a result is combined with, as one number for each channel; nil when it is none.
@@ -106,6 +110,27 @@ struct WeightedOp {
     return try tensor.derived(.float32, [channels], "repeat\(channels)") { (values) throws(Diagnostic) in
       try TensorValue(
         [Float](repeating: values[0].copied(Float.self)[0], count: channels), type: .float32, [channels])
+    }
+  }
+
+  /// The steps that the weights are whole numbers of, one for all or for each channel; nil where none are known.
+  func steps(in graph: Graph) throws(Diagnostic) -> [Double]? {
+    guard let tensor = graph.attributes(node).tensor(TFLiteAttribute.weightSteps), tensor.type == .float64
+    else { return nil }
+    let steps = try tensor.loadElements(as: Double.self)
+    return [1, channels].contains(steps.count) ? steps : nil
+  }
+
+  /// Notes that the weights of each channel were multiplied, or divided, by its factor.
+  func scaleSteps(by factors: Tensor, isProduct: Bool, in graph: inout Graph) throws(Diagnostic) {
+    guard let steps = try steps(in: graph) else { return }
+    let scaled = try factors.loadElements(as: Float.self).enumerated().map { index, factor in
+      let (step, factor) = (steps[steps.count == 1 ? 0 : index], Double(abs(factor)))
+      return isProduct ? step * factor : step / factor
+    }
+    graph.update(node) {
+      $0.attributes[TFLiteAttribute.weightSteps] = .tensor(
+        Tensor(scaled, type: .float64, dimensions: [scaled.count]))
     }
   }
 

@@ -160,6 +160,11 @@ package struct LegalizeToTFLite: Pass {
     let first = call.graph.nextIndex
     defer { result = call.graph }
     let values = try lowering.lower(&call)
+    if let steps = graph.attributes(node)[TFLiteAttribute.weightSteps] {
+      for added in call.graph.nodes where added.index >= first && WeightedOp.kinds.contains(call.graph.op(added)) {
+        call.graph.update(added) { $0.attributes[TFLiteAttribute.weightSteps] = steps }
+      }
+    }
     if let value = values.first, value.node.index >= first, call.graph.node(named: name) == nil {
       call.graph.update(value.node) { $0.name = name }
     }

@@ -13,6 +13,8 @@ package struct FreezePipelineOptions: Sendable {
   package var keepsState = false
   /// The largest result in bytes that constant folding may make of less; nil folds nothing.
   package var foldLimit: Int?
+  /// Whether what rounds constants to integers stays, so that the integers can be told.
+  package var keepsFakeQuantization = false
   /// Whether arithmetic is simplified and duplicates are merged.
   package var simplifies = false
   /// The ops that become custom operators; empty for all that are unknown, nil for none.
@@ -74,7 +76,11 @@ extension Pipeline {
     if let limit = options.foldLimit {
       steps.append(
         .untilStable(
-          [MaterializeShapes(), FoldConstants(limit: limit)],
+          [
+            MaterializeShapes(),
+            FoldConstants(
+              limit: limit, keeping: options.keepsFakeQuantization ? UnifyFakeQuantization.roots : []),
+          ],
           because:
             "what is read of variables is constant now, and shapes computed of constants tell more shapes"))
     }

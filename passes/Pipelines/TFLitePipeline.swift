@@ -9,6 +9,8 @@ package struct TFLitePipelineOptions: Sendable {
   package var batch: Int?
   /// The largest result of folding, in bytes, that may be larger than what it is made from.
   package var foldLimit = 1 << 20
+  /// Whether what rounds to integers is kept, so that a model of integers has them.
+  package var keepsFakeQuantization = false
   /// Whether ops that cannot become TFLite's stay TensorFlow's.
   package var keepsTensorFlowOps = false
 
@@ -25,23 +27,31 @@ extension Pipeline {
           SetInputShapes(options.shapes, batch: options.batch),
           because: "what is known of shapes can be folded"))
     }
+    let fold = FoldConstants(
+      limit: options.foldLimit, keeping: options.keepsFakeQuantization ? UnifyFakeQuantization.roots : [])
     steps += [
       .untilStable(
-        [MaterializeShapes(), FoldConstants(limit: options.foldLimit)],
-        because: "shapes computed of constants tell more shapes"),
+        [MaterializeShapes(), fold], because: "shapes computed of constants tell more shapes"),
       .untilStable(
         [
           RemoveDeadBranches(), CaseToIf(), ReduceControlFlowOperands(), UnrollLoops(), InlineFunctions(),
-          MaterializeShapes(), FoldConstants(limit: options.foldLimit),
+          MaterializeShapes(), fold,
         ],
         because: "a loop in a loop is there for each turn of the outer one, with the turn's number"),
+    ]
+    if options.keepsFakeQuantization {
+      steps += [
+        .pass(UnifyFakeQuantization(), because: "the ranges are constants now"),
+        .pass(KeepWeightSteps(), because: "weights are constants and read by TensorFlow's products still"),
+      ]
+    }
+    steps += [
       .pass(ResolveTensorLists(), because: "positions in lists are constants now"),
       .pass(PruneToOutputs(), because: "lists that nobody reads any more go"),
       .pass(LowerTables(), because: "what fills them is constant now, and lookups may become arithmetic"),
       .pass(LowerTensorLists(), because: "the lists that are left go through loops that stay"),
       .untilStable(
-        [MaterializeShapes(), FoldConstants(limit: options.foldLimit)],
-        because: "sizes of what were lists follow from shapes"),
+        [MaterializeShapes(), fold], because: "sizes of what were lists follow from shapes"),
       .untilStable(
         [SimplifyArithmetic(), RemoveIdentity()], because: "what cancels may bring together what cancels"),
       .pass(UnflattenProducts(), because: "shapes are told by symbols as long as all ops are TensorFlow's"),

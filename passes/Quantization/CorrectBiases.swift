@@ -35,6 +35,7 @@ package struct CorrectBiases: RewritePass {
     guard (weights.dimensions.last ?? 0) % means.count == 0 else {
       return .declined("the channels are in groups")
     }
+    guard try op.steps(in: graph) == nil else { return .declined("its weights were rounded in training") }
     let parameters = try QuantizedWeights.parameters(of: weights, axis: op.channelAxis)
     let errors = try Self.errors(
       weights, op.channelAxis, parameters, means, Self.shares(node, weights, graph))

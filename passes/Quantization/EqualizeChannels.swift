@@ -39,6 +39,9 @@ package struct EqualizeChannels: RewritePass {
       let weights = graph.constant(graph.operand(node, WeightedOp.weights)),
       let read = graph.constant(graph.operand(next, WeightedOp.weights))
     else { return .declined("the weights or the bias are not constant") }
+    guard try first.steps(in: graph) == nil, try second.steps(in: graph) == nil else {
+      return .declined("the weights have the steps of training")
+    }
     let isDepthwise = graph.op(next) == "DEPTHWISE_CONV_2D"
     guard isDepthwise ? second.channels % seen.count == 0 : read.dimensions.last == seen.count else {
       return .declined("the channels are in groups, or flattened")

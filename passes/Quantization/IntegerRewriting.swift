@@ -15,9 +15,10 @@ extension IntegerRewriting {
         parameters[node[port]] = groups.parameters(of: node[port], pass.type)
       }
     }
+    let trained = forgetTrainedConstants()
     var quantized: [Value: Value] = [:]
     for node in order where isInteger.contains(node) {
-      try setConstants(node, parameters)
+      try setConstants(node, parameters, trained)
       for index in activations(node) {
         guard let operand = graph.operand(node, index), let own = parameters[operand] else { continue }
         let integers = integerForm(of: operand, own, &quantized)
@@ -73,6 +74,12 @@ extension IntegerRewriting {
   ) -> Value {
     if isInteger.contains(value.node) { return value }
     if let there = known[value] { return there }
+    // Floats that were integers before.
+    if graph.op(value.node) == "DEQUANTIZE", let integers = graph.operand(value.node, 0),
+      let type = graph.type(integers), type.element == pass.type, type.quantization == parameters
+    {
+      return integers
+    }
     let type = TensorType(pass.type, graph.type(value)?.shape ?? .unknownRank, quantization: parameters)
     let result: Value
     if let given = inputType(value), given == pass.type {
@@ -107,15 +114,32 @@ extension IntegerRewriting {
 
   // MARK: Constants
 
+  /// Takes what training rounded tensors to off their types: floats have no integers.
+  ///
+  /// - Returns: that of the constants.
+  private mutating func forgetTrainedConstants() -> [Value: QuantizationParameters] {
+    var constants: [Value: QuantizationParameters] = [:]
+    for node in graph.nodes {
+      for (port, type) in graph.results(node).enumerated() where type.element == .float32 {
+        guard let parameters = type.quantization else { continue }
+        if graph.constant(node[port]) != nil { constants[node[port]] = parameters }
+        graph.update(node) { $0.results[port].quantization = nil }
+      }
+    }
+    return constants
+  }
+
   private mutating func setConstants(
-    _ node: NodeID, _ parameters: [Value: QuantizationParameters]
+    _ node: NodeID, _ parameters: [Value: QuantizationParameters], _ trained: [Value: QuantizationParameters]
   ) throws(Diagnostic) {
     if WeightedOp.kinds.contains(graph.op(node)), let weighted = WeightedOp(node, in: graph) {
       try setWeights(weighted, parameters)
     }
     for index in activations(node) {
       guard let operand = graph.operand(node, index), let tensor = graph.constant(operand) else { continue }
-      let own = try QuantizedWeights.range(of: tensor).parameters(for: pass.type)
+      let known = trained[operand]
+      let own =
+        if let known { known } else { try QuantizedWeights.range(of: tensor).parameters(for: pass.type) }
       let isShared =
         if case .shared = QuantizationRule.rule(for: graph.op(node).name)?.scales { true } else { false }
       setConstant(
@@ -134,6 +158,12 @@ extension IntegerRewriting {
       let input = graph.operand(op.node, data).flatMap({ parameters[$0] })?.scales.first
     else { return }
     var own = try QuantizedWeights.parameters(of: weights, axis: op.channelAxis)
+    if let steps = try op.steps(in: graph) {
+      own = QuantizationParameters(
+        scales: steps.map { Float(max($0, 1e-6 / 254)) },
+        zeroPoints: [Int64](repeating: 0, count: steps.count), axis: op.channelAxis)
+      graph.update(op.node) { $0.attributes[TFLiteAttribute.weightSteps] = nil }
+    }
     let bias = try op.bias(in: graph)?.loadElements(as: Float.self) ?? []
     if pass.type == .int8 {
       // A bias that 32 bits do not hold makes the steps of its weights wider.

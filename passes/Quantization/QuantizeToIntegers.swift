@@ -26,6 +26,12 @@ package struct QuantizeToIntegers: Pass {
   /// Whether operators without an integer kernel may keep floats.
   let allowsFloat: Bool
 
+  /// What integers under parameters stand for.
+  func range(of parameters: QuantizationParameters) -> TensorRange {
+    let bound = 32767 * parameters.scales[0]
+    return type == .int8 ? TensorRange(of: parameters) : TensorRange(-bound, bound)
+  }
+
   package init(
     to type: ElementType, ranges: [String: TensorRange], interface: [String: ElementType] = [:],
     keptFloat: [Glob] = [], allowsFloat: Bool = false
@@ -164,7 +170,10 @@ struct IntegerRewriting {
   mutating func chooseScales() throws(Diagnostic) {
     for node in graph.nodes {
       for port in graph.results(node).indices where isReal(node[port]) {
-        if let range = pass.ranges[TFLiteAttribute.tensorName(of: node[port], in: graph)] {
+        if let trained = graph.results(node)[port].quantization, graph.constant(node[port]) == nil {
+          groups.fix(node[port], at: trained)
+          groups.include(pass.range(of: trained), in: node[port])
+        } else if let range = pass.ranges[TFLiteAttribute.tensorName(of: node[port], in: graph)] {
           groups.include(range, in: node[port])
         }
       }
@@ -196,15 +205,35 @@ struct IntegerRewriting {
     guard let first = results.first ?? variables.first?.1 else { return }
     for result in results { groups.unite(first, result) }
     for (place, value) in variables {
-      if variables.count > 1 || values.count > 1,
-        mustKeepScale(value, reader: node, whole, among: variables.map(\.1))
-      {
+      let isOne = variables.count == 1 && values.count == 1
+      let isApart = isApart(value, from: first)
+      if isApart, isGiven(value, for: node) {
+        groups.release(value)
+        groups.unite(first, value)
+      } else if isApart || (!isOne && mustKeepScale(value, reader: node, whole, among: variables.map(\.1))) {
         requantized.insert(Place(node: node, index: place))
       } else {
         groups.unite(value, first)
       }
     }
     if let whole, groups.fixedParameters(of: first) == nil { groups.include(whole, in: first) }
+  }
+
+  /// Whether two tensors have integers that are known, and are not the same.
+  private func isApart(_ value: Value, from other: Value) -> Bool {
+    guard let own = groups.fixedParameters(of: value), let others = groups.fixedParameters(of: other) else {
+      return false
+    }
+    return own != others
+  }
+
+  /// Whether an operator gives a tensor to one reader alone, and can as well give it the integers that the reader wants:
+  /// to round twice is of no use.
+  private func isGiven(_ value: Value, for reader: NodeID) -> Bool {
+    guard isInteger.contains(value.node), graph.onlyReader(of: value) == reader,
+      let rule = QuantizationRule.rule(for: graph.op(value.node).name), case .free = rule.scales
+    else { return false }
+    return true
   }
 
   /// Whether a tensor is better requantized than given the scale of others: because its own is fixed, or because it is
@@ -241,7 +270,9 @@ struct IntegerRewriting {
     guard !missing.isEmpty else { return }
     throw Diagnostic(
       .missingRange, "there is no range for \(listed(missing))",
-      help: "calibrate with data that reaches them: --calibration FILE.npz")
+      help:
+        "find them by data that reaches them: --calibration FILE.npz; state them: --ranges FILE; or let what reads and gives them keep floats: --allow-float-ops"
+    )
   }
 }
 

@@ -47,9 +47,22 @@ enum QuantizedWeights {
 
   /// The least and the greatest number of a tensor.
   static func range(of tensor: Tensor) throws(Diagnostic) -> TensorRange {
+    try ranges(of: tensor, axis: nil)[0]
+  }
+
+  /// The least and the greatest number of each slice of a tensor along an axis, or of all of it.
+  static func ranges(of tensor: Tensor, axis: Int?) throws(Diagnostic) -> [TensorRange] {
     let numbers = try TensorValue(loading: tensor).copied(Float.self)
     guard numbers.allSatisfy(\.isFinite) else { throw notFinite(tensor) }
-    return TensorRange(numbers.min() ?? 0, numbers.max() ?? 0)
+    let (_, count, inner) = slices(tensor.dimensions, axis)
+    var ranges = [TensorRange?](repeating: nil, count: count)
+    for (index, number) in numbers.enumerated() {
+      let slice = index / inner % count
+      if ranges[slice]?.include(TensorRange(number, number)) == nil {
+        ranges[slice] = TensorRange(number, number)
+      }
+    }
+    return ranges.map { $0 ?? TensorRange(0, 0) }
   }
 
   /// A tensor of `float32` as integers under parameters.
@@ -85,6 +98,29 @@ enum QuantizedWeights {
       case .int32: fill(Int32.self)
       case .int64: fill(Int64.self)
       default: throw Diagnostic(.unsupported, "\(type) does not stand for real numbers")
+      }
+      return result
+    }
+  }
+
+  /// A tensor of integers of 8 bits or fewer as the floats that they stand for.
+  static func floats(of tensor: Tensor, _ parameters: QuantizationParameters) throws(Diagnostic) -> Tensor {
+    let axis = parameters.scales.count == 1 ? nil : parameters.axis
+    guard axis.map({ tensor.dimensions.indices.contains($0) }) ?? true,
+      axis.map({ tensor.dimensions[$0] == parameters.scales.count }) ?? true
+    else {
+      throw Diagnostic(.malformed, "there are \(parameters.scales.count) scales for \(tensor.shape)")
+    }
+    let (_, count, inner) = slices(tensor.dimensions, axis)
+    return try tensor.derived(.float32, tensor.dimensions, "dequantize \(parameters)") {
+      (values) throws(Diagnostic) in
+      let source = try cast(values[0], to: .float32)
+      let numbers = source.elements(Float.self)
+      let result = try TensorValue(allocating: .float32, source.dimensions)
+      let target = result.elements(Float.self)
+      for index in numbers.indices {
+        let slice = index / inner % count
+        target[index] = (numbers[index] - Float(parameters.zeroPoints[slice])) * parameters.scales[slice]
       }
       return result
     }

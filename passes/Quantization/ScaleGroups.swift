@@ -28,6 +28,9 @@ struct ScaleGroups {
     fixed[representative(value)] = parameters
   }
 
+  /// Forgets what a tensor was fixed at.
+  mutating func release(_ value: Value) { fixed[representative(value)] = nil }
+
   mutating func unite(_ a: Value, _ b: Value) {
     let (first, second) = (representative(a), representative(b))
     guard first != second else { return }

@@ -77,8 +77,7 @@ extension LoweringCall {
     }
     // The integer below a narrow range is there, and not to be used.
     let bounded = isNarrow ? try apply("MAXIMUM", x, Double(range.least)) : x
-    let zero = Int64((-range.least / range.scale).rounded()) + (isNarrow ? 1 : 0) - 128
-    let quantization = QuantizationParameters(scales: [range.scale], zeroPoints: [zero])
+    let quantization = TensorRange(least, greatest).trainedParameters(isNarrow: isNarrow)
     let integers = try emit(
       "QUANTIZE", [bounded], [:], TensorType(.int8, results[0].shape, quantization: quantization))
     return try emit("DEQUANTIZE", [integers], [:], results[0])

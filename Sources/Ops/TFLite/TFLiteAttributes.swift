@@ -11,6 +11,9 @@ package enum TFLiteAttribute {
   package static let version = "_version"
   /// Which operands the operator changes: a bool for each.
   package static let mutatedInputs = "_mutating_variable_inputs"
+  /// The steps that training rounded the weights of a product to: a number for all, or one for each channel of its
+  /// result. Weights are whole numbers of them.
+  package static let weightSteps = "_weight_steps"
   /// What the name of a custom op starts with that is an op of TensorFlow, which the Flex delegate runs.
   package static let flexPrefix = "Flex"
   /// The bytes that say what a custom op is to do.

@@ -44,3 +44,30 @@ package struct TensorRange: Hashable, Sendable {
   /// Narrower ranges are widened, so that a scale is a number.
   private static let narrowest: Float = 1e-6
 }
+
+extension TensorRange {
+  /// The parameters under which 8 bits stand for the numbers that fake quantization of 8 bits gives: the same steps.
+  /// Fewer bits in training leave finer steps here, in the same range.
+  ///
+  /// Unlike what is measured, the range is not widened to hold 0 but moved, as in training.
+  ///
+  /// - Parameter isNarrow: whether the least integer stands for nothing.
+  ///
+  /// Source: TensorFlow's `fake_quant_ops_functor.h`, and what its converter makes of such ops.
+  package func trainedParameters(isNarrow: Bool) -> QuantizationParameters {
+    var (low, high) = (Double(least), Double(greatest))
+    if high - low <= Double(Self.narrowest) {
+      (low, high) = (min(low, -0.5 * Double(Self.narrowest)), max(high, 0.5 * Double(Self.narrowest)))
+    }
+    let first: Double = isNarrow ? -127 : -128
+    let scale = (high - low) / (127 - first)
+    let zero = min(max((first - low / scale).rounded(), first), 127)
+    return QuantizationParameters(scales: [Float(scale)], zeroPoints: [Int64(zero)])
+  }
+
+  /// The range of what 8 bits stand for.
+  package init(of parameters: QuantizationParameters) {
+    let (scale, zero) = (Double(parameters.scales[0]), Double(parameters.zeroPoints[0]))
+    self.init(Float((-128 - zero) * scale), Float((127 - zero) * scale))
+  }
+}
