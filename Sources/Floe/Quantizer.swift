@@ -16,9 +16,11 @@ struct Quantizer {
   func check() throws(Diagnostic) {
     let needsData = options.quantization.activations != nil
     var problems: [Diagnostic] = []
-    if needsData, options.calibration.isEmpty, options.writtenRanges != nil {
+    if needsData, hasNoData, options.writtenRanges != nil {
       problems.append(
-        Diagnostic(.usage, "--write-ranges keeps what samples show", help: "--calibration FILE.npz"))
+        Diagnostic(
+          .usage, "--write-ranges keeps what samples show",
+          help: "--calibration FILE.npz, with an array for each input"))
     }
     if needsData, !options.calibration.isEmpty, !options.ranges.isEmpty {
       problems.append(

@@ -161,7 +161,8 @@ package struct LegalizeToTFLite: Pass {
     defer { result = call.graph }
     let values = try lowering.lower(&call)
     if let steps = graph.attributes(node)[TFLiteAttribute.weightSteps] {
-      for added in call.graph.nodes where added.index >= first && WeightedOp.kinds.contains(call.graph.op(added)) {
+      for added in call.graph.nodes
+      where added.index >= first && WeightedOp.kinds.contains(call.graph.op(added)) {
         call.graph.update(added) { $0.attributes[TFLiteAttribute.weightSteps] = steps }
       }
     }

@@ -48,7 +48,7 @@ extension Pipeline {
         .pass(TakeTrainedRanges(for: type), because: "what rounds is to be no operator of the integers"),
         .pass(PruneToOutputs(keepingInputs: true), because: "pairs of QUANTIZE and DEQUANTIZE are left over"),
         .pass(
-          TakeIntegerForms(for: type), because: "the ranges wanted are those of the operators that will run")
+          TakeIntegerForms(for: type), because: "the ranges wanted are those of the operators that will run"),
       ])
   }
 

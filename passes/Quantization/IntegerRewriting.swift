@@ -39,6 +39,13 @@ extension IntegerRewriting {
       }
       context.count(.applied, graph.name(node))
     }
+    // What was rounded twice in training is.
+    for node in order where graph.op(node) == "QUANTIZE" {
+      guard let x = graph.operand(node, 0), isReal(x), let own = groups.fixedParameters(of: x) else {
+        continue
+      }
+      graph.setOperand(node, 0, integerForm(of: x, own, &quantized))
+    }
     for node in order where isInteger.contains(node) { setResults(node, parameters) }
     // Inputs that are integers now may have readers that keep floats.
     let inputs = quantized.keys.filter { inputType($0) ?? .float32 != .float32 }.map(\.node)

@@ -28,7 +28,9 @@ package struct KeepWeightSteps: RewritePass {
     guard let weights = graph.operand(node, 1), let chain = Self.chain(to: weights, in: graph),
       let rounding = chain.first
     else { return .declined("its weights are not rounded") }
-    guard let rounded = try Self.evaluated(chain, in: graph) else { return .declined("it cannot be computed") }
+    guard let rounded = try Self.evaluated(chain, in: graph) else {
+      return .declined("it cannot be computed")
+    }
     guard
       ["Conv2D", "DepthwiseConv2dNative", "Conv2DBackpropInput"].contains(graph.op(node))
         || rounded.dimensions.count == 2

@@ -51,7 +51,7 @@ package struct QuantizeToIntegers: Pass {
     }
     var rewriting = IntegerRewriting(model.graph, self)
     try rewriting.chooseNodes(context)
-    try rewriting.chooseScales()
+    try rewriting.chooseScales(context)
     try rewriting.rewrite(context)
     model.graph = rewriting.graph
   }
@@ -164,10 +164,26 @@ struct IntegerRewriting {
 
   // MARK: Which scales
 
-  /// Finds the tensors that share a scale, and the range of each of them.
+  /// Finds the tensors that share a scale, and the range of each of them. Where that is allowed, the operators around
+  /// tensors of which no range is known keep floats.
   ///
   /// - Throws: the tensors of which no range is known, all at once.
-  mutating func chooseScales() throws(Diagnostic) {
+  mutating func chooseScales(_ context: PassContext) throws(Diagnostic) {
+    while true {
+      groups = ScaleGroups()
+      requantized = []
+      try shareScales()
+      let missing = valuesWithoutRange()
+      guard !missing.isEmpty else { return }
+      guard pass.allowsFloat else { throw refusal(of: missing) }
+      for node in missing.flatMap({ [$0.node] + graph.uses(of: $0).map(\.user) })
+      where isInteger.remove(node) != nil {
+        context.count(.declined("the range of a tensor of it is not known"), graph.name(node))
+      }
+    }
+  }
+
+  private mutating func shareScales() throws(Diagnostic) {
     for node in graph.nodes {
       for port in graph.results(node).indices where isReal(node[port]) {
         if let trained = graph.results(node)[port].quantization, graph.constant(node[port]) == nil {
@@ -188,7 +204,6 @@ struct IntegerRewriting {
       case .shared: try share(node, results)
       }
     }
-    try checkRanges()
   }
 
   private mutating func share(_ node: NodeID, _ results: [Value]) throws(Diagnostic) {
@@ -255,8 +270,8 @@ struct IntegerRewriting {
   /// From how many times the range on a tensor keeps its own scale: two bits would be lost.
   private static let coarser: Float = 4
 
-  private func checkRanges() throws(Diagnostic) {
-    var missing: [String] = []
+  private func valuesWithoutRange() -> [Value] {
+    var missing: [Value] = []
     for node in graph.nodes {
       for port in graph.results(node).indices where isReal(node[port]) && graph.constant(node[port]) == nil {
         let value = node[port]
@@ -264,12 +279,16 @@ struct IntegerRewriting {
         guard isRead || isInteger.contains(node), groups.parameters(of: value, pass.type) == nil else {
           continue
         }
-        missing.append(TFLiteAttribute.tensorName(of: value, in: graph))
+        missing.append(value)
       }
     }
-    guard !missing.isEmpty else { return }
-    throw Diagnostic(
-      .missingRange, "there is no range for \(listed(missing))",
+    return missing
+  }
+
+  private func refusal(of missing: [Value]) -> Diagnostic {
+    Diagnostic(
+      .missingRange,
+      "there is no range for \(listed(missing.map { TFLiteAttribute.tensorName(of: $0, in: graph) }))",
       help:
         "find them by data that reaches them: --calibration FILE.npz; state them: --ranges FILE; or let what reads and gives them keep floats: --allow-float-ops"
     )

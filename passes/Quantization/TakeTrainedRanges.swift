@@ -25,18 +25,31 @@ package struct TakeTrainedRanges: Pass {
   package func run(on model: inout Model, _ context: PassContext) throws(Diagnostic) {
     try model.editGraphs { (graph) throws(Diagnostic) in
       for node in graph.topologicalOrder() where ["DEQUANTIZE", "FAKE_QUANT"].contains(graph.op(node)) {
-        context.count(try take(node, in: &graph), graph.name(node))
+        let name = graph.name(node)
+        context.count(try take(node, in: &graph, context), name)
       }
     }
   }
 
-  private func take(_ node: NodeID, in graph: inout Graph) throws(Diagnostic) -> Rewrite {
+  private func take(
+    _ node: NodeID, in graph: inout Graph, _ context: PassContext
+  ) throws(Diagnostic) -> Rewrite {
     guard var x = graph.operand(node, 0), let shape = graph.type(node[0])?.shape else {
       return .declined("it has no operand")
     }
     let parameters: QuantizationParameters
     if graph.op(node) == "FAKE_QUANT" {
       guard let range = Self.range(of: graph.attributes(node)) else { return .declined("it has no range") }
+      if type == .int16, let exact = Self.symmetric(range, graph.attributes(node)) {
+        return hand(exact, of: x, to: node, shape, in: &graph)
+      }
+      if graph.attributes(node).int("num_bits") ?? 8 > 8, type == .int8 {
+        context.report(
+          Diagnostic(
+            .chosen, "'\(graph.name(node))' rounds to more than 8 bits, and its range gets 8",
+            severity: .note,
+            at: Location(node: graph.name(node)), help: "--quantize int16x8 gives activations 16"))
+      }
       parameters = range.trainedParameters(isNarrow: graph.attributes(node).bool("narrow_range") ?? false)
     } else {
       guard let integers = graph.type(x), let given = integers.quantization else {
@@ -46,18 +59,33 @@ package struct TakeTrainedRanges: Pass {
         return try widen(node, tensor, given, in: &graph)
       }
       guard graph.op(x.node) == "QUANTIZE", let source = graph.operand(x.node, 0),
-        graph.type(source)?.element == .float32
+        graph.type(source)?.element == .float32, let signed = Self.signed(given, integers.element)
       else { return .declined("its operand is not what floats were rounded to") }
-      if let tensor = graph.constant(source), integers.element == .int8 {
-        return try widen(node, QuantizedWeights.quantized(tensor, .int8, given), given, in: &graph)
+      if let tensor = graph.constant(source) {
+        return try widen(node, QuantizedWeights.quantized(tensor, .int8, signed), signed, in: &graph)
       }
-      guard given.scales.count == 1, let signed = Self.signed(given, integers.element)
-      else { return .declined("its integers are not of one scale, or too wide") }
-      x = Self.withoutBound(source, signed, graph)
+      guard given.scales.count == 1 else { return .declined("its integers are of several scales") }
+      x = source
       parameters = signed
     }
     if graph.constant(x) != nil { return try takeConstant(node, x, parameters, in: &graph) }
-    let own = converted(parameters)
+    return hand(converted(parameters), of: x, to: node, shape, in: &graph)
+  }
+
+  /// The integers of 16 bits that fake quantization of as many gives, where 0 is in their middle.
+  private static func symmetric(_ range: TensorRange, _ attributes: Attributes) -> QuantizationParameters? {
+    let isNarrow = attributes.bool("narrow_range") ?? false
+    let scale = (Double(range.greatest) - Double(range.least)) / (isNarrow ? 65534 : 65535)
+    guard attributes.int("num_bits") == 16,
+      ((isNarrow ? 1 : 0) - Double(range.least) / scale).rounded() == 32768
+    else { return nil }
+    return QuantizationParameters(scales: [Float(scale)], zeroPoints: [0])
+  }
+
+  /// States at a tensor the integers that a node rounds it to, and gives it to the node's readers.
+  private func hand(
+    _ own: QuantizationParameters, of x: Value, to node: NodeID, _ shape: Shape, in graph: inout Graph
+  ) -> Rewrite {
     let known = graph.type(x)?.quantization
     guard known == nil || known == own, Self.takesAny(x.node, own, type, graph),
       canReplace(node, by: x, in: graph)
@@ -89,23 +117,13 @@ package struct TakeTrainedRanges: Pass {
     switch element {
     case .int8: parameters
     case .uint8:
-      QuantizationParameters(scales: parameters.scales, zeroPoints: parameters.zeroPoints.map { $0 - 128 })
-    case .int16:
+      QuantizationParameters(
+        scales: parameters.scales, zeroPoints: parameters.zeroPoints.map { $0 - 128 }, axis: parameters.axis)
+    case .int16 where parameters.scales.count == 1:
       TensorRange(-32767 * parameters.scales[0], 32767 * parameters.scales[0])
         .trainedParameters(isNarrow: true)
     default: nil
     }
-  }
-
-  /// What a bound is put on so that the least integer, which stands for nothing, is not reached: `int8` may hold it.
-  private static func withoutBound(
-    _ value: Value, _ parameters: QuantizationParameters, _ graph: Graph
-  ) -> Value {
-    guard graph.op(value.node) == "MAXIMUM", let bound = graph.number(graph.operand(value.node, 1)),
-      let x = graph.operand(value.node, 0), graph.type(x)?.shape == graph.type(value)?.shape
-    else { return value }
-    let least = Double(-127 - parameters.zeroPoints[0]) * Double(parameters.scales[0])
-    return abs(Double(bound) - least) < 0.01 * Double(parameters.scales[0]) ? x : value
   }
 
   /// Integers of 16 bits have no zero point: their range holds that of 8 bits.

@@ -10,7 +10,7 @@ internal import Tensors
 ///     %y = QuantizeAndDequantizeV2(%x, -1, 1)      =>      %y = FakeQuantWithMinMaxArgs(%x) {min = -1.007874, max = 1}
 ///
 /// Halves are rounded to even numbers by the one and up by the other; integers of a model are rounded as its kernels do
-/// anyway. A range that is taken of the data is known where the data is constant.
+/// anyway. Narrow ranges of activations become as wide as the integers. A range that is taken of the data is known where the data is constant.
 package struct UnifyFakeQuantization: RewritePass {
   package static let name = "unify-fake-quantization"
   package static let summary = "Say what rounds to steps in one way."
@@ -25,7 +25,7 @@ package struct UnifyFakeQuantization: RewritePass {
     _ node: NodeID, in graph: inout Graph, _ context: PassContext
   ) throws(Diagnostic) -> Rewrite {
     let attributes = graph.attributes(node)
-    guard !graph.op(node).name.hasPrefix("FakeQuant") else { return .declined("it is one already") }
+    if graph.op(node).name.hasPrefix("FakeQuant") { return try widen(node, in: &graph) }
     guard let x = graph.operand(node, 0), attributes.type("T") == .float32 else {
       return .declined("its numbers are not of 32 bits")
     }
@@ -65,6 +65,34 @@ package struct UnifyFakeQuantization: RewritePass {
     graph.update(node) {
       $0.op = "FakeQuantWithMinMaxVarsPerChannel"
       $0.attributes = form
+    }
+    return .applied
+  }
+
+  /// Adds the integer below to the narrow range of what is not constant: integers of a model have it.
+  private func widen(_ node: NodeID, in graph: inout Graph) throws(Diagnostic) -> Rewrite {
+    guard let x = graph.operand(node, 0), graph.constant(x) == nil,
+      graph.attributes(node).bool("narrow_range") ?? false,
+      graph.op(node) != "FakeQuantWithMinMaxVarsPerChannel"
+    else { return .declined("it is as it shall be") }
+    var range = TensorRange(
+      graph.attributes(node).float("min") ?? 0, graph.attributes(node).float("max") ?? 0)
+    if graph.op(node) == "FakeQuantWithMinMaxVars" {
+      guard let least = graph.number(graph.operand(node, 1)),
+        let greatest = graph.number(graph.operand(node, 2))
+      else { return .declined("its range is not constant") }
+      range = TensorRange(least, greatest)
+    }
+    let bits = graph.attributes(node).int("num_bits") ?? 8
+    guard range.least < range.greatest, (2...16).contains(bits) else { return .declined("it has no range") }
+    let step = (Double(range.greatest) - Double(range.least)) / Double((1 << bits) - 2)
+    graph.setOperands(node, [x], controls: graph.controlOperands(node))
+    graph.update(node) {
+      $0.op = "FakeQuantWithMinMaxArgs"
+      $0.attributes = [
+        "min": .float(Float(Double(range.least) - step)), "max": .float(range.greatest),
+        "num_bits": .int(Int64(bits)), "narrow_range": .bool(false),
+      ]
     }
     return .applied
   }

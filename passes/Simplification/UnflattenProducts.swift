@@ -68,6 +68,7 @@ package struct UnflattenProducts: Pass {
       $0.attributes["T"] = .type(type)
       $0.attributes["adj_x"] = .bool(false)
       $0.attributes["adj_y"] = .bool(isTurned)
+      $0.attributes[TFLiteAttribute.weightSteps] = attributes[TFLiteAttribute.weightSteps]
     }
     for node in between { graph.update(node) { $0.attributes["_output_shapes"] = nil } }
     graph.setOperands(last, [value], controls: graph.controlOperands(last))

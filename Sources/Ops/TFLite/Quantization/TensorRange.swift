@@ -59,10 +59,11 @@ extension TensorRange {
     if high - low <= Double(Self.narrowest) {
       (low, high) = (min(low, -0.5 * Double(Self.narrowest)), max(high, 0.5 * Double(Self.narrowest)))
     }
-    let first: Double = isNarrow ? -127 : -128
-    let scale = (high - low) / (127 - first)
-    let zero = min(max((first - low / scale).rounded(), first), 127)
-    return QuantizationParameters(scales: [Float(scale)], zeroPoints: [Int64(zero)])
+    // Halves are rounded among numbers that have no sign, as in training.
+    let first: Double = isNarrow ? 1 : 0
+    let scale = (high - low) / (255 - first)
+    let zero = min(max((first - low / scale).rounded(), first), 255)
+    return QuantizationParameters(scales: [Float(scale)], zeroPoints: [Int64(zero) - 128])
   }
 
   /// The range of what 8 bits stand for.
