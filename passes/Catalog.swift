@@ -24,6 +24,6 @@ package enum Catalog {
     TakeIntegerForms.self, TakeTrainedRanges.self, TargetInitializers.self, UnflattenProducts.self,
     UnifyFakeQuantization.self, UnrollLoops.self,
     VariablesToConstants.self,
-    WarnTrainingForm.self, WeightsToFloat16.self, WeightsToInt8.self,
+    WarnTrainingForm.self, WeightsToFloat16.self, WeightsToIntegers.self,
   ]
 }

@@ -41,7 +41,7 @@ public struct ConvertCommand: ParsableCommand, ReportingCommand {
 
   @Option(
     help:
-      "What the numbers become: float16 (weights of 16 bits), dynamic (weights of 8 bits), int8, int16x8, or none."
+      "What the numbers become: float16 (weights of 16 bits), dynamic or dynamic-int4 (weights of 8 or 4 bits, activations rounded while they run), weight-only-int8 or weight-only-int4 (weights alone), int8, int16x8, or none."
   )
   var quantize = QuantizationMode.none
 
@@ -108,7 +108,7 @@ public struct ConvertCommand: ParsableCommand, ReportingCommand {
         multiply-adds or elements computed is compared unasked, where LiteRT is found: then what the model does not take \
         or Floe cannot run is a note, a difference that decisions of the model may explain a warning, and what LiteRT \
         does not run, or an output that has little to do with the model's, exits with 5. Not so files of \
-        integers, of custom ops or ops of TensorFlow.
+        integers or weights of 4 bits, of custom ops or ops of TensorFlow.
         """))
   var verify: Bool?
 

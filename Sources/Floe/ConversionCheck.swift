@@ -50,7 +50,7 @@ public struct ConversionCheck {
   ///   further apart than rounding explains, that is a warning; where the model does not run, a note.
   package func run() throws(Diagnostic) -> Finding? {
     guard summary.flexOps.isEmpty, summary.customOps.isEmpty,
-      options.quantization.activations == nil, let work = summary.work,
+      options.quantization.isNearFloats, let work = summary.work,
       work <= Self.mostWork, summary.parameters <= Self.mostParameters,
       FileSystem.isFile(options.output)
     else { return nil }

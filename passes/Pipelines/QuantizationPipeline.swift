@@ -8,8 +8,14 @@ package enum QuantizationMode: String, CaseIterable, Sendable {
   case none
   /// Weights of 16 bits, computed with as 32.
   case float16
-  /// Weights of 8 bits, activations as floats.
+  /// Weights of 8 bits, activations floats that kernels round while they run.
   case dynamic
+  /// The same with weights of 4 bits.
+  case dynamicInt4 = "dynamic-int4"
+  /// Weights of 8 bits, computed with as floats.
+  case weightOnlyInt8 = "weight-only-int8"
+  /// The same with weights of 4 bits.
+  case weightOnlyInt4 = "weight-only-int4"
   /// Weights and activations of 8 bits.
   case int8
   /// Weights of 8 bits and activations of 16.
@@ -20,7 +26,21 @@ package enum QuantizationMode: String, CaseIterable, Sendable {
     switch self {
     case .int8: .int8
     case .int16x8: .int16
-    case .none, .float16, .dynamic: nil
+    default: nil
+    }
+  }
+
+  /// Whether outputs are so near to those of floats that others show a mistake.
+  package var isNearFloats: Bool { activations == nil && weights?.type != .int4 }
+
+  /// What weights become while activations stay floats, and whether kernels compute with floats; nil in other modes.
+  fileprivate var weights: (type: ElementType, alone: Bool)? {
+    switch self {
+    case .dynamic: (.int8, false)
+    case .dynamicInt4: (.int4, false)
+    case .weightOnlyInt8: (.int8, true)
+    case .weightOnlyInt4: (.int4, true)
+    default: nil
     }
   }
 }
@@ -78,7 +98,10 @@ extension Pipeline {
     switch options.mode {
     case .none: break
     case .float16: steps.append(.pass(WeightsToFloat16(), because: "the operators are those that run"))
-    case .dynamic: steps.append(.pass(WeightsToInt8(), because: "the operators are those that run"))
+    case .dynamic, .dynamicInt4, .weightOnlyInt8, .weightOnlyInt4:
+      guard let (type, alone) = options.mode.weights else { break }
+      steps.append(
+        .pass(WeightsToIntegers(type, weightsOnly: alone), because: "the operators are those that run"))
     case .int8, .int16x8:
       if options.correctsBiases {
         steps.append(.pass(CorrectBiases(means: means), because: "biases are floats still"))

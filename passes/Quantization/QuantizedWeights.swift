@@ -27,15 +27,51 @@ enum QuantizedWeights {
     return magnitudes
   }
 
-  /// Symmetric parameters for the weights in each slice, or for all of them: 127 steps to each side.
+  /// Symmetric parameters for the weights in each slice, or for all of them: 127 steps to each side, 7 with 4 bits.
   ///
   /// Source: the LiteRT 8-bit quantization specification; slices of zeros get a scale all the same.
-  static func parameters(of weights: Tensor, axis: Int?) throws(Diagnostic) -> QuantizationParameters {
+  static func parameters(
+    of weights: Tensor, _ type: ElementType = .int8, axis: Int?
+  ) throws(Diagnostic) -> QuantizationParameters {
     let magnitudes = try magnitudes(of: weights, axis: axis)
     guard magnitudes.allSatisfy(\.isFinite) else { throw notFinite(weights) }
-    let scales = magnitudes.map { Float(Double(max($0, 0.5e-6)) / 127) }
+    let scales =
+      type == .int4
+      ? try clippedScales(of: weights, magnitudes, axis: axis)
+      : magnitudes.map { Float(Double(max($0, 0.5e-6)) / 127) }
     return QuantizationParameters(
       scales: scales, zeroPoints: [Int64](repeating: 0, count: scales.count), axis: axis ?? 0)
+  }
+
+  /// The scales of 4 bits with the least squared error: where steps are wide, all weights gain more from narrower ones
+  /// than the few greatest lose.
+  private static func clippedScales(
+    of weights: Tensor, _ magnitudes: [Float], axis: Int?
+  ) throws(Diagnostic) -> [Float] {
+    let value = try TensorValue(loading: weights)
+    let numbers = value.elements(Float.self)
+    let (outer, count, inner) = slices(weights.dimensions, axis)
+    var scales: [Float] = []
+    for slice in 0..<count {
+      let whole = max(magnitudes[slice], 0.5e-6) / 7
+      var (best, least) = (whole, Float.infinity)
+      for share in stride(from: Float(1), through: 0.5, by: -0.03125) {
+        let scale = whole * share
+        var error: Float = 0
+        for block in 0..<outer {
+          let start = (block * count + slice) * inner
+          for index in start..<start + inner {
+            let integer = min(max((numbers[index] / scale).rounded(), -7), 7)
+            let difference = numbers[index] - integer * scale
+            error += difference * difference
+          }
+        }
+        if error < least { (best, least) = (scale, error) }
+      }
+      scales.append(best)
+    }
+    withExtendedLifetime(value) {}
+    return scales
   }
 
   private static func notFinite(_ tensor: Tensor) -> Diagnostic {
@@ -76,11 +112,13 @@ enum QuantizedWeights {
       let source = values[0]
       let numbers = source.elements(Float.self)
       let result = try TensorValue(allocating: type, source.dimensions)
-      func fill<T: FixedWidthInteger & SignedInteger & BitwiseCopyable>(_: T.Type) {
+      func fill<T: FixedWidthInteger & SignedInteger & BitwiseCopyable>(
+        _: T.Type, upTo greatest: T = .max
+      ) {
         let integers = result.elements(T.self)
         // Weights are symmetric: the least integer, which has no opposite, is not used.
         let isSymmetric = axis != nil
-        let (first, last) = (Double(isSymmetric ? -T.max : T.min), Double(T.max))
+        let (first, last) = (Double(isSymmetric ? -greatest : -1 - greatest), Double(greatest))
         for block in 0..<outer {
           for slice in 0..<count {
             let (scale, zero) = (Double(parameters.scales[slice]), Double(parameters.zeroPoints[slice]))
@@ -93,6 +131,7 @@ enum QuantizedWeights {
         }
       }
       switch type {
+      case .int4: fill(Int8.self, upTo: 7)
       case .int8: fill(Int8.self)
       case .int16: fill(Int16.self)
       case .int32: fill(Int32.self)
@@ -103,26 +142,11 @@ enum QuantizedWeights {
     }
   }
 
-  /// A tensor of integers of 8 bits or fewer as the floats that they stand for.
+  /// A tensor of integers as the floats that they stand for.
   static func floats(of tensor: Tensor, _ parameters: QuantizationParameters) throws(Diagnostic) -> Tensor {
-    let axis = parameters.scales.count == 1 ? nil : parameters.axis
-    guard axis.map({ tensor.dimensions.indices.contains($0) }) ?? true,
-      axis.map({ tensor.dimensions[$0] == parameters.scales.count }) ?? true
-    else {
-      throw Diagnostic(.malformed, "there are \(parameters.scales.count) scales for \(tensor.shape)")
-    }
-    let (_, count, inner) = slices(tensor.dimensions, axis)
-    return try tensor.derived(.float32, tensor.dimensions, "dequantize \(parameters)") {
+    try tensor.derived(.float32, tensor.dimensions, "dequantize \(parameters)") {
       (values) throws(Diagnostic) in
-      let source = try cast(values[0], to: .float32)
-      let numbers = source.elements(Float.self)
-      let result = try TensorValue(allocating: .float32, source.dimensions)
-      let target = result.elements(Float.self)
-      for index in numbers.indices {
-        let slice = index / inner % count
-        target[index] = (numbers[index] - Float(parameters.zeroPoints[slice])) * parameters.scales[slice]
-      }
-      return result
+      try realNumbers(values[0], parameters)
     }
   }
 

@@ -1,8 +1,9 @@
 import Passes
+import Tensors
 import TestSupport
 import Testing
 
-@Suite struct WeightsToInt8Tests {
+@Suite struct WeightsToIntegersTests {
   private func model(rows: Int, _ rest: String) -> String {
     let weights = (0..<rows).flatMap { _ in ["1.27", "-0.5"] }.joined(separator: ", ")
     return tflite(
@@ -19,7 +20,7 @@ import Testing
     let scales = [String](repeating: "0.01@0", count: 512).joined(separator: ", ")
     let weights = (0..<512).flatMap { _ in ["127", "-50"] }.joined(separator: ", ")
     try expect(
-      WeightsToInt8(),
+      WeightsToIntegers(.int8),
       rewrites: model(rows: 512, "%y = FULLY_CONNECTED(%x, %w, %none) -> float32[1,512] return %y"),
       to: model(
         rows: 512,
@@ -34,7 +35,7 @@ import Testing
     let weights = (0..<512).flatMap { _ in ["127", "-50"] }.joined(separator: ", ")
     let ids = "%i = Const -> int32[3] {dtype = int32, value = tensor<int32[3]>[0, 2, 1]}"
     try expect(
-      WeightsToInt8(),
+      WeightsToIntegers(.int8),
       rewrites: model(rows: 512, "\(ids) %y = GATHER(%w, %i) -> float32[3,2] {axis = 0} return %y"),
       to: model(
         rows: 512,
@@ -49,7 +50,7 @@ import Testing
 
   @Test func leavesFewWeights() throws {
     try expect(
-      WeightsToInt8(),
+      WeightsToIntegers(.int8),
       declines: model(rows: 3, "%y = FULLY_CONNECTED(%x, %w, %none) -> float32[1,3] return %y"),
       because: "it has fewer than 1024 weights")
   }
