@@ -22,6 +22,9 @@ import Testing
     Mode(name: "int8", samples: true, decibels: 30, operators: ["QUANTIZE", "DEQUANTIZE"]),
     Mode(name: "int16x8", samples: true, decibels: 38, operators: ["QUANTIZE", "DEQUANTIZE"]),
     Mode(name: "dynamic", decibels: 30, operators: []),
+    Mode(name: "dynamic-int4", decibels: 19, operators: []),
+    Mode(name: "weight-only-int8", decibels: 43, operators: ["DEQUANTIZE"]),
+    Mode(name: "weight-only-int4", decibels: 19, operators: ["DEQUANTIZE"]),
     Mode(name: "float16", decibels: 60, operators: ["DEQUANTIZE"]),
   ]
 

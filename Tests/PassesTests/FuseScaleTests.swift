@@ -30,6 +30,7 @@ import Testing
       %w = Const -> float32[\(test.weights)] {dtype = float32, value = tensor<float32[\(test.weights)]>[1.0, 2.0, 3.0, 4.0]}
       %b = Const -> float32[2] {dtype = float32, value = tensor<float32[2]>[1.0, 2.0]}
       %c = Const -> float32[2] {dtype = float32, value = tensor<float32[2]>[10.0, 20.0]}
+      %n = Const -> float32[2] {dtype = float32, value = tensor<float32[2]>[-2.0, 4.0]}
       \(rest)
       """)
   }
@@ -77,5 +78,22 @@ import Testing
         %z = DIV(%c, %y) -> float32[1,4,4,2] {fused_activation_function = "NONE"}
         return %z
         """), because: "not follow")
+  }
+
+  @Test func stepsOfWeightsAreScaledToo() throws {
+    try expect(
+      FuseScale(),
+      rewrites: model(
+        Self.cases[0],
+        "%y = CONV_2D(%x, %w, %b) -> float32[1,4,4,2] {_weight_steps = tensor<float64[1]>[0.5]} %z = MUL(%y, %n) -> float32[1,4,4,2] return %z"
+      ),
+      to: model(
+        Self.cases[0],
+        """
+        %y/weights = Const -> float32[2,1,1,2] {dtype = float32, value = tensor<float32[2,1,1,2]>[-2.0, -4.0, 12.0, 16.0]}
+        %y/bias = Const -> float32[2] {dtype = float32, value = tensor<float32[2]>[-2.0, 8.0]}
+        %z = CONV_2D(%x, %y/weights, %y/bias) -> float32[1,4,4,2] {_weight_steps = tensor<float64[2]>[1.0, 2.0]}
+        return %z
+        """))
   }
 }

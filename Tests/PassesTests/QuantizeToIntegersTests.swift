@@ -8,13 +8,14 @@ import Testing
 
 @Suite struct QuantizeToIntegersTests {
   /// An input of 2.55 in width, so that a step is 0.01, and a product with weights and bias.
-  private func model(_ rest: String, x type: String = "float32[1,2]") -> String {
+  private func model(_ rest: String, x type: String = "float32[1,2]", none: Bool = false) -> String {
     tflite(
       """
       inputs %x
       %x = Placeholder -> \(type) {dtype = \(type.prefix { $0 != "[" })}
       %w = Const -> float32[2,2] {dtype = float32, value = tensor<float32[2,2]>[1.27, 0.0, -0.5, 0.127]}
       %b = Const -> float32[2] {dtype = float32, value = tensor<float32[2]>[0.5, -1.0]}
+      \(none ? "%none = NoValue -> int32[0]" : "")
       \(rest)
       """)
   }
@@ -47,6 +48,63 @@ import Testing
         %y = FULLY_CONNECTED(%x, %w/quantized, %b/quantized) -> int16[1,2]<0.00015564439@0> {quantized_bias_type = int64}
         return %y
         """, x: "int16[1,2]<4.730369e-05@0>"))
+  }
+
+  @Test func whatTrainingRoundedToWins() throws {
+    let weights = "_weight_steps = tensor<float64[2]>[0.02, 0.01]"
+    try expect(
+      QuantizeToIntegers(to: .int8, ranges: ranges),
+      rewrites: model(
+        "%y = FULLY_CONNECTED(%x, %w, %b) -> float32[1,2]<0.05@-100> {\(weights)} return %y",
+        x: "float32[1,2]<0.5@3>"),
+      to: model(
+        """
+        %b/quantized = Const -> int32[2]<0: 0.01@0, 0.005@0> {dtype = int32, value = tensor<int32[2]>[50, -200]}
+        %w/quantized = Const -> int8[2,2]<0: 0.02@0, 0.01@0> {dtype = int8, value = tensor<int8[2,2]>[64, 0, -50, 13]}
+        %x/quantized = QUANTIZE(%x) -> int8[1,2]<0.5@3>
+        %y = FULLY_CONNECTED(%x/quantized, %w/quantized, %b/quantized) -> int8[1,2]<0.05@-100> {_tensor_names = ("y/quantized")}
+        %y/dequantized = DEQUANTIZE(%y) -> float32[1,2] {_tensor_names = ("y")}
+        return y = %y/dequantized
+        """))
+  }
+
+  @Test func producersGiveWhatTheOnlyReaderWants() throws {
+    // A pooled image keeps its integers, and is requantized; a product gives those of the concatenation.
+    try expect(
+      QuantizeToIntegers(to: .int8, ranges: [:], interface: ["x": .int8, "c": .int8]),
+      rewrites: model(
+        """
+        %p = RESHAPE(%x, %none) -> float32[1,2]
+        %y = FULLY_CONNECTED(%x, %w, %b) -> float32[1,2]<0.05@-100>
+        %c = CONCATENATION(%p, %y) -> float32[1,4]<0.06@-3> {axis = 1}
+        return %c
+        """, x: "float32[1,2]<0.5@3>", none: true),
+      to: model(
+        """
+        %b/quantized = Const -> int32[2]<0: 0.005@0, 0.001968504@0> {dtype = int32, value = tensor<int32[2]>[100, -508]}
+        %w/quantized = Const -> int8[2,2]<0: 0.01@0, 0.003937008@0> {dtype = int8, value = tensor<int8[2,2]>[127, 0, -127, 32]}
+        %p = RESHAPE(%x, %none) -> int8[1,2]<0.5@3>
+        %c/requantized = QUANTIZE(%p) -> int8[1,2]<0.06@-3>
+        %y = FULLY_CONNECTED(%x, %w/quantized, %b/quantized) -> int8[1,2]<0.06@-3>
+        %c = CONCATENATION(%c/requantized, %y) -> int8[1,4]<0.06@-3> {axis = 1}
+        return %c
+        """, x: "int8[1,2]<0.5@3>", none: true))
+  }
+
+  @Test func operatorsWithoutRangesKeepFloatsWhereTheyMay() throws {
+    let given = model(
+      """
+      %y = FULLY_CONNECTED(%x, %w, %b) -> float32[1,2]
+      %o = RELU(%y) -> float32[1,2]<0.05@-100>
+      return %o
+      """, x: "float32[1,2]<0.5@3>")
+    try expect(
+      QuantizeToIntegers(to: .int8, ranges: [:]), on: given, throws: .missingRange,
+      containing: "there is no range for 'y'", "--allow-float-ops")
+    try expect(
+      QuantizeToIntegers(to: .int8, ranges: [:], allowsFloat: true), rewrites: given,
+      to: model(
+        "%y = FULLY_CONNECTED(%x, %w, %b) -> float32[1,2] %o = RELU(%y) -> float32[1,2] return %o"))
   }
 
   @Test func operandsOfOneScaleAreRequantizedWhereTheirOwnIsFinerAndReadElsewhere() throws {
