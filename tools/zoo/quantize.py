@@ -9,20 +9,27 @@ import warnings
 
 import numpy as np
 
+from . import trained_models  # noqa: F401 -- registers models
 from .quantized_models import MODELS
 from .session import tf
 
 TIMEOUT = 600
-MODES = ("int8", "int16x8", "dynamic", "float16")
+MODES = ("int8", "int16x8", "dynamic", "float16", "dynamic-int4", "weight-only-int8", "weight-only-int4")
+# What TensorFlow's converter makes; it has no other modes.
+THEIRS = ("int8", "int16x8", "dynamic", "float16")
 
 
 def converted(folder, model, mode):
     """The model as TensorFlow's converter quantizes it; the reason where it does not."""
+    if mode not in THEIRS:
+        return None, "it has no such mode"
+    if mode == "int16x8" and model.samples is None:
+        return None, "it gives what was trained for 8 bits 8 bits"
     converter = tf.lite.TFLiteConverter.from_saved_model(str(folder / "model"))
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
     if mode == "float16":
         converter.target_spec.supported_types = [tf.float16]
-    if mode in ("int8", "int16x8"):
+    if mode in ("int8", "int16x8") and model.samples is not None:
         def samples():
             for index in range(len(next(iter(model.samples.values())))):
                 yield {key: value[index:index + 1] for key, value in model.samples.items()}
@@ -44,7 +51,7 @@ def floe_converts(floe, folder, mode, arguments):
     target = folder / f"{mode}.tflite"
     target.unlink(missing_ok=True)
     words = [str(floe), "convert", str(folder / "model"), "-o", str(target), "--quantize", mode, *arguments]
-    if mode in ("int8", "int16x8"):
+    if mode in ("int8", "int16x8") and (folder / "samples.npz").exists():
         words += ["--calibration", str(folder / "samples.npz")]
     done = subprocess.run(words, capture_output=True, text=True, errors="replace", timeout=TIMEOUT)
     if done.returncode != 0:
@@ -129,7 +136,8 @@ def run(floe, only, arguments=()):
         try:
             model = build()
             model.keras.export(str(folder / "model"), verbose=False)
-            np.savez(folder / "samples.npz", **model.samples)
+            if model.samples is not None:
+                np.savez(folder / "samples.npz", **model.samples)
             order = [tensor.name for tensor in model.keras.inputs]
             wanted = np.asarray(model.keras.predict([model.tests[key] for key in order], verbose=0), np.float64)
             wanted = wanted.reshape(len(wanted), -1)

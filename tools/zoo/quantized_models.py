@@ -12,7 +12,8 @@ from keras import layers
 
 @dataclasses.dataclass
 class Quantizable:
-    """A model of floats, samples to calibrate with, and test cases; by the name of each input."""
+    """A model of floats, samples to calibrate with, and test cases; by the name of each input. No samples where training
+    left the ranges in the model."""
 
     keras: typing.Any
     samples: dict
