@@ -54,4 +54,22 @@ import Testing
       declines: model("%y = FakeQuantWithMinMaxVars(%w, %a, %b) {\(attributes)}"),
       because: "it is as it shall be")
   }
+
+  @Test(arguments: [
+    ("SCALED", "qint8", "max = 1.27, min = -1.28"), ("MIN_FIRST", "quint8", "max = 1.27, min = -1.0"),
+  ])
+  func quantizingAndBackIsRounding(_ mode: String, _ type: String, _ range: String) throws {
+    let pair =
+      "%q = QuantizeV2(%x, %a, %b) {T = \(type), mode = \"\(mode)\"}  %y = Dequantize(%q, %q:1, %q:2)"
+    try expect(
+      UnifyFakeQuantization(), rewrites: model("\(pair) {T = \(type), mode = \"\(mode)\"}"),
+      to: model(
+        """
+        %q = QuantizeV2(%x, %a, %b) {T = \(type), mode = "\(mode)"}
+        %y = FakeQuantWithMinMaxArgs(%x) {\(range), narrow_range = false, num_bits = 8}
+        """))
+    try expect(
+      UnifyFakeQuantization(), declines: model("\(pair) {T = \(type), mode = \"MIN_COMBINED\"}"),
+      because: "it does not undo what was done before")
+  }
 }

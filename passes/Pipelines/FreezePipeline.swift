@@ -79,7 +79,7 @@ extension Pipeline {
           [
             MaterializeShapes(),
             FoldConstants(
-              limit: limit, keeping: options.keepsFakeQuantization ? UnifyFakeQuantization.roots : []),
+              limit: limit, keeping: options.keepsFakeQuantization ? UnifyFakeQuantization.rounding : []),
           ],
           because:
             "what is read of variables is constant now, and shapes computed of constants tell more shapes"))

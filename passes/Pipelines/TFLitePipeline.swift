@@ -28,7 +28,7 @@ extension Pipeline {
           because: "what is known of shapes can be folded"))
     }
     let fold = FoldConstants(
-      limit: options.foldLimit, keeping: options.keepsFakeQuantization ? UnifyFakeQuantization.roots : [])
+      limit: options.foldLimit, keeping: options.keepsFakeQuantization ? UnifyFakeQuantization.rounding : [])
     steps += [
       .untilStable(
         [MaterializeShapes(), fold], because: "shapes computed of constants tell more shapes"),

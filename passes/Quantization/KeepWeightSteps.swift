@@ -64,7 +64,7 @@ package struct KeepWeightSteps: RewritePass {
       guard let next = graph.operand(value.node, 0),
         graph.operands(value.node).dropFirst().allSatisfy({ graph.constant($0) != nil })
       else { return nil }
-      if UnifyFakeQuantization.roots.contains(graph.op(value.node)) {
+      if UnifyFakeQuantization.rounding.contains(graph.op(value.node)) {
         return graph.constant(next) == nil ? nil : chain
       }
       guard moving.contains(graph.op(value.node)) else { return nil }

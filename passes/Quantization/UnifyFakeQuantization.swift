@@ -5,7 +5,8 @@ internal import Ops
 package import PassKit
 internal import Tensors
 
-/// Says what `QuantizeAndDequantize` does by the fake quantization that has the same steps.
+/// Says what `QuantizeAndDequantize`, or `QuantizeV2` with `Dequantize` after it, does by the fake quantization that has
+/// the same steps.
 ///
 ///     %y = QuantizeAndDequantizeV2(%x, -1, 1)      =>      %y = FakeQuantWithMinMaxArgs(%x) {min = -1.007874, max = 1}
 ///
@@ -14,7 +15,9 @@ internal import Tensors
 package struct UnifyFakeQuantization: RewritePass {
   package static let name = "unify-fake-quantization"
   package static let summary = "Say what rounds to steps in one way."
-  package static let roots: Set<OpKind> = [
+  package static let roots = rounding.union(["Dequantize"])
+  /// The ops that round floats, of constants as of others.
+  package static let rounding: Set<OpKind> = [
     "FakeQuantWithMinMaxArgs", "FakeQuantWithMinMaxVars", "FakeQuantWithMinMaxVarsPerChannel",
     "QuantizeAndDequantize", "QuantizeAndDequantizeV2", "QuantizeAndDequantizeV3", "QuantizeAndDequantizeV4",
   ]
@@ -26,6 +29,7 @@ package struct UnifyFakeQuantization: RewritePass {
   ) throws(Diagnostic) -> Rewrite {
     let attributes = graph.attributes(node)
     if graph.op(node).name.hasPrefix("FakeQuant") { return try widen(node, in: &graph) }
+    if graph.op(node) == "Dequantize" { return try join(node, in: &graph) }
     guard let x = graph.operand(node, 0), attributes.type("T") == .float32 else {
       return .declined("its numbers are not of 32 bits")
     }
@@ -92,6 +96,43 @@ package struct UnifyFakeQuantization: RewritePass {
       $0.attributes = [
         "min": .float(Float(Double(range.least) - step)), "max": .float(range.greatest),
         "num_bits": .int(Int64(bits)), "narrow_range": .bool(false),
+      ]
+    }
+    return .applied
+  }
+
+  /// Joins `Dequantize` with the `QuantizeV2` before it.
+  private func join(_ node: NodeID, in graph: inout Graph) throws(Diagnostic) -> Rewrite {
+    guard let first = graph.operand(node, 0)?.node, graph.op(first) == "QuantizeV2",
+      graph.operands(node) == [first[0], first[1], first[2]], let x = graph.operand(first, 0)
+    else { return .declined("it is not of what was just quantized") }
+    let (ours, theirs) = (graph.attributes(first), graph.attributes(node))
+    let (mode, isNarrow) = (ours.string("mode") ?? "MIN_COMBINED", ours.bool("narrow_range") ?? false)
+    guard mode == theirs.string("mode") ?? "MIN_COMBINED", isNarrow == theirs.bool("narrow_range") ?? false,
+      ours.int("axis") ?? -1 < 0, theirs.int("axis") ?? -1 < 0, theirs.type("dtype") ?? .float32 == .float32,
+      let type = ours.type("T"), type == .qint8 || type == .quint8
+    else { return .declined("it does not undo what was done before, or not for 8 bits and one range") }
+    guard let least = graph.number(graph.operand(first, 1)),
+      let greatest = graph.number(graph.operand(first, 2)),
+      least < greatest
+    else { return .declined("its range is not constant") }
+    var range = TensorRange(min(0, least), max(0, greatest))
+    if mode == "SCALED" {
+      range = Self.representable(range, 8, isSigned: type == .qint8, isNarrow: isNarrow)
+      // The integer below a narrow range is there in a model.
+      if isNarrow, type == .qint8 { range.least *= 128 / Float(127) }
+    } else {
+      let place = -Double(range.least) / Double(range.width) * 255
+      guard mode == "MIN_FIRST" || abs(place - place.rounded()) < 0.01 else {
+        return .declined("none of its integers stands for 0")
+      }
+    }
+    graph.setOperands(node, [x], controls: graph.controlOperands(node))
+    graph.update(node) {
+      $0.op = "FakeQuantWithMinMaxArgs"
+      $0.attributes = [
+        "min": .float(range.least), "max": .float(range.greatest), "num_bits": .int(8),
+        "narrow_range": .bool(false),
       ]
     }
     return .applied
