@@ -91,6 +91,13 @@ import Testing
         """, x: "int8[1,2]<0.5@3>", none: true))
   }
 
+  @Test func whatIsClippedHasTheRangeThatIsLeft() throws {
+    try expect(
+      QuantizeToIntegers(to: .int8, ranges: [:], interface: ["x": .int8, "y": .int8]),
+      rewrites: model("%y = RELU6(%x) -> float32[1,2] return %y", x: "float32[1,2]<0.02@-3>"),
+      to: model("%y = RELU6(%x) -> int8[1,2]<0.010196078@-128> return %y", x: "int8[1,2]<0.02@-3>"))
+  }
+
   @Test func operatorsWithoutRangesKeepFloatsWhereTheyMay() throws {
     let given = model(
       """

@@ -140,6 +140,7 @@ package struct KeepWeightSteps: RewritePass {
     }
     steps.axis = axis
     let sizes = weights.dimensions
+    if graph.op(node) == "DepthwiseConv2dNative", sizes.count != 4 { throw elsewhere }
     let attributes = graph.attributes(node)
     switch (graph.op(node), axis) {
     case ("Conv2D", 3), ("Conv2DBackpropInput", 2): steps.byChannel = steps.numbers

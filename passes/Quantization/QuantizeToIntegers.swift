@@ -198,12 +198,22 @@ struct IntegerRewriting {
       guard let rule = QuantizationRule.rule(for: graph.op(node).name) else { continue }
       let results = graph.results(node).indices.map { node[$0] }.filter(isReal)
       switch rule.scales {
-      case .free: break
+      case .free: clip(node)
       case .fixed(let int8, let int16):
         for result in results { groups.fix(result, at: pass.type == .int8 ? int8 : int16 ?? int8) }
       case .shared: try share(node, results)
       }
     }
+  }
+
+  /// Takes the range of what an operator gives from that of its operand, where it only clips that.
+  private mutating func clip(_ node: NodeID) {
+    guard let bounds = QuantizationRule.clip(by: graph.op(node).name), groups.range(of: node[0]) == nil,
+      groups.fixedParameters(of: node[0]) == nil, let x = graph.operand(node, 0),
+      let range = groups.range(of: x)
+    else { return }
+    func clipped(_ number: Float) -> Float { min(max(number, bounds.lowerBound), bounds.upperBound) }
+    groups.include(TensorRange(clipped(range.least), clipped(range.greatest)), in: node[0])
   }
 
   private mutating func share(_ node: NodeID, _ results: [Value]) throws(Diagnostic) {

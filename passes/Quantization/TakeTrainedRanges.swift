@@ -55,6 +55,7 @@ package struct TakeTrainedRanges: Pass {
       guard let integers = graph.type(x), let given = integers.quantization else {
         return .declined("its operand stands for no real numbers")
       }
+      guard Self.isSound(given, integers) else { return .declined("its operand has no sound scales") }
       if let tensor = graph.constant(x) {
         return try widen(node, tensor, given, in: &graph)
       }
@@ -108,6 +109,16 @@ package struct TakeTrainedRanges: Pass {
       least.isFinite, greatest.isFinite
     else { return nil }
     return TensorRange(least, greatest)
+  }
+
+  /// Whether scales, which come from files, are numbers, and as many as the tensor has slices.
+  private static func isSound(_ parameters: QuantizationParameters, _ type: TensorType) -> Bool {
+    guard parameters.scales.allSatisfy({ $0.isFinite && $0 > 0 }),
+      parameters.zeroPoints.allSatisfy({ (-32768...32767).contains($0) })
+    else { return false }
+    if parameters.scales.count == 1 { return true }
+    guard let sizes = type.shape.dimensions, sizes.indices.contains(parameters.axis) else { return false }
+    return sizes[parameters.axis] == parameters.scales.count
   }
 
   /// The same for `int8`; nil for integers of another width.

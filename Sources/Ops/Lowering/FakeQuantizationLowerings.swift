@@ -62,6 +62,9 @@ extension LoweringCall {
     let x = try input(0)
     let bits = int("num_bits")
     guard (2...16).contains(bits) else { throw invalid("num_bits is \(bits)") }
+    guard least.isFinite, greatest.isFinite, least < greatest || (least == 0 && greatest == 0) else {
+      throw invalid("\(least) to \(greatest) is no range")
+    }
     if least == 0, greatest == 0 { return try emit("ZEROS_LIKE", [x], [:], results[0]) }
     let range = nudged(least, greatest)
     let isNarrow = bool("narrow_range")

@@ -21,6 +21,13 @@ package struct QuantizationRule: Sendable {
   /// The rule of an operator; nil for one that computes with floats alone.
   package static func rule(for name: String) -> QuantizationRule? { table[name] }
 
+  /// What an operator that only clips its operand clips it to; nil for any other.
+  package static func clip(by name: String) -> ClosedRange<Float>? { clips[name] }
+
+  private static let clips: [String: ClosedRange<Float>] = [
+    "RELU": 0...(.infinity), "RELU6": 0...6, "RELU_N1_TO_1": -1...1, "RELU_0_TO_1": 0...1,
+  ]
+
   /// The operators with a rule that takes a type.
   package static func operators(for type: ElementType) -> [String] {
     table.filter { $0.value.types.contains(type) }.keys.sorted()
