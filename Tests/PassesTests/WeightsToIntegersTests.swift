@@ -64,6 +64,20 @@ import Testing
       context.diagnostics.map(\.message) == ["weights of 8 bits where LiteRT has no kernel for int4: 'y'"])
   }
 
+  @Test func kernelsWithoutIntegersKeepFloats() throws {
+    let text = tflite(
+      """
+      inputs %x
+      %x = Placeholder -> float32[1,2,2,2,2] {dtype = float32}
+      %w = Const -> float32[1,1,1,2,2] {dtype = float32, value = tensor<float32[1,1,1,2,2]>[1.0, 2.0, 3.0, 4.0]}
+      %y = CONV_3D(%x, %w) -> float32[1,2,2,2,2]
+      return %y
+      """)
+    let context = try expect(
+      WeightsToIntegers(.int8), declines: text, because: "its kernel takes no weights of integers")
+    #expect(context.diagnostics.map(\.help) == ["--quantize weight-only-int8 stores them as integers"])
+  }
+
   @Test func weightsAloneBecomeFloatsBeforeTheProduct() throws {
     try expectWeights(.int4, weightsOnly: true, "DEPTHWISE_CONV_2D", "1,1,2,512")
     try expectWeights(.int8, weightsOnly: true, "TRANSPOSE_CONV", "512,1,1,2")

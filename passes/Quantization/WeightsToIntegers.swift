@@ -28,10 +28,15 @@ package struct WeightsToIntegers: Pass {
   }
 
   package func run(on model: inout Model, _ context: PassContext) throws(Diagnostic) {
-    var wider: [String] = []
+    var (wider, floats): ([String], [String]) = ([], [])
     try model.editGraphs { (graph) throws(Diagnostic) in
       for node in graph.nodes {
         guard let kernel = Self.kernels[graph.op(node)] else { continue }
+        guard isWeightsOnly || !kernel.types.isEmpty else {
+          context.count(.declined("its kernel takes no weights of integers"), graph.name(node))
+          floats.append(graph.name(node))
+          continue
+        }
         let type = isWeightsOnly && kernel.isProduct ? type : kernel.types.contains(type) ? type : .int8
         let outcome =
           kernel.isProduct ? try store(node, kernel, type, in: &graph) : try gather(node, type, in: &graph)
@@ -39,11 +44,18 @@ package struct WeightsToIntegers: Pass {
         context.count(outcome, graph.name(node))
       }
     }
-    guard !wider.isEmpty else { return }
-    context.report(
-      Diagnostic(
-        .chosen, "weights of 8 bits where LiteRT has no kernel for \(type): \(listed(wider))", severity: .note
-      ))
+    if !wider.isEmpty {
+      context.report(
+        Diagnostic(
+          .chosen, "weights of 8 bits where LiteRT has no kernel for \(type): \(listed(wider))",
+          severity: .note))
+    }
+    if !floats.isEmpty {
+      context.report(
+        Diagnostic(
+          .chosen, "weights stay floats where LiteRT has no kernel for integers: \(listed(floats))",
+          severity: .note, help: "--quantize weight-only-\(type) stores them as integers"))
+    }
   }
 
   /// What LiteRT's kernel of an operator takes for weights while activations are floats.
@@ -58,6 +70,7 @@ package struct WeightsToIntegers: Pass {
   private static let kernels: [OpKind: Kernel] = [
     "CONV_2D": Kernel(types: [.int8, .int4]), "FULLY_CONNECTED": Kernel(types: [.int8, .int4]),
     "DEPTHWISE_CONV_2D": Kernel(types: [.int8]), "TRANSPOSE_CONV": Kernel(types: [.int8]),
+    "CONV_3D": Kernel(types: []), "CONV_3D_TRANSPOSE": Kernel(types: []),
     "BATCH_MATMUL": Kernel(types: [.int8], isPerChannel: false),
     "GATHER": Kernel(types: [.int8], isProduct: false, isPerChannel: false),
   ]
