@@ -29,6 +29,7 @@ package struct WeightsToIntegers: Pass {
 
   package func run(on model: inout Model, _ context: PassContext) throws(Diagnostic) {
     var (wider, floats): ([String], [String]) = ([], [])
+    var isApplied = false
     try model.editGraphs { (graph) throws(Diagnostic) in
       for node in graph.nodes {
         guard let kernel = Self.kernels[graph.op(node)] else { continue }
@@ -40,9 +41,16 @@ package struct WeightsToIntegers: Pass {
         let type = isWeightsOnly && kernel.isProduct ? type : kernel.types.contains(type) ? type : .int8
         let outcome =
           kernel.isProduct ? try store(node, kernel, type, in: &graph) : try gather(node, type, in: &graph)
+        isApplied = isApplied || outcome == .applied
         if outcome == .applied, type != self.type { wider.append(graph.name(node)) }
         context.count(outcome, graph.name(node))
       }
+    }
+    if !isApplied {
+      context.report(
+        Diagnostic(
+          .chosen, "all numbers stay floats: no product has \(Self.least) constant weights or more",
+          severity: .warning))
     }
     if !wider.isEmpty {
       context.report(
