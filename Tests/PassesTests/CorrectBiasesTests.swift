@@ -72,4 +72,13 @@ import Testing
         "%y = FULLY_CONNECTED(%x, %w, %none) -> float32[1,2]"),
       because: "its operand's channels were not seen")
   }
+
+  @Test func declinesWhatKeepsFloats() throws {
+    try expect(
+      pass,
+      declines: model(
+        "2,2] {dtype = float32, value = tensor<float32[2,2]>[1.0, 1.5, 0.25, 1.0]}",
+        "%y = FULLY_CONNECTED(%x, %w, %none) -> float32[1,2] {_precision = float32}"),
+      because: "it keeps floats")
+  }
 }

@@ -202,11 +202,11 @@ import Testing
         "int8[1,2]<0.01@-128> {_tensor_names = (\"y/quantized\")}"))
   }
 
-  @Test func operatorsKeepFloatsByName() throws {
-    let source = model("%y = RELU(%x) -> float32[1,2] %z = RELU(%y) -> float32[1,2] return %z")
-    try expect(
-      QuantizeToIntegers(to: .int8, ranges: ranges, keptFloat: [Glob("y*")]),
-      rewrites: source,
+  @Test func markedOperatorsKeepFloats() throws {
+    try expectOnce(
+      QuantizeToIntegers(to: .int8, ranges: ranges),
+      rewrites: model(
+        "%y = RELU(%x) -> float32[1,2] {_precision = float32} %z = RELU(%y) -> float32[1,2] return %z"),
       to: model(
         """
         %y = RELU(%x) -> float32[1,2]
@@ -215,10 +215,70 @@ import Testing
         %z/dequantized = DEQUANTIZE(%z) -> float32[1,2] {_tensor_names = ("z")}
         return z = %z/dequantized
         """))
-    try expect(
-      QuantizeToIntegers(to: .int8, ranges: ranges, keptFloat: [Glob("yy")]), on: source,
-      throws: .unknownNode,
-      containing: "no operator is named 'yy'")
+  }
+
+  /// LiteRT's QUANTIZE takes 8 bits to 16 by way of 32 alone.
+  @Test func markedOperatorsHaveWiderIntegers() throws {
+    try expectOnce(
+      QuantizeToIntegers(to: .int8, ranges: ranges, interface: ["x": .int8, "c": .int8]),
+      rewrites: model(
+        """
+        %y = RELU(%x) -> float32[1,2]
+        %z = ABS(%y) -> float32[1,2] {_precision = int16}
+        %c = RELU(%z) -> float32[1,2]
+        return %c
+        """),
+      to: model(
+        """
+        %y = RELU(%x) -> int8[1,2]<0.02@-128>
+        %y/wide = CAST(%y) -> int32[1,2]<0.02@-128> {in_data_type = int8, out_data_type = int32}
+        %y/int16 = QUANTIZE(%y/wide) -> int16[1,2]<0.00015564439@0>
+        %z = ABS(%y/int16) -> int16[1,2]<1.556444e-05@0>
+        %z/int8 = QUANTIZE(%z) -> int8[1,2]<0.0019999999@-128>
+        %c = RELU(%z/int8) -> int8[1,2]<0.02@-128>
+        return %c
+        """, x: "int8[1,2]<0.01@-28>"))
+  }
+
+  /// The difference that is squared has the range that the square says.
+  @Test func whatIsSquaredNeedsNoRange() throws {
+    try expectOnce(
+      QuantizeToIntegers(
+        to: .int8, ranges: ["x": TensorRange(-1, 1.55), "y": TensorRange(0, 4)],
+        interface: ["x": .int8, "y": .int8]),
+      rewrites: model(
+        """
+        %d = SUB(%x, %x) -> float32[1,2] {_precision = int16}
+        %y = MUL(%d, %d) -> float32[1,2] {_precision = int16}
+        return %y
+        """),
+      to: model(
+        """
+        %x/wide = CAST(%x) -> int32[1,2]<0.01@-28> {in_data_type = int8, out_data_type = int32}
+        %x/int16 = QUANTIZE(%x/wide) -> int16[1,2]<4.730369e-05@0>
+        %d = SUB(%x/int16, %x/int16) -> int16[1,2]<6.103702e-05@0> {pot_scale_int16 = false}
+        %y = MUL(%d, %d) -> int16[1,2]<0.00012207404@0> {_tensor_names = ("y/quantized")}
+        %y/int8 = QUANTIZE(%y) -> int8[1,2]<0.015686275@-128> {_tensor_names = ("y")}
+        return y = %y/int8
+        """, x: "int8[1,2]<0.01@-28>"))
+  }
+
+  @Test func rightOperandsOfProductsHaveTheZeroPointZero() throws {
+    try expectOnce(
+      QuantizeToIntegers(to: .int8, ranges: ranges, interface: ["x": .int8, "y": .int8]),
+      rewrites: model(
+        """
+        %s = LOGISTIC(%x) -> float32[2,2]
+        %y = BATCH_MATMUL(%x, %s) -> float32[2,2]
+        return %y
+        """, x: "float32[2,2]"),
+      to: model(
+        """
+        %s = LOGISTIC(%x) -> int8[2,2]<0.00390625@-128>
+        %y/requantized = QUANTIZE(%s) -> int8[2,2]<0.007874016@0>
+        %y = BATCH_MATMUL(%x, %y/requantized) -> int8[2,2]<0.02@-128>
+        return %y
+        """, x: "int8[2,2]<0.01@-28>"))
   }
 
   /// What keeps floats reads an input of integers as floats; an output that keeps floats cannot be integers.

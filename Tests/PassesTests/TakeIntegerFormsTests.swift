@@ -29,6 +29,15 @@ import Testing
         "%y/difference = SUB(%x, %x) -> float32[2] \(none) %y = MUL(%y/difference, %y/difference) -> float32[2] \(none)"
       ))
     try expect(TakeIntegerForms(for: .int8), declines: given, because: "it has a kernel for integers")
+    // Those of one operator alone may have so many.
+    try expect(
+      TakeIntegerForms(for: .int8),
+      rewrites: model("%y = SQUARED_DIFFERENCE(%x, %x) -> float32[2] {_precision = int16}"),
+      to: model(
+        """
+        %y/difference = SUB(%x, %x) -> float32[2] {fused_activation_function = "NONE", _precision = int16}
+        %y = MUL(%y/difference, %y/difference) -> float32[2] {_precision = int16, fused_activation_function = "NONE"}
+        """))
   }
 
   @Test func dividesByInverses() throws {

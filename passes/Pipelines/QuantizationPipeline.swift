@@ -53,6 +53,8 @@ package struct QuantizationPipelineOptions: Sendable {
   /// The nodes that keep floats.
   package var keptFloat: [Glob] = []
   package var allowsFloat = false
+  /// What becomes of the activations of operators that have others than the mode's, by name.
+  package var precisions: [String: ElementType] = [:]
   /// Whether what rounding adds on average is taken out of biases.
   package var correctsBiases = true
 
@@ -103,6 +105,16 @@ extension Pipeline {
       steps.append(
         .pass(WeightsToIntegers(type, weightsOnly: alone), because: "the operators are those that run"))
     case .int8, .int16x8:
+      if !options.keptFloat.isEmpty || !options.precisions.isEmpty {
+        steps.append(
+          .pass(
+            AssignPrecisions(keptFloat: options.keptFloat, precisions: options.precisions),
+            because: "what follows asks for it"))
+      }
+      if options.precisions.values.contains(.int16), options.mode == .int8 {
+        steps.append(
+          .pass(TakeIntegerForms(for: .int8), because: "wider integers have kernels for fewer operators"))
+      }
       if options.correctsBiases {
         steps.append(.pass(CorrectBiases(means: means), because: "biases are floats still"))
       }
@@ -110,7 +122,7 @@ extension Pipeline {
         .pass(
           QuantizeToIntegers(
             to: options.mode.activations ?? .int8, ranges: ranges, interface: options.interface,
-            keptFloat: options.keptFloat, allowsFloat: options.allowsFloat),
+            allowsFloat: options.allowsFloat),
           because: "the ranges are those of the operators that run"))
     }
     steps += [

@@ -26,6 +26,7 @@ package struct CorrectBiases: RewritePass {
   package func rewrite(
     _ node: NodeID, in graph: inout Graph, _ context: PassContext
   ) throws(Diagnostic) -> Rewrite {
+    guard graph.precision(node) != .float32 else { return .declined("it keeps floats") }
     guard let x = graph.operand(node, 0),
       let means = means[TFLiteAttribute.tensorName(of: x, in: graph)], !means.isEmpty
     else { return .declined("its operand's channels were not seen") }

@@ -8,32 +8,20 @@ internal import Tensors
 extension IntegerRewriting {
   mutating func rewrite(_ context: PassContext) throws(Diagnostic) {
     let order = graph.topologicalOrder()
-    // What every value is as integers, before any type changes.
-    var parameters: [Value: QuantizationParameters] = [:]
-    for node in order {
-      for port in graph.results(node).indices where isReal(node[port]) && graph.constant(node[port]) == nil {
-        parameters[node[port]] = groups.parameters(of: node[port], pass.type)
-      }
-    }
     let trained = forgetTrainedConstants()
-    var quantized: [Value: Value] = [:]
-    for node in order where isInteger.contains(node) {
-      try setConstants(node, parameters, trained)
+    for node in order {
+      guard let type = types[node] else { continue }
+      try setConstants(node, type, trained)
       for index in activations(node) {
-        guard let operand = graph.operand(node, index), let own = parameters[operand] else { continue }
-        let integers = integerForm(of: operand, own, &quantized)
-        let wanted = requantized.contains(Place(node: node, index: index)) ? shared(by: node) : nil
-        guard let wanted, wanted != own else {
-          if integers != operand { graph.setOperand(node, index, integers) }
-          continue
-        }
-        let name = graph.uniqueName("\(graph.name(node))/requantized")
-        let shape = graph.type(operand)?.shape ?? .unknownRank
-        let again = graph.add(
-          "QUANTIZE", named: name, [integers], results: [TensorType(pass.type, shape, quantization: wanted)])
-        graph.setOperand(node, index, again[0])
+        guard let operand = graph.operand(node, index), graph.constant(operand) == nil,
+          let own = groups.parameters(of: operand, type)
+        else { continue }
+        let isShared = requantized.contains(Place(node: node, index: index))
+        let wanted = isShared ? shared(by: node, type) : symmetric(node, index, type)
+        let integers = integerForm(of: operand, IntegerForm(type, wanted ?? own), for: node)
+        if integers != operand { graph.setOperand(node, index, integers) }
       }
-      if pass.type == .int16, ["ADD", "SUB"].contains(graph.op(node)) {
+      if type == .int16, ["ADD", "SUB"].contains(graph.op(node)) {
         // The scales are no powers of two.
         graph.update(node) { $0.attributes["pot_scale_int16"] = .bool(false) }
       }
@@ -41,16 +29,18 @@ extension IntegerRewriting {
     }
     // What was rounded twice in training is.
     for node in order where graph.op(node) == "QUANTIZE" {
-      guard let x = graph.operand(node, 0), isReal(x), let own = groups.fixedParameters(of: x) else {
-        continue
-      }
-      graph.setOperand(node, 0, integerForm(of: x, own, &quantized))
+      guard let x = graph.operand(node, 0), isReal(x), let own = groups.fixedParameters(of: x, pass.type)
+      else { continue }
+      graph.setOperand(node, 0, integerForm(of: x, IntegerForm(pass.type, own), for: node))
     }
-    for node in order where isInteger.contains(node) { setResults(node, parameters) }
+    for node in order {
+      if let type = types[node] { setResults(node, type) }
+    }
+    let inputs = graph.inputs.map(\.value).filter { nativeType($0) != nil && isReal($0) }
+    for input in inputs { setInput(input) }
     // Inputs that are integers now may have readers that keep floats.
-    let inputs = quantized.keys.filter { inputType($0) ?? .float32 != .float32 }.map(\.node)
-    for node in order where isInteger.contains(node) || inputs.contains(node) { restoreFloats(node) }
-    for node in order where isInteger.contains(node) { try lookUp(node) }
+    for node in order where types[node] != nil || inputs.contains(node[0]) { restoreFloats(node) }
+    for node in order where types[node] != nil { try lookUp(node) }
     try checkInterface()
   }
 
@@ -69,53 +59,74 @@ extension IntegerRewriting {
   }
 
   /// The scale that the tensors of a node share.
-  private func shared(by node: NodeID) -> QuantizationParameters? {
+  private func shared(by node: NodeID, _ type: ElementType) -> QuantizationParameters? {
     graph.results(node).indices.map { node[$0] }.first(where: isReal).flatMap {
-      groups.parameters(of: $0, pass.type)
+      groups.parameters(of: $0, type)
     }
   }
 
-  /// A real value as integers: what the operator that gives it will give, or a QUANTIZE of what stays a float.
-  private mutating func integerForm(
-    of value: Value, _ parameters: QuantizationParameters, _ known: inout [Value: Value]
-  ) -> Value {
-    if isInteger.contains(value.node) { return value }
-    if let there = known[value] { return there }
+  /// The parameters of an operand that must have the zero point 0; nil where it need not.
+  private func symmetric(_ node: NodeID, _ index: Int, _ type: ElementType) -> QuantizationParameters? {
+    guard type == .int8, QuantizationRule.symmetricOperands[graph.op(node).name] == index,
+      let operand = graph.operand(node, index), groups.parameters(of: operand, type)?.zeroPoints != [0]
+    else { return nil }
+    return groups.range(of: operand)?.symmetric.parameters(for: type)
+  }
+
+  /// A real value as integers: what the operator that gives it will give, or a QUANTIZE of that or of what stays a float.
+  private mutating func integerForm(of value: Value, _ form: IntegerForm, for reader: NodeID) -> Value {
+    let native = nativeType(value)
+    let own = native.flatMap { type in groups.parameters(of: value, type).map { IntegerForm(type, $0) } }
+    if own == form, inputType(value) != .uint8 { return value }
     // Floats that were integers before.
     if graph.op(value.node) == "DEQUANTIZE", let integers = graph.operand(value.node, 0),
-      let type = graph.type(integers), type.element == pass.type, type.quantization == parameters
+      let type = graph.type(integers), type.element == form.type, type.quantization == form.parameters
     {
       return integers
     }
-    let type = TensorType(pass.type, graph.type(value)?.shape ?? .unknownRank, quantization: parameters)
-    let result: Value
-    if let given = inputType(value), given == pass.type {
-      graph.update(value.node) {
-        $0.results = [type]
-        $0.attributes["dtype"] = .type(type.element)
-      }
-      result = value
-    } else {
-      if let given = inputType(value), given == .uint8 { shiftInput(value, parameters) }
-      let name = graph.uniqueName("\(graph.name(value.node))/quantized")
-      result = graph.add("QUANTIZE", named: name, [value], results: [type])[0]
+    let key = Converted(value: value, form: form)
+    if let there = converted[key] { return there }
+    let shape = graph.type(value)?.shape ?? .unknownRank
+    let name = graph.name(value.node)
+    var source = value
+    var label = "\(name)/quantized"
+    if let own, own != form {
+      label = own.type == form.type ? "\(graph.name(reader))/requantized" : "\(name)/\(form.type)"
+      if inputType(value) == .uint8 { source = integerForm(of: value, own, for: reader) }
+      if own.type == .int8, form.type == .int16 { source = wide(source, own, shape, name) }
     }
-    known[value] = result
+    let result = border(
+      "QUANTIZE", label, source, TensorType(form.type, shape, quantization: form.parameters))
+    converted[key] = result
     return result
   }
 
-  /// The type that was asked for an input; nil for any other value.
-  private func inputType(_ value: Value) -> ElementType? {
-    guard let port = graph.inputs.first(where: { $0.value == value }) else { return nil }
-    return pass.interface[port.key] ?? .float32
+  /// Integers of 8 bits in 32.
+  private mutating func wide(_ value: Value, _ own: IntegerForm, _ shape: Shape, _ name: String) -> Value {
+    border(
+      "CAST", "\(name)/wide", value, TensorType(.int32, shape, quantization: own.parameters),
+      ["in_data_type": .type(own.type), "out_data_type": .type(.int32)])
   }
 
-  /// Makes an input of `uint8`, which QUANTIZE moves by 128.
-  private mutating func shiftInput(_ value: Value, _ parameters: QuantizationParameters) {
+  /// Adds an operator where integers of one form become those of another.
+  private mutating func border(
+    _ op: OpKind, _ name: String, _ value: Value, _ result: TensorType, _ attributes: Attributes = [:]
+  ) -> Value {
+    let node = graph.add(
+      op, named: graph.uniqueName(name), [value], attributes: attributes, results: [result])
+    borders.insert(node)
+    return node[0]
+  }
+
+  /// Makes an input what was asked for: integers, those of `uint8` being greater by 128.
+  private mutating func setInput(_ value: Value) {
+    guard let given = inputType(value), let native = nativeType(value),
+      let parameters = groups.parameters(of: value, native)
+    else { return }
     graph.update(value.node) {
-      $0.results[0].element = .uint8
-      $0.results[0].quantization = parameters.unsigned
-      $0.attributes["dtype"] = .type(.uint8)
+      $0.results[0].element = given
+      $0.results[0].quantization = given == .uint8 ? parameters.unsigned : parameters
+      $0.attributes["dtype"] = .type(given)
     }
   }
 
@@ -137,32 +148,32 @@ extension IntegerRewriting {
   }
 
   private mutating func setConstants(
-    _ node: NodeID, _ parameters: [Value: QuantizationParameters], _ trained: [Value: QuantizationParameters]
+    _ node: NodeID, _ type: ElementType, _ trained: [Value: QuantizationParameters]
   ) throws(Diagnostic) {
     if WeightedOp.kinds.contains(graph.op(node)), let weighted = WeightedOp(node, in: graph) {
-      try setWeights(weighted, parameters)
+      try setWeights(weighted, type)
     }
     for index in activations(node) {
       guard let operand = graph.operand(node, index), let tensor = graph.constant(operand) else { continue }
-      let known = trained[operand]
-      let own =
-        if let known { known } else { try QuantizedWeights.range(of: tensor).parameters(for: pass.type) }
+      let isSymmetric = QuantizationRule.symmetricOperands[graph.op(node).name] == index && type == .int8
+      let range = try QuantizedWeights.range(of: tensor)
+      var own = (isSymmetric ? range.symmetric : range).parameters(for: type)
+      if let known = trained[operand], type == pass.type, !isSymmetric || known.zeroPoints == [0] {
+        own = known
+      }
       let isShared =
         if case .shared = QuantizationRule.rule(for: graph.op(node).name)?.scales { true } else { false }
-      setConstant(
-        node, index,
-        try QuantizedWeights.quantized(tensor, pass.type, isShared ? shared(by: node) ?? own : own),
-        isShared ? shared(by: node) ?? own : own)
+      let wanted = isShared ? shared(by: node, type) ?? own : own
+      setConstant(node, index, try QuantizedWeights.quantized(tensor, type, wanted), wanted)
     }
   }
 
-  private mutating func setWeights(
-    _ op: WeightedOp, _ parameters: [Value: QuantizationParameters]
-  ) throws(Diagnostic) {
+  private mutating func setWeights(_ op: WeightedOp, _ activations: ElementType) throws(Diagnostic) {
     // TRANSPOSE_CONV reads the shape of its result first.
     let data = graph.op(op.node) == "TRANSPOSE_CONV" ? 2 : 0
     guard let weights = graph.constant(graph.operand(op.node, WeightedOp.weights)),
-      let input = graph.operand(op.node, data).flatMap({ parameters[$0] })?.scales.first
+      let input = graph.operand(op.node, data).flatMap({ groups.parameters(of: $0, activations) })?.scales
+        .first
     else { return }
     var own = try QuantizedWeights.parameters(of: weights, axis: op.channelAxis)
     if let steps = try op.steps(in: graph) {
@@ -172,7 +183,7 @@ extension IntegerRewriting {
       graph.update(op.node) { $0.attributes[TFLiteAttribute.weightSteps] = nil }
     }
     let bias = try op.bias(in: graph)?.loadElements(as: Float.self) ?? []
-    if pass.type == .int8 {
+    if activations == .int8 {
       // A bias that 32 bits do not hold makes the steps of its weights wider.
       let limit = Double(Int32.max / 2)
       for (index, value) in bias.enumerated() where own.scales.indices.contains(index) {
@@ -184,7 +195,7 @@ extension IntegerRewriting {
     guard let tensor = op.bias(in: graph) else { return }
     let products = QuantizationParameters(
       scales: own.scales.map { $0 * input }, zeroPoints: own.zeroPoints)
-    let type: ElementType = pass.type == .int8 ? .int32 : .int64
+    let type: ElementType = activations == .int8 ? .int32 : .int64
     setConstant(op.node, op.bias, try QuantizedWeights.quantized(tensor, type, products), products)
     if type == .int64, graph.op(op.node) != "DEPTHWISE_CONV_2D" {
       graph.update(op.node) { $0.attributes["quantized_bias_type"] = .type(.int64) }
@@ -204,11 +215,11 @@ extension IntegerRewriting {
 
   // MARK: Results
 
-  private mutating func setResults(_ node: NodeID, _ parameters: [Value: QuantizationParameters]) {
+  private mutating func setResults(_ node: NodeID, _ type: ElementType) {
     var results = graph.results(node)
-    for port in results.indices {
-      guard let own = parameters[node[port]] else { continue }
-      results[port].element = pass.type
+    for port in results.indices where isReal(node[port]) {
+      guard let own = groups.parameters(of: node[port], type) else { continue }
+      results[port].element = type
       results[port].quantization = own
     }
     graph.update(node) {
@@ -222,7 +233,7 @@ extension IntegerRewriting {
     for (port, type) in graph.results(node).enumerated() where type.quantization != nil {
       let value = node[port]
       let readers = graph.uses(of: value).filter {
-        !isInteger.contains($0.user) && graph.op($0.user) != "QUANTIZE"
+        types[$0.user] == nil && !borders.contains($0.user) && graph.op($0.user) != "QUANTIZE"
       }
       for index in graph.outputs.indices where graph.outputs[index].value == value {
         graph.outputs[index].value = output(
@@ -241,7 +252,7 @@ extension IntegerRewriting {
   private mutating func output(_ value: Value, _ type: TensorType, as wanted: ElementType) -> Value {
     guard wanted != type.element else { return value }
     let name = TFLiteAttribute.tensorName(of: value, in: graph)
-    let result = restored(value, type, wanted)
+    let result = integerOutput(value, type, wanted) ?? restored(value, type, wanted)
     graph.update(result.node) {
       $0.attributes[TFLiteAttribute.tensorNames] = .list(.strings([Array(name.utf8)]))
     }
@@ -253,6 +264,19 @@ extension IntegerRewriting {
       $0.attributes[TFLiteAttribute.tensorNames] = .list(.strings(names.map { Array($0.utf8) }))
     }
     return result
+  }
+
+  /// An output as integers of another number of bits; nil where it has as many.
+  private mutating func integerOutput(
+    _ value: Value, _ type: TensorType, _ wanted: ElementType
+  ) -> Value? {
+    let signed = wanted == .uint8 ? .int8 : wanted
+    guard signed != .float32, signed != nativeType(value),
+      let parameters = groups.parameters(of: value, signed)
+    else { return nil }
+    let integers = integerForm(of: value, IntegerForm(signed, parameters), for: value.node)
+    guard wanted == .uint8, let own = graph.type(integers) else { return integers }
+    return restored(integers, own, wanted)
   }
 
   private mutating func restored(_ value: Value, _ type: TensorType, _ wanted: ElementType) -> Value {

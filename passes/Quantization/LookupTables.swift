@@ -40,9 +40,10 @@ enum LookupTables {
 }
 
 extension IntegerRewriting {
-  /// The operand of which an operator is a function that a table can stand for; nil where there is none.
-  func variable(of node: NodeID) -> Int? {
-    guard pass.type == .int8, LookupTables.functions.contains(graph.op(node)) else { return nil }
+  /// The operand of which an operator is a function that a table can stand for; nil where there is none, or integers of
+  /// the type are too many for a table.
+  func variable(of node: NodeID, as type: ElementType?) -> Int? {
+    guard type == .int8, LookupTables.functions.contains(graph.op(node)) else { return nil }
     let operands = graph.operands(node)
     let variables = operands.indices.filter { graph.constant(operands[$0])?.elementCount != 1 }
     guard variables.count == 1, graph.constant(operands[variables[0]]) == nil,
@@ -56,7 +57,8 @@ extension IntegerRewriting {
   ///
   /// - Precondition: its operand and result are integers already.
   mutating func lookUp(_ node: NodeID) throws(Diagnostic) {
-    guard let index = variable(of: node), let x = graph.operand(node, index), let input = graph.type(x),
+    guard let index = variable(of: node, as: types[node]), let x = graph.operand(node, index),
+      let input = graph.type(x),
       let result = graph.type(node[0]),
       let from = input.quantization, let to = result.quantization
     else { return }

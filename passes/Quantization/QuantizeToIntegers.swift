@@ -8,21 +8,20 @@ package import Tensors
 ///
 ///     %y = CONV_2D(%x, %w, %b) -> float32[1,8]      =>      %y = CONV_2D(%x, %w, %b) -> int8[1,8]<0.02@-3>
 ///
-/// Where inputs and outputs stay floats, QUANTIZE and DEQUANTIZE stand between; so they do around operators that keep
-/// floats. A tensor that must share a scale with much wider ones keeps its own where others read it, and is requantized
+/// Where inputs and outputs stay floats, QUANTIZE and DEQUANTIZE stand between; so they do around operators that are marked
+/// to keep floats. Between integers of 8 bits and those of operators that are marked to have 16 stands a QUANTIZE, from 8
+/// bits to 16 behind a CAST to 32, from which alone LiteRT's kernel takes them. A tensor that must share a scale with much wider ones keeps its own where others read it, and is requantized
 /// for the operator that wants that.
 package struct QuantizeToIntegers: Pass {
   package static let name = "quantize-to-integers"
   package static let summary = "Replace activations and weights by integers that stand for real numbers."
 
-  /// What becomes of activations: `int8` or `int16`.
+  /// What becomes of activations, `int8` or `int16`, but for those of operators that are marked.
   let type: ElementType
   /// The range of each tensor, by name.
   let ranges: [String: TensorRange]
   /// The types of the inputs and outputs of real numbers, by key; `float32` where nothing is said.
   let interface: [String: ElementType]
-  /// The nodes that keep floats though they need not.
-  let keptFloat: [Glob]
   /// Whether operators without an integer kernel may keep floats.
   let allowsFloat: Bool
 
@@ -34,12 +33,11 @@ package struct QuantizeToIntegers: Pass {
 
   package init(
     to type: ElementType, ranges: [String: TensorRange], interface: [String: ElementType] = [:],
-    keptFloat: [Glob] = [], allowsFloat: Bool = false
+    allowsFloat: Bool = false
   ) {
     self.type = type
     self.ranges = ranges
     self.interface = interface
-    self.keptFloat = keptFloat
     self.allowsFloat = allowsFloat
   }
 
@@ -54,6 +52,9 @@ package struct QuantizeToIntegers: Pass {
     try rewriting.chooseScales(context)
     try rewriting.rewrite(context)
     model.graph = rewriting.graph
+    for node in model.graph.nodes where model.graph.precision(node) != nil {
+      model.graph.update(node) { $0.attributes[TFLiteAttribute.precision] = nil }
+    }
   }
 }
 
@@ -61,11 +62,33 @@ package struct QuantizeToIntegers: Pass {
 struct IntegerRewriting {
   var graph: Graph
   let pass: QuantizeToIntegers
-  /// The operators that compute with integers.
-  var isInteger: Set<NodeID> = []
+  /// What the operators that compute with integers take for real numbers.
+  var types: [NodeID: ElementType] = [:]
   var groups = ScaleGroups()
   /// The operands that get another scale before their operator reads them.
   var requantized: Set<Place> = []
+
+  /// What was made of values for readers that want other integers, or integers of floats.
+  var converted: [Converted: Value] = [:]
+  /// The nodes that make them.
+  var borders: Set<NodeID> = []
+
+  /// Integers of a type, and what they stand for.
+  struct IntegerForm: Hashable {
+    let type: ElementType
+    let parameters: QuantizationParameters
+
+    init(_ type: ElementType, _ parameters: QuantizationParameters) {
+      self.type = type
+      self.parameters = parameters
+    }
+  }
+
+  /// A value as other integers.
+  struct Converted: Hashable {
+    let value: Value
+    let form: IntegerForm
+  }
 
   /// An operand of a node.
   struct Place: Hashable {
@@ -83,7 +106,7 @@ struct IntegerRewriting {
 
   /// The operands of a node that are real numbers and neither weights nor a bias.
   func activations(_ node: NodeID) -> [Int] {
-    if let variable = variable(of: node) { return [variable] }
+    if let variable = variable(of: node, as: types[node]) { return [variable] }
     let weighted = WeightedOp.kinds.contains(graph.op(node)) ? WeightedOp(node, in: graph) : nil
     return graph.operands(node).indices.filter { index in
       guard let operand = graph.operand(node, index), isReal(operand) else { return false }
@@ -92,47 +115,52 @@ struct IntegerRewriting {
     }
   }
 
+  /// The integers that a value is there as: what the operator that gives it computes with, or what an input shall be; nil
+  /// for floats.
+  func nativeType(_ value: Value) -> ElementType? {
+    if let type = types[value.node] { return type }
+    guard let given = inputType(value), given != .float32 else { return nil }
+    return given == .uint8 ? .int8 : given
+  }
+
+  /// The type that was asked for an input; nil for any other value.
+  func inputType(_ value: Value) -> ElementType? {
+    guard let port = graph.inputs.first(where: { $0.value == value }) else { return nil }
+    return pass.interface[port.key] ?? .float32
+  }
+
   // MARK: Which nodes
 
   /// Takes the operators that have a kernel for integers; the others are told all at once, unless floats are allowed.
   mutating func chooseNodes(_ context: PassContext) throws(Diagnostic) {
-    var problems = pass.keptFloat.filter { glob in !graph.nodes.contains { isNamed($0, glob) } }.map { glob in
-      Diagnostic(
-        .unknownNode, "no operator is named '\(glob.pattern)', to keep floats",
-        help: didYouMean(glob.pattern, among: graph.nodes.map { graph.name($0) }))
-    }
+    var problems: [Diagnostic] = []
     for node in graph.nodes where !TFLiteSchema.noOperators.contains(graph.op(node)) {
       let results = graph.results(node).indices.map { node[$0] }
       guard (graph.operands(node) + results).contains(where: isReal),
         !["QUANTIZE", "DEQUANTIZE"].contains(graph.op(node))
       else { continue }
-      if pass.keptFloat.contains(where: { isNamed(node, $0) }) { continue }
-      if let reason = obstacle(node) {
+      let type = graph.precision(node) ?? pass.type
+      if type == .float32 { continue }
+      if let reason = obstacle(node, type) {
         if isAtEdge(node) {
           context.count(
             .declined("\(reason), and its floats are the model's inputs and outputs"), graph.name(node))
           continue
         }
-        if !pass.allowsFloat { problems.append(refusal(node, reason)) }
+        if !pass.allowsFloat { problems.append(refusal(node, type, reason)) }
       } else {
-        isInteger.insert(node)
+        types[node] = type
       }
     }
     if let problem = Diagnostic.combining(problems) { throw problem }
   }
 
-  /// Whether a pattern is for a node, by its own name or by that of its tensor.
-  private func isNamed(_ node: NodeID, _ glob: Glob) -> Bool {
-    guard !TFLiteSchema.noOperators.contains(graph.op(node)) else { return false }
-    return glob.matches(graph.name(node)) || glob.matches(TFLiteAttribute.tensorName(of: node[0], in: graph))
-  }
-
   /// Why a node must keep floats; nil when it need not.
-  private func obstacle(_ node: NodeID) -> String? {
+  private func obstacle(_ node: NodeID, _ type: ElementType) -> String? {
     let op = graph.op(node)
-    if variable(of: node) != nil { return nil }
-    guard let rule = QuantizationRule.rule(for: op.name), rule.types.contains(pass.type) else {
-      return "LiteRT has no \(pass.type) kernel for \(op)"
+    if variable(of: node, as: type) != nil { return nil }
+    guard let rule = QuantizationRule.rule(for: op.name), rule.types.contains(type) else {
+      return "LiteRT has no \(type) kernel for \(op)"
     }
     if op == "CAST", graph.operand(node, 0).flatMap({ graph.type($0)?.element }) != .bool {
       return "its numbers have no range of their own"
@@ -153,9 +181,9 @@ struct IntegerRewriting {
       && results.allSatisfy { isFloat($0, among: graph.outputs) && graph.uses(of: $0).isEmpty }
   }
 
-  private func refusal(_ node: NodeID, _ reason: String) -> Diagnostic {
+  private func refusal(_ node: NodeID, _ type: ElementType, _ reason: String) -> Diagnostic {
     Diagnostic(
-      .unsupported, "'\(graph.name(node))' (\(graph.op(node))) cannot compute with \(pass.type): \(reason)",
+      .unsupported, "'\(graph.name(node))' (\(graph.op(node))) cannot compute with \(type): \(reason)",
       at: Location(node: graph.name(node)),
       help:
         "let such operators keep floats with --allow-float-ops, or this one with --keep-float '\(graph.name(node))'"
@@ -177,7 +205,7 @@ struct IntegerRewriting {
       guard !missing.isEmpty else { return }
       guard pass.allowsFloat else { throw refusal(of: missing) }
       for node in missing.flatMap({ [$0.node] + graph.uses(of: $0).map(\.user) })
-      where isInteger.remove(node) != nil {
+      where types.removeValue(forKey: node) != nil {
         context.count(.declined("the range of a tensor of it is not known"), graph.name(node))
       }
     }
@@ -187,36 +215,57 @@ struct IntegerRewriting {
     for node in graph.nodes {
       for port in graph.results(node).indices where isReal(node[port]) {
         if let trained = graph.results(node)[port].quantization, graph.constant(node[port]) == nil {
-          groups.fix(node[port], at: trained)
+          groups.fix(node[port], at: [pass.type: trained])
           groups.include(pass.range(of: trained), in: node[port])
         } else if let range = pass.ranges[TFLiteAttribute.tensorName(of: node[port], in: graph)] {
           groups.include(range, in: node[port])
         }
       }
     }
-    for node in graph.topologicalOrder() where isInteger.contains(node) {
-      guard let rule = QuantizationRule.rule(for: graph.op(node).name) else { continue }
+    for node in graph.nodes { includeSquared(node) }
+    for node in graph.topologicalOrder() {
+      guard let type = types[node], let rule = QuantizationRule.rule(for: graph.op(node).name) else {
+        continue
+      }
       let results = graph.results(node).indices.map { node[$0] }.filter(isReal)
+      if let index = QuantizationRule.symmetricOperands[graph.op(node).name],
+        let operand = graph.operand(node, index), nativeType(operand) ?? type == type
+      {
+        groups.makeSymmetric(operand)
+      }
       switch rule.scales {
-      case .free: clip(node)
+      case .free: clip(node, type)
       case .fixed(let int8, let int16):
-        for result in results { groups.fix(result, at: pass.type == .int8 ? int8 : int16 ?? int8) }
-      case .shared: try share(node, results)
+        var fixed = [ElementType.int8: int8]
+        fixed[.int16] = int16
+        for result in results { groups.fix(result, at: fixed) }
+      case .shared: try share(node, type, results)
       }
     }
   }
 
   /// Takes the range of what an operator gives from that of its operand, where it only clips that.
-  private mutating func clip(_ node: NodeID) {
+  private mutating func clip(_ node: NodeID, _ type: ElementType) {
     guard let bounds = QuantizationRule.clip(by: graph.op(node).name), groups.range(of: node[0]) == nil,
-      groups.fixedParameters(of: node[0]) == nil, let x = graph.operand(node, 0),
+      groups.fixedParameters(of: node[0], type) == nil, let x = graph.operand(node, 0),
       let range = groups.range(of: x)
     else { return }
     func clipped(_ number: Float) -> Float { min(max(number, bounds.lowerBound), bounds.upperBound) }
     groups.include(TensorRange(clipped(range.least), clipped(range.greatest)), in: node[0])
   }
 
-  private mutating func share(_ node: NodeID, _ results: [Value]) throws(Diagnostic) {
+  /// Gives a number that is only known squared the range that its square says it has.
+  private mutating func includeSquared(_ node: NodeID) {
+    guard graph.op(node) == "MUL", let x = graph.operand(node, 0), graph.operand(node, 1) == x,
+      graph.constant(x) == nil, groups.range(of: x) == nil, let square = groups.range(of: node[0])
+    else { return }
+    let bound = max(square.greatest, 0).squareRoot()
+    groups.include(TensorRange(-bound, bound), in: x)
+  }
+
+  private mutating func share(
+    _ node: NodeID, _ type: ElementType, _ results: [Value]
+  ) throws(Diagnostic) {
     let places = activations(node)
     let values = places.compactMap { graph.operand(node, $0) }
     // Constants take the scale of the others; they only have to fit.
@@ -230,32 +279,36 @@ struct IntegerRewriting {
     guard let first = results.first ?? variables.first?.1 else { return }
     for result in results { groups.unite(first, result) }
     for (place, value) in variables {
+      // What has another number of bits gets other integers in any case.
+      let isConverted = nativeType(value).map { $0 != type } ?? false
       let isOne = variables.count == 1 && values.count == 1
-      let isApart = isApart(value, from: first)
-      if isApart, isGiven(value, for: node) {
+      let isApart = isApart(value, from: first, type)
+      if isApart, !isConverted, isGiven(value, for: node) {
         groups.release(value)
         groups.unite(first, value)
-      } else if isApart || (!isOne && mustKeepScale(value, reader: node, whole, among: variables.map(\.1))) {
+      } else if isConverted || isApart
+        || (!isOne && mustKeepScale(value, type, reader: node, whole, among: variables.map(\.1)))
+      {
         requantized.insert(Place(node: node, index: place))
       } else {
         groups.unite(value, first)
       }
     }
-    if let whole, groups.fixedParameters(of: first) == nil { groups.include(whole, in: first) }
+    if let whole, groups.fixedParameters(of: first, type) == nil { groups.include(whole, in: first) }
   }
 
   /// Whether two tensors have integers that are known, and are not the same.
-  private func isApart(_ value: Value, from other: Value) -> Bool {
-    guard let own = groups.fixedParameters(of: value), let others = groups.fixedParameters(of: other) else {
-      return false
-    }
+  private func isApart(_ value: Value, from other: Value, _ type: ElementType) -> Bool {
+    guard let own = groups.fixedParameters(of: value, type),
+      let others = groups.fixedParameters(of: other, type)
+    else { return false }
     return own != others
   }
 
   /// Whether an operator gives a tensor to one reader alone, and can as well give it the integers that the reader wants:
   /// to round twice is of no use.
   private func isGiven(_ value: Value, for reader: NodeID) -> Bool {
-    guard isInteger.contains(value.node), graph.onlyReader(of: value) == reader,
+    guard types[value.node] != nil, graph.onlyReader(of: value) == reader,
       let rule = QuantizationRule.rule(for: graph.op(value.node).name), case .free = rule.scales
     else { return false }
     return true
@@ -264,11 +317,11 @@ struct IntegerRewriting {
   /// Whether a tensor is better requantized than given the scale of others: because its own is fixed, or because it is
   /// much finer and somebody else reads it, too.
   private func mustKeepScale(
-    _ value: Value, reader: NodeID, _ whole: TensorRange?, among values: [Value]
+    _ value: Value, _ type: ElementType, reader: NodeID, _ whole: TensorRange?, among values: [Value]
   ) -> Bool {
-    if let own = groups.fixedParameters(of: value) {
-      let holdsAll = whole.map { own.holds($0, as: pass.type) } ?? true
-      return !holdsAll || !values.allSatisfy { groups.fixedParameters(of: $0) == own }
+    if let own = groups.fixedParameters(of: value, type) {
+      let holdsAll = whole.map { own.holds($0, as: type) } ?? true
+      return !holdsAll || !values.allSatisfy { groups.fixedParameters(of: $0, type) == own }
     }
     guard let whole, let range = groups.range(of: value), range.width * Self.coarser < whole.width else {
       return false
@@ -285,10 +338,9 @@ struct IntegerRewriting {
     for node in graph.nodes {
       for port in graph.results(node).indices where isReal(node[port]) && graph.constant(node[port]) == nil {
         let value = node[port]
-        let isRead = graph.uses(of: value).contains { isInteger.contains($0.user) }
-        guard isRead || isInteger.contains(node), groups.parameters(of: value, pass.type) == nil else {
-          continue
-        }
+        let isRead = graph.uses(of: value).contains { types[$0.user] != nil }
+        guard isRead || types[node] != nil, groups.parameters(of: value, types[node] ?? pass.type) == nil
+        else { continue }
         missing.append(value)
       }
     }

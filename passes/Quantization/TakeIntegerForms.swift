@@ -21,7 +21,7 @@ package struct TakeIntegerForms: RewritePass {
   package static let summary = "Replace operators that compute with floats alone by others."
   package static let roots: Set<OpKind> = ["NEG", "SQUARE", "SQUARED_DIFFERENCE", "DIV"]
 
-  /// What activations will be.
+  /// What activations will be, but for those of operators that are marked.
   let type: ElementType
 
   package init(for type: ElementType) { self.type = type }
@@ -33,6 +33,9 @@ package struct TakeIntegerForms: RewritePass {
       return .declined("its numbers are integers")
     }
     let none: Attribute = .string("NONE")
+    let mark = graph.attributes(node)[TFLiteAttribute.precision]
+    let type = graph.precision(node) ?? type
+    guard type != .float32 else { return .declined("it keeps floats") }
     if graph.op(node) == "SQUARED_DIFFERENCE" {
       guard type == .int16, let result = graph.type(node[0]) else {
         return .declined("it has a kernel for integers")
@@ -40,6 +43,7 @@ package struct TakeIntegerForms: RewritePass {
       let difference = graph.add(
         "SUB", named: graph.uniqueName("\(graph.name(node))/difference"), graph.operands(node),
         attributes: ["fused_activation_function": none], results: [result])[0]
+      if let mark { graph.update(difference.node) { $0.attributes[TFLiteAttribute.precision] = mark } }
       graph.setOperands(node, [difference, difference], controls: graph.controlOperands(node))
       graph.update(node) {
         $0.op = "MUL"
@@ -47,7 +51,7 @@ package struct TakeIntegerForms: RewritePass {
       }
       return .applied
     }
-    if graph.op(node) == "DIV" { return invert(node, x, in: &graph) }
+    if graph.op(node) == "DIV" { return invert(node, x, type, in: &graph) }
     let other =
       graph.op(node) == "SQUARE"
       ? x : graph.addConstant(Tensor(scalar: -1 as Float, type: .float32), for: node, "minus")
@@ -59,7 +63,9 @@ package struct TakeIntegerForms: RewritePass {
     return .applied
   }
 
-  private func invert(_ node: NodeID, _ dividend: Value, in graph: inout Graph) -> Rewrite {
+  private func invert(
+    _ node: NodeID, _ dividend: Value, _ type: ElementType, in graph: inout Graph
+  ) -> Rewrite {
     guard type == .int8 else { return .declined("tables are for integers of 8 bits") }
     guard let divisor = graph.operand(node, 1), let shape = graph.type(divisor)?.shape,
       graph.constant(dividend)?.elementCount != 1, graph.constant(divisor) == nil

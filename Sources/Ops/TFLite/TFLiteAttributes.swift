@@ -7,6 +7,8 @@ package enum TFLiteAttribute {
   package static let tensorNames = "_tensor_names"
   /// How many of the last results are tensors that only the operator itself works on.
   package static let intermediates = "_intermediates"
+  /// What the activations of an operator are to become: `int8`, `int16`, or `float32` for one that keeps floats.
+  package static let precision = "_precision"
   /// The least version that the operator is written with, where its rule gives a lower one.
   package static let version = "_version"
   /// Which operands the operator changes: a bool for each.

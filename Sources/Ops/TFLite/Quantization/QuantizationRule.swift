@@ -18,6 +18,11 @@ package struct QuantizationRule: Sendable {
   package let types: Set<ElementType>
   package let scales: Scales
 
+  /// The operands that have the zero point 0 as integers of 8 bits, by operator.
+  ///
+  /// XNNPACK of LiteRT 2.3 multiplies the second operand of a BATCH_MATMUL as if it were so, whatever the file says.
+  package static let symmetricOperands: [String: Int] = ["BATCH_MATMUL": 1]
+
   /// The rule of an operator; nil for one that computes with floats alone.
   package static func rule(for name: String) -> QuantizationRule? { table[name] }
 

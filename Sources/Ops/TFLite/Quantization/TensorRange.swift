@@ -17,6 +17,12 @@ package struct TensorRange: Hashable, Sendable {
 
   package var width: Float { greatest - least }
 
+  /// A range around this one for which 8-bit integers have the zero point 0.
+  package var symmetric: TensorRange {
+    let bound = max(-least, greatest * 128 / 127, 0)
+    return TensorRange(-bound, bound * 127 / 128)
+  }
+
   /// The parameters under which integers of a type stand for the numbers of the range, and for 0 without an error.
   ///
   /// Source: the LiteRT 8-bit quantization specification: `int8` has any zero point; `int16` and weights have 0.
