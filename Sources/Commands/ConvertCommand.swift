@@ -52,7 +52,7 @@ public struct ConvertCommand: ParsableCommand, ReportingCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How ranges follow from the samples of int8 and int16x8: minmax, average (the means of the samples' ends), percentile:99.9 (of the numbers; 99.99 where none is stated), mse or kl (the range with the least squared error, or divergence of the distribution).",
+      "How ranges follow from the samples of int8 and int16x8: minmax, average (the means of the samples' ends), percentile:99.9 (of the numbers; 99.99 where none is stated), mse or kl (the range with the least squared error, or divergence of the distribution), or best (of all of these, for each tensor the one that changes least of what reads it).",
       valueName: "method"))
   var observer = RangeMethod.minMax
 
@@ -65,6 +65,24 @@ public struct ConvertCommand: ParsableCommand, ReportingCommand {
 
   @Option(help: ArgumentHelp("Write the ranges that the samples show, for --ranges.", valueName: "file"))
   var writeRanges: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the errors of each layer of an int8 or int16x8 model, the worst first: JSON where the name ends in .json; '-' is standard output.",
+      valueName: "file"))
+  var report: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The most that the outputs of an int8 or int16x8 model may be wrong, as a share of their root mean square: 0.01 or 1% is 40 dB. Layers get wider integers, or floats with --allow-float-ops, until that is so.",
+      valueName: "share"))
+  var maxError: Share?
+
+  @Option(
+    help: ArgumentHelp(
+      "The most bytes of an int8 or int16x8 file, KB and MB being of 1024; without --max-error it is made as exact as fits.",
+      valueName: "bytes"))
+  var maxSize: ByteCount?
 
   @Option(
     parsing: .singleValue,
@@ -132,7 +150,7 @@ public struct ConvertCommand: ParsableCommand, ReportingCommand {
     }
     let streams = [
       (output == "-", "the model (-o -)"), (json, "the summary (--json)"),
-      (writeRanges == "-", "the ranges (--write-ranges -)"),
+      (writeRanges == "-", "the ranges (--write-ranges -)"), (report == "-", "the report (--report -)"),
     ].filter(\.0).map(\.1)
     guard streams.count < 2 else {
       throw Diagnostic(
@@ -209,6 +227,9 @@ public struct ConvertCommand: ParsableCommand, ReportingCommand {
     options.rangeMethod = observer
     options.ranges = ranges
     options.writtenRanges = writeRanges
+    options.report = report
+    options.mostError = maxError?.value
+    options.mostBytes = maxSize?.value
     options.interfaceTypes = io
     options.keptFloat = keepFloat
     options.allowsFloat = allowFloatOps
@@ -218,6 +239,32 @@ public struct ConvertCommand: ParsableCommand, ReportingCommand {
     options.customOps = allowCustomOps.map { $0.split(separator: ",").map { String($0) } }
     if let output { options.output = output }
     return options
+  }
+}
+
+/// A share of something: `0.01` or `1%`.
+struct Share: ExpressibleByArgument {
+  let value: Double
+
+  init?(argument: String) {
+    let isPercentage = argument.hasSuffix("%")
+    guard let number = Double(isPercentage ? String(argument.dropLast()) : argument), number.isFinite else {
+      return nil
+    }
+    value = isPercentage ? number / 100 : number
+  }
+}
+
+/// A number of bytes: `4096`, `500KB` or `1.5MB`.
+struct ByteCount: ExpressibleByArgument {
+  let value: Int
+
+  init?(argument: String) {
+    let units = [("KB", 1 << 10), ("MB", 1 << 20)]
+    let unit = units.first { argument.uppercased().hasSuffix($0.0) }
+    let digits = unit == nil ? argument : String(argument.dropLast(2))
+    guard let number = Double(digits), number > 0, number < 1e12 else { return nil }
+    value = Int(number * Double(unit?.1 ?? 1))
   }
 }
 

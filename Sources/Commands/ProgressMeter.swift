@@ -28,7 +28,8 @@ final class ProgressMeter {
     let work =
       switch progress.step {
       case .writing: "\(Int(fraction * 100)) % of \(progress.total >> 20) MiB"
-      case .calibrating: "\(progress.done) of \(progress.total) samples"
+      case .calibrating, .comparing: "\(progress.done) of \(progress.total) samples"
+      case .searching: "\(progress.done) of \(progress.total) layers"
       }
     Terminal.status("\r\(work), \(Int(left.rounded(.up))) s left\u{1B}[K")
     isShown = true

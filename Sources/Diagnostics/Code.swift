@@ -59,6 +59,9 @@ extension Code {
   // Comparing models.
   package static let modelsDiffer = Code("models-differ", .verificationFailed)
 
+  // Goals that a conversion was given.
+  package static let goalNotMet = Code("goal-not-met", .verificationFailed)
+
   // What Floe cannot do.
   package static let unsupported = Code("unsupported", .unsupported)
   package static let outputTooLarge = Code("output-too-large", .unsupported)

@@ -23,6 +23,10 @@ struct Calibrator {
   }
 
   var ranges: [String: TensorRange] { seen.tensors.compactMapValues(\.observer.range) }
+  /// The ranges of which one is to be chosen, by tensor; nothing where there is one for each.
+  var candidates: [String: [TensorRange]] {
+    seen.tensors.compactMapValues { ($0.observer as? CandidateObserver)?.candidates }
+  }
   /// How many numbers of each tensor were no finite ones.
   var nonFinite: [String: Int] { seen.tensors.mapValues(\.nonFinite).filter { $0.value > 0 } }
   /// The samples that alone make ranges much wider.

@@ -22,6 +22,12 @@ public struct ConvertOptions: Sendable {
   public var ranges: [String] = []
   /// Where what the samples showed is written, as a file for `ranges`.
   public var writtenRanges: String?
+  /// Where the errors of each layer are written, as JSON where the name ends in `.json`; `-` is standard output.
+  public var report: String?
+  /// The most that an output's error may be, as the root of its mean square in proportion to that of the output.
+  public var mostError: Double?
+  /// The most bytes that the file may have.
+  public var mostBytes: Int?
   /// The types of inputs and outputs of real numbers: `int8` for all of them, `NAME=uint8` for one.
   public var interfaceTypes: [String] = []
   /// Patterns of the nodes that keep floats.

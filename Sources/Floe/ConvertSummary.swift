@@ -40,6 +40,9 @@ public struct ConvertSummary: Sendable {
   /// What the integers were chosen by; nil where activations are floats.
   var calibration: Calibration?
 
+  /// What was done to each layer, where that was asked for.
+  var layerErrors: QuantizationReport?
+
   /// A signature of the file.
   public struct Interface: Sendable {
     /// What it is called.

@@ -33,6 +33,7 @@ public struct Converter {
   public func run() throws -> ConvertSummary {
     var (model, summary) = try convert()
     if let path = options.writtenRanges { try summary.calibration?.write(to: path) }
+    if let path = options.report { try summary.layerErrors?.write(to: path) }
     summary.output = options.output
     summary.bytes = try TFLiteWriter(model: model).write(to: options.output) { done, total in
       progress(ProgressReport(done: done, total: total))
@@ -48,9 +49,11 @@ public struct Converter {
     }
     let keys = try signatureKeys()
     guard keys.count > 1 else { return try convert(signature: keys.first) }
-    guard options.ranges.isEmpty, options.writtenRanges == nil else {
+    guard options.ranges.isEmpty, options.writtenRanges == nil, options.report == nil,
+      options.mostBytes == nil
+    else {
       throw Diagnostic(
-        .usage, "--ranges and --write-ranges are of the tensors of one signature",
+        .usage, "--ranges, --write-ranges, --report and --max-size are for one signature",
         help: "convert one signature: --signature KEY")
     }
     try checkShapes(of: keys)
@@ -97,6 +100,7 @@ public struct Converter {
     }
     var summary = ConvertSummary(model, records, context, frozen: frozen)
     summary.calibration = quantized.calibration
+    summary.layerErrors = quantized.report
     summary.decisions += options.model.explanations(summary.decisions, model.graph)
     return (model, summary)
   }
@@ -119,6 +123,7 @@ public struct Converter {
     let quantized = try quantizer.quantize(&model, context)
     var summary = ConvertSummary(model, quantized.records, context, frozen: FreezeSummary())
     summary.calibration = quantized.calibration
+    summary.layerErrors = quantized.report
     return (model, summary)
   }
 

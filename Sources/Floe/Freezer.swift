@@ -145,6 +145,10 @@ public struct ProgressReport: Sendable {
     case writing
     /// The samples that the model is run on.
     case calibrating
+    /// The samples that a quantized model is compared with the one of floats on.
+    case comparing
+    /// The layers of which is found out how much the outputs depend on them.
+    case searching
   }
 
   /// What is done.

@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import GraphIR
+internal import Kernels
 internal import Ops
 internal import PassKit
 internal import Passes
@@ -22,7 +23,13 @@ struct Quantizer {
           .usage, "--write-ranges keeps what samples show",
           help: "--calibration FILE.npz, with an array for each input"))
     }
-    if needsData, !options.calibration.isEmpty, !options.ranges.isEmpty {
+    if needsData, comparesWithFloats, options.calibration.isEmpty, !options.ranges.isEmpty {
+      problems.append(
+        Diagnostic(
+          .usage, "--report, --max-error and --max-size run the model on samples",
+          help: "--calibration FILE.npz, with an array for each input"))
+    }
+    if needsData, !comparesWithFloats, !options.calibration.isEmpty, !options.ranges.isEmpty {
       problems.append(
         Diagnostic(
           .usage, "--calibration finds the ranges, and --ranges states them", help: "leave out one of them"))
@@ -41,7 +48,16 @@ struct Quantizer {
         Diagnostic(
           .usage, "--write-ranges \(path) would write over '\(other)'", help: "choose another name"))
     }
+    if let bound = options.mostError, !(bound > 0) {
+      problems.append(Diagnostic(.usage, "--max-error \(bound) is no error that integers could keep within"))
+    }
+    if let path = options.report, path != "-", path == options.output || path == options.writtenRanges {
+      problems.append(
+        Diagnostic(.usage, "--report \(path) would be written over", help: "choose another name"))
+    }
     let idle = [
+      (options.report == nil, "--report"), (options.mostError == nil, "--max-error"),
+      (options.mostBytes == nil, "--max-size"),
       (options.calibration.isEmpty, "--calibration"), (options.ranges.isEmpty, "--ranges"),
       (options.writtenRanges == nil, "--write-ranges"), (options.rangeMethod == .minMax, "--observer"),
       (options.interfaceTypes.isEmpty, "--io"),
@@ -56,13 +72,24 @@ struct Quantizer {
     if let problem = Diagnostic.combining(problems) { throw problem }
   }
 
+  /// Whether the quantized model is run beside the one of floats.
+  private var comparesWithFloats: Bool {
+    options.report != nil || options.mostError != nil || options.mostBytes != nil
+  }
+
+  /// What was done.
+  struct Outcome {
+    /// The passes that ran.
+    var records: [PassRecord] = []
+    /// What the integers were chosen by; nil where activations stay floats.
+    var calibration: Calibration?
+    /// What that did to each layer, where it was asked for.
+    var report: QuantizationReport?
+  }
+
   /// Calibrates and quantizes.
-  ///
-  /// - Returns: the passes that ran, and what the integers were chosen by; nil where activations stay floats.
-  func quantize(
-    _ model: inout Model, _ context: PassContext
-  ) throws(Diagnostic) -> (records: [PassRecord], calibration: Calibration?) {
-    guard options.quantization != .none else { return ([], nil) }
+  func quantize(_ model: inout Model, _ context: PassContext) throws(Diagnostic) -> Outcome {
+    guard options.quantization != .none else { return Outcome() }
     var pipeline = QuantizationPipelineOptions()
     pipeline.mode = options.quantization
     pipeline.interface = try interface(of: model.graph)
@@ -83,11 +110,86 @@ struct Quantizer {
           try readRanges(&model, &records, context)
         }
     }
-    records += try manager.run(
+    let comparison = try comparesWithFloats ? Comparison(model, fewSamples(of: model), seen) : nil
+    if let comparison, options.mostError != nil || options.mostBytes != nil {
+      pipeline.precisions = try precisions(comparison, pipeline, context)
+    }
+    records += try quantize(&model, pipeline, seen, manager, context)
+    var outcome = Outcome(records: records, calibration: seen)
+    if let comparison, options.report != nil {
+      outcome.report = try QuantizationReport(
+        TwinModels(comparison.float, model), ranges: seen?.ranges ?? [:], samples: comparison.samples
+      ) { done in
+        progress(ProgressReport(.comparing, done: done, total: comparison.samples.count))
+      }
+    }
+    return outcome
+  }
+
+  /// A model of floats that quantized ones are compared with.
+  private struct Comparison {
+    let float: Model
+    let samples: [[TensorValue]]
+    let calibration: Calibration?
+
+    init(_ float: Model, _ samples: [[TensorValue]], _ calibration: Calibration?) {
+      self.float = float
+      self.samples = samples
+      self.calibration = calibration
+    }
+  }
+
+  private func quantize(
+    _ model: inout Model, _ pipeline: QuantizationPipelineOptions, _ seen: Calibration?,
+    _ manager: PassManager, _ context: PassContext
+  ) throws(Diagnostic) -> [PassRecord] {
+    let records = try manager.run(
       .quantization(pipeline, ranges: seen?.ranges ?? [:], means: seen?.means ?? [:]), on: &model, context)
     model.graph.shortenTensorNames()
     model.restateSignature()
-    return (records, seen)
+    return records
+  }
+
+  /// What the activations of layers become so that the goals are met, and what is said of it.
+  private func precisions(
+    _ comparison: Comparison, _ pipeline: QuantizationPipelineOptions, _ context: PassContext
+  ) throws(Diagnostic) -> [String: ElementType] {
+    var types: [ElementType] = options.quantization == .int8 ? [.int8, .int16] : [.int16]
+    if options.allowsFloat { types.append(.float32) }
+    let search = PrecisionSearch(
+      float: comparison.float, samples: comparison.samples, types: types, mostError: options.mostError,
+      mostBytes: options.mostBytes,
+      quantized: { (precisions, allowsFloat) throws(Diagnostic) in
+        var (model, pipeline) = (comparison.float, pipeline)
+        pipeline.precisions = precisions
+        pipeline.allowsFloat = pipeline.allowsFloat || allowsFloat
+        _ = try quantize(&model, pipeline, comparison.calibration, PassManager(), PassContext())
+        return model
+      }, progress: progress)
+    let found = try search.run()
+    let counts = Dictionary(grouping: found.precisions.values) { $0.name }.mapValues(\.count)
+      .sorted { $0.key < $1.key }
+    let layers =
+      counts.isEmpty
+      ? "\(types[0]) suffices"
+      : counts.map { "\($0.key) \($0.value)" }
+        .joined(separator: ", ")
+    context.report(
+      Diagnostic(
+        .chosen,
+        "layers with other activations than \(types[0]): \(layers); the outputs' error is \(found.text) on \(comparison.samples.count) samples",
+        severity: .note, notes: found.precisions.isEmpty ? [] : [listed(found.precisions.keys.sorted())]))
+    return found.precisions
+  }
+
+  /// Samples that quantized models are compared with the one of floats on, evenly spread over all.
+  private func fewSamples(of model: Model) throws(Diagnostic) -> [[TensorValue]] {
+    let data = try CalibrationData(
+      options.calibration, for: model.graph.inputs.map { FreezeSummary.Port($0, in: model.graph) })
+    let count = min(Self.fewSamples, data.count)
+    var samples: [[TensorValue]] = []
+    for index in 0..<count { samples.append(try data.sample(index * data.count / count)) }
+    return samples
   }
 
   private var hasNoData: Bool { options.calibration.isEmpty && options.ranges.isEmpty }
@@ -122,8 +224,20 @@ struct Quantizer {
     report(seen.nonFinite, context)
     report(seen.outliers, context)
     return Calibration(
-      samples: data.count, ranges: seen.ranges, magnitudes: magnitudes,
+      samples: data.count, ranges: try chosenRanges(seen, model), magnitudes: magnitudes,
       means: seen.means)
+  }
+
+  /// The range of each tensor, of several the one that does best.
+  private func chosenRanges(_ seen: Calibrator, _ model: Model) throws(Diagnostic) -> [String: TensorRange] {
+    guard options.rangeMethod == .best else { return seen.ranges }
+    var choice = RangeChoice(model, options.quantization.activations ?? .int8, among: seen.candidates)
+    let samples = try fewSamples(of: model)
+    for (index, sample) in samples.enumerated() {
+      try choice.observe(sample)
+      progress(ProgressReport(.comparing, done: index + 1, total: samples.count))
+    }
+    return choice.ranges
   }
 
   /// Takes ranges from files, and makes channels alike as they were when the ranges were found.
@@ -182,7 +296,7 @@ struct Quantizer {
     return calibrator
   }
 
-  /// So many samples tell the magnitudes of channels.
+  /// So many samples tell the magnitudes of channels, and the errors of integers.
   private static let fewSamples = 16
 
   private func report(_ nonFinite: [String: Int], _ context: PassContext) {

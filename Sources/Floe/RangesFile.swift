@@ -164,7 +164,7 @@ private struct RangesFile {
 
 extension JSON {
   /// A float with the fewest digits that give it again.
-  fileprivate static func float(_ number: Float) -> JSON {
+  static func float(_ number: Float) -> JSON {
     let short = Double("\(number)") ?? Double(number)
     return .double(Float(short) == number ? short : Double(number))
   }

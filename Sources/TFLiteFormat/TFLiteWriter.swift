@@ -34,16 +34,33 @@ package struct TFLiteWriter {
       : try writeBehind(content, to: path, progress)
   }
 
-  private func writeInside(
-    _ content: TFLiteContent, _ total: Int, to path: String, _ progress: (Int, Int) -> Void
-  ) throws(Diagnostic) -> Int {
+  /// How many bytes the file would have.
+  package func byteCount() throws(Diagnostic) -> Int {
+    let content = try TFLiteContent(model)
+    let total = content.buffers.map(\.byteCount).reduce(0, +)
+    // What lies behind the flatbuffer, aligned, is nearly all of so large a file.
+    guard total <= Self.mostInside else {
+      return content.sizeEstimate + content.buffers.reduce(0) { $0 + aligned($1.byteCount) }
+    }
+    let (builder, root) = inside(content, total)
+    return builder.finish(root, identifier: "TFL3") { $0.count }
+  }
+
+  /// The flatbuffer with holes for the tensors.
+  private func inside(_ content: TFLiteContent, _ total: Int) -> (FlatBuilder, FlatBuilder.Reference) {
     let builder = FlatBuilder(reserve: total + content.sizeEstimate + content.buffers.count * 64)
     let buffers = content.buffers.map { buffer in
       builder.table([
         .reference(BufferField.data, builder.hole(byteCount: buffer.byteCount, alignment: Self.alignment))
       ])
     }
-    let root = content.build(builder, buffers)
+    return (builder, content.build(builder, buffers))
+  }
+
+  private func writeInside(
+    _ content: TFLiteContent, _ total: Int, to path: String, _ progress: (Int, Int) -> Void
+  ) throws(Diagnostic) -> Int {
+    let (builder, root) = inside(content, total)
     return try builder.finish(root, identifier: "TFL3") { (bytes) throws(Diagnostic) in
       // Buffers are built from the end: the last hole comes first in the file.
       let file = try OutputFile(path: path, size: bytes.count)

@@ -27,11 +27,14 @@ package enum RangeMethod: Hashable, Sendable {
   /// With the least Kullback–Leibler divergence of the distribution as it was from that of the integers.
   case divergence
 
+  /// For each tensor, what all of the others suggest that changes least of what the layers give that read it.
+  case best
+
   /// The percentile where none is stated.
   private static let usualPercentile = 99.99
 
   /// The names, as help and messages list them.
-  package static let names = ["minmax", "average", "percentile", "percentile:99.9", "mse", "kl"]
+  package static let names = ["minmax", "average", "percentile", "percentile:99.9", "mse", "kl", "best"]
 
   /// - Parameter text: one of the names, the number of `percentile:99.9` being any from 50 to 100.
   package init?(_ text: String) {
@@ -41,6 +44,7 @@ package enum RangeMethod: Hashable, Sendable {
     case "percentile": self = .percentile(Self.usualPercentile)
     case "mse": self = .meanSquaredError
     case "kl": self = .divergence
+    case "best": self = .best
     default:
       guard text.hasPrefix("percentile:"), let number = Double(text.dropFirst("percentile:".count)),
         number > 50, number <= 100
@@ -57,6 +61,7 @@ package enum RangeMethod: Hashable, Sendable {
     case .percentile(let percentile): "percentile:\(percentile)"
     case .meanSquaredError: "mse"
     case .divergence: "kl"
+    case .best: "best"
     }
   }
 
@@ -68,6 +73,7 @@ package enum RangeMethod: Hashable, Sendable {
     case .percentile(let percentile): PercentileObserver(percentile)
     case .meanSquaredError: SquaredErrorObserver(for: type)
     case .divergence: DivergenceObserver(for: type)
+    case .best: CandidateObserver(for: type)
     }
   }
 }
