@@ -119,8 +119,8 @@ struct Quantizer {
     if let comparison, options.report != nil {
       outcome.report = try QuantizationReport(
         TwinModels(comparison.float, model), ranges: seen?.ranges ?? [:], samples: comparison.samples
-      ) { done in
-        progress(ProgressReport(.comparing, done: done, total: comparison.samples.count))
+      ) { done, total in
+        progress(ProgressReport(.searching, done: done, total: total))
       }
     }
     return outcome
@@ -224,18 +224,20 @@ struct Quantizer {
     report(seen.nonFinite, context)
     report(seen.outliers, context)
     return Calibration(
-      samples: data.count, ranges: try chosenRanges(seen, model), magnitudes: magnitudes,
+      samples: data.count, ranges: try chosenRanges(seen, model, data), magnitudes: magnitudes,
       means: seen.means)
   }
 
   /// The range of each tensor, of several the one that does best.
-  private func chosenRanges(_ seen: Calibrator, _ model: Model) throws(Diagnostic) -> [String: TensorRange] {
+  private func chosenRanges(
+    _ seen: Calibrator, _ model: Model, _ data: CalibrationData
+  ) throws(Diagnostic) -> [String: TensorRange] {
     guard options.rangeMethod == .best else { return seen.ranges }
     var choice = RangeChoice(model, options.quantization.activations ?? .int8, among: seen.candidates)
-    let samples = try fewSamples(of: model)
-    for (index, sample) in samples.enumerated() {
-      try choice.observe(sample)
-      progress(ProgressReport(.comparing, done: index + 1, total: samples.count))
+    let count = min(Self.someSamples, data.count)
+    for index in 0..<count {
+      try choice.observe(data.sample(index * data.count / count))
+      progress(ProgressReport(.comparing, done: index + 1, total: count))
     }
     return choice.ranges
   }
@@ -298,6 +300,8 @@ struct Quantizer {
 
   /// So many samples tell the magnitudes of channels, and the errors of integers.
   private static let fewSamples = 16
+  /// So many samples tell which range of a tensor is best: with fewer, numbers that are rare seem not to matter.
+  private static let someSamples = 128
 
   private func report(_ nonFinite: [String: Int], _ context: PassContext) {
     for (name, count) in nonFinite.sorted(by: { $0.key < $1.key }) {

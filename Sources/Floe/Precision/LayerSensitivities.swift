@@ -34,6 +34,8 @@ struct LayerSensitivities {
     let sources: [Int]
     /// What an inference computes here: products that are added up, or elements where there are none.
     let work: Int
+    /// The elements of its results.
+    let elements: Int
     /// The elements of its constants of real numbers, and of these its biases.
     let weights: (all: Int, biases: Int)
   }
@@ -92,14 +94,8 @@ struct LayerSensitivities {
       guard let place = layers[index].types.firstIndex(of: candidate.type),
         let pairs = try candidate.models.alone(layer, trace)
       else { continue }
-      for (result, pair) in zip(layer.results, pairs) {
-        let noise = ErrorSum(pair.found, wanted: pair.wanted).noise
-        layers[index].own[place] += noise
-        guard noise > 0, candidate.type == candidates[0].type, let held = trace.floats[result] else {
-          continue
-        }
-        change[result] = try held.adding(pair.found, minus: pair.wanted)
-      }
+      for pair in pairs { layers[index].own[place] += ErrorSum(pair.found, wanted: pair.wanted).noise }
+      if candidate.type == candidates[0].type { change = try candidate.models.noisy(layer, pairs, trace) }
     }
     for result in layer.results {
       guard let held = traces[0].floats[result] else { continue }
@@ -127,7 +123,7 @@ extension LayerSensitivities.Layer {
     gains = [Double](repeating: 0, count: outputCount)
     readers = Set(graph.uses(of: node).compactMap { places[$0.user] }).sorted()
     sources = Set(layer.operands.compactMap { places[$0.node] }).sorted()
-    let elements = layer.results.reduce(0) { $0 + graph.elementCount($1) }
+    elements = layer.results.reduce(0) { $0 + graph.elementCount($1) }
     work = max(TFLiteCosts.macs(of: node, in: graph), elements, 1)
     var (all, biases) = (0, 0)
     for (index, operand) in graph.operands(node).enumerated() {
@@ -169,14 +165,5 @@ extension ErrorSum {
   fileprivate init(_ found: TensorValue?, wanted: TensorValue?) {
     self.init()
     if let found, let wanted { include(found, wanted: wanted) }
-  }
-}
-
-extension TensorValue {
-  /// The numbers with the difference of two other tensors.
-  fileprivate func adding(_ found: TensorValue, minus wanted: TensorValue) throws(Diagnostic) -> TensorValue {
-    let (x, y, z) = (copied(Float.self), found.copied(Float.self), wanted.copied(Float.self))
-    guard x.count == y.count, y.count == z.count else { return self }
-    return try TensorValue(x.indices.map { x[$0] + (y[$0] - z[$0]) }, type: .float32, dimensions)
   }
 }

@@ -8,7 +8,7 @@ struct PrecisionPlan: Equatable {
   /// What is to be saved.
   enum Cost {
     /// What an inference takes: products, or elements, times the bits of activations times those of weights (bit
-    /// operations, as AIMET counts them).
+    /// operations, as AIMET counts them), and what it takes to change the type of what other layers read.
     case bitOperations
     /// The constants in the file.
     case bytes
@@ -33,7 +33,7 @@ struct PrecisionPlan: Equatable {
       var best: (index: Int, level: Int, noise: [Double], price: Double)?
       for index in layers.indices {
         for level in 0..<levels[index] {
-          let saved = cost.of(layers[index], levels[index]) - cost.of(layers[index], level)
+          let saved = saved(index, level, sensitivities, cost)
           guard saved > 0 else { continue }
           let after = noiseAfter(index, level, sensitivities, noise)
           guard after.allSatisfy({ $0 <= budget }) else { continue }
@@ -47,16 +47,37 @@ struct PrecisionPlan: Equatable {
     }
   }
 
-  func cost(_ sensitivities: LayerSensitivities, _ cost: Cost) -> Double {
-    zip(sensitivities.layers, levels).reduce(0) { $0 + cost.of($1.0, $1.1) }
-  }
-
   /// What becomes of the layers that are not the cheapest, by name.
   func precisions(_ sensitivities: LayerSensitivities) -> [String: ElementType] {
     var precisions: [String: ElementType] = [:]
     for (layer, level) in zip(sensitivities.layers, levels)
     where layer.types[level] != sensitivities.cheapest { precisions[layer.name] = layer.types[level] }
     return precisions
+  }
+
+  /// What another type for one layer saves.
+  private func saved(
+    _ index: Int, _ level: Int, _ sensitivities: LayerSensitivities, _ cost: Cost
+  ) -> Double {
+    let layer = sensitivities.layers[index]
+    let own = cost.of(layer, levels[index]) - cost.of(layer, level)
+    guard case .bitOperations = cost else { return own }
+    var other = self
+    other.levels[index] = level
+    let touched = [index] + layer.sources
+    return own
+      + touched.reduce(0) { $0 + borders($1, sensitivities) - other.borders($1, sensitivities) }
+  }
+
+  /// What it takes to give a layer's results the types that others read them as.
+  private func borders(_ index: Int, _ sensitivities: LayerSensitivities) -> Double {
+    let layers = sensitivities.layers
+    let own = layers[index].types[levels[index]]
+    let read = Set(layers[index].readers.map { layers[$0].types[levels[$0]] }).subtracting([own])
+    return read.reduce(0) { sum, type in
+      // From 8 bits to 16 there are two operators.
+      sum + Double(layers[index].elements) * (own == .int8 && type == .int16 ? 64 : 32)
+    }
   }
 
   /// The noise of all outputs with another type for one layer.

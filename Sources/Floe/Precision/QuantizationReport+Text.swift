@@ -14,12 +14,13 @@ extension QuantizationReport {
   var text: String {
     var rows = TextTable(
       header: [
-        "operator", "type", "own dB", "whole dB", "own max", "whole max", "calibrated", "reached",
+        "operator", "type", "output dB", "own dB", "whole dB", "own max", "whole max", "calibrated",
+        "reached",
         "clipped", "scale", "zero", "bytes", "MACs", "layer",
-      ], rightAligned: [2, 3, 4, 5, 8, 9, 10, 11, 12])
+      ], rightAligned: [2, 3, 4, 5, 6, 9, 10, 11, 12, 13])
     for layer in layers {
       rows.add([
-        layer.op, layer.type.name, decibels(layer.own), decibels(layer.whole),
+        layer.op, layer.type.name, decibels(layer.output), decibels(layer.own), decibels(layer.whole),
         short(layer.own.greatest), short(layer.whole.greatest), interval(layer.range), interval(layer.reach),
         layer.reach == nil ? "-" : percent(layer.clippedShare), layer.scale.map { short(Double($0)) } ?? "-",
         layer.zeroPoint.map(String.init) ?? "-", "\(layer.weightBytes)", "\(layer.macs)", layer.name,
@@ -61,7 +62,8 @@ extension QuantizationReport {
           layers.map { layer in
             .object([
               ("name", .string(layer.name)), ("operator", .string(layer.op)),
-              ("type", .string(layer.type.name)), ("own_error", error(layer.own)),
+              ("type", .string(layer.type.name)), ("output_error", error(layer.output)),
+              ("own_error", error(layer.own)),
               ("whole_error", error(layer.whole)), ("calibrated", range(layer.range)),
               ("reached", range(layer.reach)), ("clipped", .double(layer.clippedShare)),
               ("scale", layer.scale.map { .float($0) } ?? .null),

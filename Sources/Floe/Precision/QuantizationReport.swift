@@ -6,10 +6,11 @@ internal import Tensors
 
 /// What quantization did to each layer of a model, and to its outputs: what `--report` writes.
 ///
-/// Two kinds of error are told of each layer. Its own is that of its results against those of the layer in floats for the
+/// Three errors are told of each layer. Its own is that of its results against those of the layer in floats for the
 /// same operands, those of the quantized model: what rounding of weights, inside of the kernel and of the results adds
 /// here. The whole error is that of its results against those of the model in floats, with all that has come together so
-/// far.
+/// far. The third is the error of the outputs that the layer's own error makes alone, in the model of floats: what would be
+/// won if the layer were exact.
 struct QuantizationReport: Sendable {
   private(set) var layers: [Layer] = []
   private(set) var outputs: [(name: String, error: ErrorSum)] = []
@@ -33,6 +34,10 @@ struct QuantizationReport: Sendable {
     let macs: Int
     fileprivate(set) var own = ErrorSum()
     fileprivate(set) var whole = ErrorSum()
+    /// The errors that the own error makes of the outputs, on the first samples.
+    fileprivate var outputs: [ErrorSum] = []
+    /// That of the output that has the greatest one.
+    var output: ErrorSum { outputs.max { $0.relative < $1.relative } ?? ErrorSum() }
     /// How many numbers of the result were beyond what its integers reach, by more than half a step, and of how many.
     fileprivate(set) var clipped = 0
     fileprivate(set) var count = 0
@@ -40,24 +45,35 @@ struct QuantizationReport: Sendable {
     var clippedShare: Double { count == 0 ? 0 : Double(clipped) / Double(count) }
   }
 
+  /// So many samples tell what the layers' own errors make of the outputs: for each layer, the rest of the model is run.
+  private static let fewSamples = 4
+
   /// Runs both models on samples, one after the other.
+  ///
+  /// - Parameter progress: is told how many of all steps are done.
   init(
     _ twins: TwinModels, ranges: [String: TensorRange], samples: [[TensorValue]],
-    progress: (Int) -> Void
+    progress: (Int, Int) -> Void
   ) throws(Diagnostic) {
     layers = twins.layers.map { Layer($0, twins, ranges) }
+    let steps = samples.count * twins.layers.count
     outputs = twins.outputs.map { ($0, ErrorSum()) }
     for sample in samples {
       let trace = try twins.trace(sample)
-      for (index, layer) in twins.layers.enumerated() { try layers[index].include(layer, trace, twins) }
+      for (index, layer) in twins.layers.enumerated() {
+        try layers[index].include(layer, trace, twins, reachesOutputs: self.samples < Self.fewSamples)
+        progress(self.samples * twins.layers.count + index + 1, steps)
+      }
       for (index, pair) in trace.outputs.enumerated() {
         outputs[index].error.include(pair.quantized, wanted: pair.float)
       }
       self.samples += 1
-      progress(self.samples)
     }
     // The worst first; what is exact, as moving numbers is, last.
-    let order = layers.indices.sorted { (layers[$0].own.decibels, $0) < (layers[$1].own.decibels, $1) }
+    let order = layers.indices.sorted {
+      (layers[$1].output.relative, layers[$0].own.decibels, $0)
+        < (layers[$0].output.relative, layers[$1].own.decibels, $1)
+    }
     layers = order.map { layers[$0] }
   }
 
@@ -100,9 +116,11 @@ extension QuantizationReport.Layer {
   }
 
   fileprivate mutating func include(
-    _ layer: TwinModels.Layer, _ trace: TwinModels.Trace, _ twins: TwinModels
+    _ layer: TwinModels.Layer, _ trace: TwinModels.Trace, _ twins: TwinModels, reachesOutputs: Bool
   ) throws(Diagnostic) {
-    for pair in try twins.alone(layer, trace) ?? [] { own.include(pair.found, wanted: pair.wanted) }
+    let pairs = try twins.alone(layer, trace) ?? []
+    for pair in pairs { own.include(pair.found, wanted: pair.wanted) }
+    if reachesOutputs { try includeOutputs(twins.noisy(layer, pairs, trace), trace, twins) }
     for result in layer.results {
       guard let wanted = trace.floats[result], let found = try twins.found(result, trace) else { continue }
       whole.include(found, wanted: wanted)
@@ -112,6 +130,19 @@ extension QuantizationReport.Layer {
       let margin = parameters.scales[0] / 2
       let (least, greatest) = (reach.least - margin, reach.greatest + margin)
       clipped += wanted.copied(Float.self).count { $0 < least || $0 > greatest }
+    }
+  }
+}
+
+extension QuantizationReport.Layer {
+  /// Takes in what becomes of the outputs with other numbers in the place of the layer's results.
+  private mutating func includeOutputs(
+    _ noisy: [Value: TensorValue], _ trace: TwinModels.Trace, _ twins: TwinModels
+  ) throws(Diagnostic) {
+    let found = noisy.isEmpty ? trace.outputs.map { _ in nil } : try twins.outputs(trace, replacing: noisy)
+    if outputs.isEmpty { outputs = found.map { _ in ErrorSum() } }
+    for (index, pair) in trace.outputs.enumerated() {
+      outputs[index].include(found[index] ?? pair.float, wanted: pair.float)
     }
   }
 }

@@ -103,6 +103,23 @@ struct TwinModels {
     return pairs
   }
 
+  /// What a layer gives in the model of floats with the noise that it has in the quantized one; nothing where it has none.
+  func noisy(
+    _ layer: Layer, _ pairs: [(wanted: TensorValue, found: TensorValue)], _ trace: Trace
+  ) throws(Diagnostic) -> [Value: TensorValue] {
+    var noisy: [Value: TensorValue] = [:]
+    for (result, pair) in zip(layer.results, pairs) {
+      guard let held = trace.floats[result] else { continue }
+      let (x, y, z) = (
+        held.copied(Float.self), pair.found.copied(Float.self), pair.wanted.copied(Float.self)
+      )
+      guard y != z, x.count == y.count, y.count == z.count else { continue }
+      noisy[result] = try TensorValue(
+        x.indices.map { x[$0] + (y[$0] - z[$0]) }, type: .float32, held.dimensions)
+    }
+    return noisy
+  }
+
   /// What a value holds in the quantized model, as real numbers.
   func found(_ value: Value, _ trace: Trace) throws(Diagnostic) -> TensorValue? {
     guard let found = trace.integers[value] else { return nil }
