@@ -1,6 +1,5 @@
 internal import Diagnostics
 internal import GraphIR
-internal import Kernels
 internal import Ops
 internal import PassKit
 internal import Passes
@@ -23,7 +22,7 @@ struct Quantizer {
           .usage, "--write-ranges keeps what samples show",
           help: "--calibration FILE.npz, with an array for each input"))
     }
-    if needsData, comparesWithFloats, options.calibration.isEmpty, !options.ranges.isEmpty {
+    if needsData, comparesWithFloats, options.calibration.isEmpty {
       problems.append(
         Diagnostic(
           .usage, "--report, --max-error and --max-size run the model on samples",
@@ -126,20 +125,7 @@ struct Quantizer {
     return outcome
   }
 
-  /// A model of floats that quantized ones are compared with.
-  private struct Comparison {
-    let float: Model
-    let samples: [[TensorValue]]
-    let calibration: Calibration?
-
-    init(_ float: Model, _ samples: [[TensorValue]], _ calibration: Calibration?) {
-      self.float = float
-      self.samples = samples
-      self.calibration = calibration
-    }
-  }
-
-  private func quantize(
+  func quantize(
     _ model: inout Model, _ pipeline: QuantizationPipelineOptions, _ seen: Calibration?,
     _ manager: PassManager, _ context: PassContext
   ) throws(Diagnostic) -> [PassRecord] {
@@ -148,48 +134,6 @@ struct Quantizer {
     model.graph.shortenTensorNames()
     model.restateSignature()
     return records
-  }
-
-  /// What the activations of layers become so that the goals are met, and what is said of it.
-  private func precisions(
-    _ comparison: Comparison, _ pipeline: QuantizationPipelineOptions, _ context: PassContext
-  ) throws(Diagnostic) -> [String: ElementType] {
-    var types: [ElementType] = options.quantization == .int8 ? [.int8, .int16] : [.int16]
-    if options.allowsFloat { types.append(.float32) }
-    let search = PrecisionSearch(
-      float: comparison.float, samples: comparison.samples, types: types, mostError: options.mostError,
-      mostBytes: options.mostBytes,
-      quantized: { (precisions, allowsFloat) throws(Diagnostic) in
-        var (model, pipeline) = (comparison.float, pipeline)
-        pipeline.precisions = precisions
-        pipeline.allowsFloat = pipeline.allowsFloat || allowsFloat
-        _ = try quantize(&model, pipeline, comparison.calibration, PassManager(), PassContext())
-        return model
-      }, progress: progress)
-    let found = try search.run()
-    let counts = Dictionary(grouping: found.precisions.values) { $0.name }.mapValues(\.count)
-      .sorted { $0.key < $1.key }
-    let layers =
-      counts.isEmpty
-      ? "\(types[0]) suffices"
-      : counts.map { "\($0.key) \($0.value)" }
-        .joined(separator: ", ")
-    context.report(
-      Diagnostic(
-        .chosen,
-        "layers with other activations than \(types[0]): \(layers); the outputs' error is \(found.text) on \(comparison.samples.count) samples",
-        severity: .note, notes: found.precisions.isEmpty ? [] : [listed(found.precisions.keys.sorted())]))
-    return found.precisions
-  }
-
-  /// Samples that quantized models are compared with the one of floats on, evenly spread over all.
-  private func fewSamples(of model: Model) throws(Diagnostic) -> [[TensorValue]] {
-    let data = try CalibrationData(
-      options.calibration, for: model.graph.inputs.map { FreezeSummary.Port($0, in: model.graph) })
-    let count = min(Self.fewSamples, data.count)
-    var samples: [[TensorValue]] = []
-    for index in 0..<count { samples.append(try data.sample(index * data.count / count)) }
-    return samples
   }
 
   private var hasNoData: Bool { options.calibration.isEmpty && options.ranges.isEmpty }
@@ -226,20 +170,6 @@ struct Quantizer {
     return Calibration(
       samples: data.count, ranges: try chosenRanges(seen, model, data), magnitudes: magnitudes,
       means: seen.means)
-  }
-
-  /// The range of each tensor, of several the one that does best.
-  private func chosenRanges(
-    _ seen: Calibrator, _ model: Model, _ data: CalibrationData
-  ) throws(Diagnostic) -> [String: TensorRange] {
-    guard options.rangeMethod == .best else { return seen.ranges }
-    var choice = RangeChoice(model, options.quantization.activations ?? .int8, among: seen.candidates)
-    let count = min(Self.someSamples, data.count)
-    for index in 0..<count {
-      try choice.observe(data.sample(index * data.count / count))
-      progress(ProgressReport(.comparing, done: index + 1, total: count))
-    }
-    return choice.ranges
   }
 
   /// Takes ranges from files, and makes channels alike as they were when the ranges were found.
@@ -299,9 +229,9 @@ struct Quantizer {
   }
 
   /// So many samples tell the magnitudes of channels, and the errors of integers.
-  private static let fewSamples = 16
+  static let fewSamples = 16
   /// So many samples tell which range of a tensor is best: with fewer, numbers that are rare seem not to matter.
-  private static let someSamples = 128
+  static let someSamples = 128
 
   private func report(_ nonFinite: [String: Int], _ context: PassContext) {
     for (name, count) in nonFinite.sorted(by: { $0.key < $1.key }) {
