@@ -39,20 +39,18 @@ struct Quantizer {
           .usage, "--observer finds ranges by samples, and --ranges states them",
           help: "leave out one of them"))
     }
-    if let path = options.writtenRanges,
-      let other = ([options.output] + options.calibration + [options.model.model].compactMap(\.self))
-        .first(where: { path != "-" && ($0 == path || isSameFile($0, path)) })
-    {
+    let written = [("--write-ranges", options.writtenRanges), ("--report", options.report)]
+    for (place, (option, path)) in written.enumerated() {
+      let others =
+        [options.output] + options.calibration + [options.model.model].compactMap(\.self)
+        + written[..<place].compactMap(\.1)
+      guard let path, path != "-", let other = others.first(where: { $0 == path || isSameFile($0, path) })
+      else { continue }
       problems.append(
-        Diagnostic(
-          .usage, "--write-ranges \(path) would write over '\(other)'", help: "choose another name"))
+        Diagnostic(.usage, "\(option) \(path) would write over '\(other)'", help: "choose another name"))
     }
     if let bound = options.mostError, !(bound > 0) {
       problems.append(Diagnostic(.usage, "--max-error \(bound) is no error that integers could keep within"))
-    }
-    if let path = options.report, path != "-", path == options.output || path == options.writtenRanges {
-      problems.append(
-        Diagnostic(.usage, "--report \(path) would be written over", help: "choose another name"))
     }
     let idle = [
       (options.report == nil, "--report"), (options.mostError == nil, "--max-error"),

@@ -68,8 +68,8 @@ struct LayerSensitivities {
       }
       for (index, layer) in base.layers.enumerated() {
         let change = try measure(index, layer, candidates, traces)
-        for (value, changed) in change where traces[0].floats[value] != nil {
-          changes[index] += ErrorSum(changed, wanted: traces[0].floats[value]).noise
+        for result in layer.results {
+          changes[index] += ErrorSum(change[result], wanted: traces[0].floats[result]).noise
         }
         let moved = change.isEmpty ? [] : try base.outputs(traces[0], replacing: change)
         for (output, value) in moved.enumerated() {

@@ -75,8 +75,8 @@ struct PrecisionPlan: Equatable {
     let own = layers[index].types[levels[index]]
     let read = Set(layers[index].readers.map { layers[$0].types[levels[$0]] }).subtracting([own])
     return read.reduce(0) { sum, type in
-      // From 8 bits to 16 there are two operators.
-      sum + Double(layers[index].elements) * (own == .int8 && type == .int16 ? 64 : 32)
+      // An operator, or two from 8 bits to 16, each like a layer of 8 bits.
+      sum + Double(layers[index].elements) * 8 * 8 * (own == .int8 && type == .int16 ? 2 : 1)
     }
   }
 

@@ -45,7 +45,7 @@ struct TwinModels {
       }
       let operands = Set(graph.operands(node)).filter { !["Const", "NoValue"].contains(graph.op($0.node)) }
       guard !TFLiteSchema.noOperators.contains(graph.op(node)), !results.isEmpty, !operands.isEmpty,
-        quantized.graph.contains(node)
+        quantized.graph.contains(node), operands.allSatisfy({ quantized.graph.contains($0.node) })
       else { return nil }
       return Layer(
         node: node, results: results, operands: operands.sorted { ($0.node, $0.port) < ($1.node, $1.port) })
