@@ -50,6 +50,43 @@ import Testing
         """, x: "int16[1,2]<4.730369e-05@0>"))
   }
 
+  @Test func whatLoopsRunKeepsFloatsWhereThatIsAllowed() throws {
+    func model(_ x: String, _ borders: String) -> String {
+      """
+      model {
+        stage tflite
+        graph {
+          inputs %p, %x
+          %p = Placeholder -> bool[] {dtype = bool}
+          %x = Placeholder -> float32[2] {dtype = float32}
+          \(borders)
+          %y = IF(%p, %\(x)) -> float32[2] {then_subgraph_index = @f, else_subgraph_index = @f}
+          return y = %y
+        }
+        func @f(%a: float32) -> (b: float32) {
+          %a = _Arg -> float32[2] {T = float32, index = 0}
+          %b = TANH(%a) -> float32[2]
+          return b = %b
+        }
+      }
+      """
+    }
+    try expect(
+      QuantizeToIntegers(to: .int8, ranges: ranges), on: model("x", ""), throws: .unsupported,
+      containing: "what loops and branches run is not quantized: 'f'", "--allow-float-ops")
+    let relu = "%z = RELU(%x) -> float32[2]"
+    try expect(
+      QuantizeToIntegers(to: .int8, ranges: ranges, allowsFloat: true),
+      rewrites: model("z", relu),
+      to: model(
+        "z/dequantized",
+        """
+        %x/quantized = QUANTIZE(%x) -> int8[2]<0.01@-28>
+        %z = RELU(%x/quantized) -> int8[2]<0.0019999999@-128>
+        %z/dequantized = DEQUANTIZE(%z) -> float32[2]
+        """))
+  }
+
   @Test func whatTrainingRoundedToWins() throws {
     let weights = "_weight_steps = tensor<float64[2]>[0.02, 0.01]"
     try expect(

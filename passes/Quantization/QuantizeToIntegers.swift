@@ -42,11 +42,7 @@ package struct QuantizeToIntegers: Pass {
   }
 
   package func run(on model: inout Model, _ context: PassContext) throws(Diagnostic) {
-    guard model.functions.names.isEmpty else {
-      throw Diagnostic(
-        .unsupported, "a model with several subgraphs is not quantized yet",
-        notes: ["its subgraphs: \(model.functions.names.joined(separator: ", "))"])
-    }
+    try checkFunctions(of: model)
     var rewriting = IntegerRewriting(model.graph, self)
     try rewriting.chooseNodes(context)
     try rewriting.chooseScales(context)
@@ -54,6 +50,31 @@ package struct QuantizeToIntegers: Pass {
     model.graph = rewriting.graph
     for node in model.graph.nodes where model.graph.precision(node) != nil {
       model.graph.update(node) { $0.attributes[TFLiteAttribute.precision] = nil }
+    }
+  }
+}
+
+extension QuantizeToIntegers {
+  /// What loops and branches run keeps its floats, and must be allowed to.
+  private func checkFunctions(of model: Model) throws(Diagnostic) {
+    let signatures = model.signatures.compactMap { signature in signature.function.map { _ in signature.key }
+    }
+    guard signatures.isEmpty else {
+      throw Diagnostic(
+        .unsupported, "a file with several signatures is not quantized",
+        notes: ["those: \(listed(signatures))"],
+        help: "quantize the model that it was converted from, or a file of one signature")
+    }
+    let floats = model.functions.names.filter { name in
+      guard let body = model.functions[name]?.body else { return false }
+      return body.nodes.contains { node in body.results(node).contains { $0.element == .float32 } }
+    }
+    guard allowsFloat || floats.isEmpty else {
+      throw Diagnostic(
+        .unsupported, "what loops and branches run is not quantized: \(listed(floats))",
+        help:
+          "let it keep floats: --allow-float-ops; or fix the sizes of the inputs with --shape or --batch, so that loops are run out"
+      )
     }
   }
 }
