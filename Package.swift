@@ -17,6 +17,7 @@ let package = Package(
     .target(name: "CFlatBuffers"),
     .target(name: "CFileIO"),
     .target(name: "CLiteRT"),
+    .target(name: "CImages", linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png")]),
     .systemLibrary(name: "CISAL", providers: [.apt(["libisal-dev"])]),
     .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
 
@@ -27,6 +28,7 @@ let package = Package(
     .target(
       name: "Kernels", dependencies: ["Diagnostics", "Tensors"],
       linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+    .target(name: "Images", dependencies: ["Diagnostics", "Tensors", "CImages"]),
     .target(name: "GraphIR", dependencies: ["Diagnostics", "Tensors"]),
     .target(name: "Ops", dependencies: ["Diagnostics", "Tensors", "GraphIR", "Kernels"]),
     .target(name: "Interpreter", dependencies: ["Diagnostics", "Tensors", "GraphIR", "Kernels", "Ops"]),
@@ -44,7 +46,7 @@ let package = Package(
       name: "Floe",
       dependencies: [
         "Diagnostics", "Tensors", "Kernels", "GraphIR", "Ops", "Interpreter", "PassKit", "Passes",
-        "TensorFlowFormat", "TFLiteFormat", "LiteRT",
+        "TensorFlowFormat", "TFLiteFormat", "LiteRT", "Images",
       ]),
     .target(
       name: "Commands",
@@ -65,6 +67,7 @@ let package = Package(
       path: "Tests/TestSupport"),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "TensorsTests", dependencies: ["Diagnostics", "Tensors", "TestSupport"]),
+    .testTarget(name: "ImagesTests", dependencies: ["Diagnostics", "Tensors", "Images", "TestSupport"]),
     .testTarget(name: "GraphIRTests", dependencies: ["Diagnostics", "Tensors", "GraphIR", "TestSupport"]),
     .testTarget(name: "OpsTests", dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops", "TestSupport"]),
     .testTarget(
@@ -103,7 +106,9 @@ let package = Package(
 
 // SE-0335 any, SE-0409 import access levels, SE-0444 member import visibility.
 for target in package.targets
-where target.type != .system && !["CProtobuf", "CFlatBuffers", "CFileIO", "CLiteRT"].contains(target.name) {
+where target.type != .system
+  && !["CProtobuf", "CFlatBuffers", "CFileIO", "CImages", "CLiteRT"].contains(target.name)
+{
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),

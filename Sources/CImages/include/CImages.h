@@ -1,0 +1,40 @@
+// libjpeg and libpng behind a plain C interface: their errors come back as text, whatever the bytes are.
+#ifndef CIMAGES_H
+#define CIMAGES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// What the header of an image says.
+typedef struct {
+  uint32_t width, height;
+  /// 1 gray, 2 gray and alpha, 3 RGB, 4 RGB and alpha. A palette counts as the colours in it; JPEG of four inks as RGB.
+  int channels;
+  /// 8, or 16 where a channel has more bits than 8.
+  int depth;
+} CImageInfo;
+
+/// How JPEG's transform is computed: exactly, or by the faster integers of fewer bits.
+typedef enum { CImageTransformAccurate, CImageTransformFast } CImageTransform;
+
+/// What a message of an error has room for.
+enum { CImageErrorSize = 200 };
+
+/// Reads the header. False with the reason in `error`, of CImageErrorSize bytes.
+bool cimages_jpeg_info(const uint8_t *_Nullable bytes, size_t count, CImageInfo *_Nonnull info, char *_Nonnull error);
+bool cimages_png_info(const uint8_t *_Nullable bytes, size_t count, CImageInfo *_Nonnull info, char *_Nonnull error);
+
+/// Decodes all of it into `pixels`, which has room for height × width × channels bytes, of the sizes that the header
+/// says; bytes that end too early are an error. `channels` is 1 or 3. `fancy` tells whether colours of half the
+/// resolution are interpolated.
+bool cimages_jpeg_decode(const uint8_t *_Nullable bytes, size_t count, int channels, CImageTransform transform,
+                         bool fancy, uint8_t *_Nonnull pixels, size_t capacity, char *_Nonnull error);
+
+/// Decodes all of it into `pixels`, which has room for height × width × channels × depth / 8 bytes; numbers of 16 bits
+/// are in the machine's order. `channels` is 1 to 4: gray and RGB become each other, alpha is dropped or opaque where
+/// it is not there. `depth` is 8 or 16.
+bool cimages_png_decode(const uint8_t *_Nullable bytes, size_t count, int channels, int depth,
+                        uint8_t *_Nonnull pixels, size_t capacity, char *_Nonnull error);
+
+#endif

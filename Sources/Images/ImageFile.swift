@@ -1,0 +1,123 @@
+package import Diagnostics
+package import Tensors
+
+/// A picture in memory: rows from top to bottom, pixels from left to right, channels side by side.
+package struct Image: Sendable {
+  package let height: Int
+  package let width: Int
+  package let channels: Int
+  /// `uint8` or `uint16`.
+  package let type: ElementType
+  package let pixels: [UInt8]
+
+  /// The pixels as [height, width, channels].
+  package var tensor: Tensor { Tensor(type, [height, width, channels], .bytes(pixels)) }
+}
+
+/// What the header of an image says.
+package struct ImageSize: Equatable, Sendable {
+  package let height: Int
+  package let width: Int
+  /// 1 gray, 2 gray and alpha, 3 RGB, 4 RGB and alpha.
+  package let channels: Int
+  /// `uint8`, or `uint16` where channels have more bits than 8.
+  package let type: ElementType
+}
+
+/// The bytes of an encoded image.
+package struct ImageFile: Sendable {
+  /// The formats that are decoded.
+  package enum Format: String, Sendable {
+    case jpeg = "JPEG"
+    case png = "PNG"
+    case bmp = "BMP"
+
+    /// The format of an image by its first bytes; nil for anything else.
+    package init?(_ bytes: some Sequence<UInt8>) {
+      let start = Array(bytes.prefix(8))
+      if start.starts(with: [0xFF, 0xD8, 0xFF]) {
+        self = .jpeg
+      } else if start == [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] {
+        self = .png
+      } else if start.starts(with: [0x42, 0x4D]) {
+        self = .bmp
+      } else {
+        return nil
+      }
+    }
+  }
+
+  package let format: Format
+  /// Where the image is from, for messages.
+  package let path: String
+  private let bytes: [UInt8]
+
+  /// More elements than that are refused, as TensorFlow does.
+  private static let mostElements = 1 << 29
+
+  /// - Throws: what is none of the formats.
+  package init(_ bytes: [UInt8], path: String) throws(Diagnostic) {
+    guard let format = Format(bytes) else {
+      throw Diagnostic(
+        .unsupported, "'\(path)' is no JPEG, PNG or BMP image", at: Location(file: path))
+    }
+    (self.format, self.bytes, self.path) = (format, bytes, path)
+  }
+
+  /// What the header says.
+  package func size() throws(Diagnostic) -> ImageSize {
+    let size: ImageSize
+    switch format {
+    case .jpeg: size = try JPEG.size(bytes, failing: malformed)
+    case .png: size = try PNG.size(bytes, failing: malformed)
+    case .bmp: size = try BMP(bytes, failing: malformed).size
+    }
+    guard size.height > 0, size.width > 0 else { throw malformed("it has no pixels") }
+    guard let count = Shape.elementCount([size.height, size.width, max(size.channels, 4)]),
+      count <= Self.mostElements
+    else {
+      throw Diagnostic(
+        .tooLarge, "'\(path)' is too large to decode: \(size.width) by \(size.height) pixels",
+        at: Location(file: path))
+    }
+    return size
+  }
+
+  /// Decodes the image, as TensorFlow's ops do it.
+  ///
+  /// - Parameters:
+  ///   - channels: 0 for those of the file; 1 gray, 2 gray and alpha, 3 RGB, 4 RGB and alpha. JPEG has no alpha, and BMP
+  ///     only the channels of the file.
+  ///   - type: `uint8`, or `uint16` for PNG: fewer bits are scaled up, and of more the higher ones taken.
+  ///   - transform: how JPEG is computed.
+  package func decoded(
+    channels: Int = 0, type: ElementType = .uint8, transform: JPEG.Transform = .standard
+  ) throws(Diagnostic) -> Image {
+    let size = try size()
+    let wanted = channels == 0 ? size.channels : channels
+    func refusal(_ what: String) -> Diagnostic {
+      Diagnostic(
+        .unsupported, "the \(format.rawValue) image '\(path)' is not decoded to \(what)",
+        at: Location(file: path))
+    }
+    guard (1...4).contains(wanted), format == .png || wanted % 2 == 1 || format == .bmp else {
+      throw refusal("\(wanted) channels")
+    }
+    guard type == .uint8 || type == .uint16 && format == .png else { throw refusal("\(type)") }
+    let pixels: [UInt8]
+    switch format {
+    case .jpeg: pixels = try JPEG.pixels(bytes, size, wanted, transform, failing: malformed)
+    case .png: pixels = try PNG.pixels(bytes, size, wanted, type, failing: malformed)
+    case .bmp:
+      guard wanted == size.channels else { throw refusal("\(wanted) channels: it has \(size.channels)") }
+      pixels = try BMP(bytes, failing: malformed).pixels()
+    }
+    return Image(height: size.height, width: size.width, channels: wanted, type: type, pixels: pixels)
+  }
+
+  private func malformed(_ reason: String) -> Diagnostic {
+    Diagnostic(
+      .malformed, "the \(format.rawValue) image '\(path)' cannot be decoded: \(reason)",
+      at: Location(file: path))
+  }
+}

@@ -1,0 +1,68 @@
+internal import CImages
+internal import Diagnostics
+internal import Tensors
+
+/// JPEG, by libjpeg.
+package enum JPEG {
+  /// How the numbers of blocks become pixels.
+  package struct Transform: Sendable {
+    /// Integers of fewer bits, which are faster and less exact.
+    package var isFast: Bool
+    /// Whether colours of half the resolution are interpolated.
+    package var interpolatesColours: Bool
+
+    package init(isFast: Bool, interpolatesColours: Bool) {
+      self.isFast = isFast
+      self.interpolatesColours = interpolatesColours
+    }
+
+    /// What TensorFlow takes where nothing is said.
+    package static let standard = Transform(isFast: true, interpolatesColours: true)
+  }
+
+  static func size(
+    _ bytes: [UInt8], failing: (String) -> Diagnostic
+  ) throws(Diagnostic) -> ImageSize {
+    var info = CImageInfo()
+    var error = ErrorText()
+    guard cimages_jpeg_info(bytes, bytes.count, &info, &error.characters) else { throw failing(error.text) }
+    return ImageSize(info)
+  }
+
+  /// The pixels as gray or RGB.
+  static func pixels(
+    _ bytes: [UInt8], _ size: ImageSize, _ channels: Int, _ transform: Transform,
+    failing: (String) -> Diagnostic
+  ) throws(Diagnostic) -> [UInt8] {
+    let count = size.height * size.width * channels
+    var error = ErrorText()
+    var isDone = false
+    let pixels = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      guard let start = buffer.baseAddress else { return }
+      isDone = cimages_jpeg_decode(
+        bytes, bytes.count, Int32(channels),
+        transform.isFast ? CImageTransformFast : CImageTransformAccurate,
+        transform.interpolatesColours, start, count, &error.characters)
+      filled = isDone ? count : 0
+    }
+    guard isDone else { throw failing(error.text) }
+    return pixels
+  }
+}
+
+/// What a library says of an error.
+struct ErrorText {
+  var characters = [CChar](repeating: 0, count: Int(CImageErrorSize))
+
+  var text: String {
+    String(decoding: characters.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}
+
+extension ImageSize {
+  init(_ info: CImageInfo) {
+    self.init(
+      height: Int(info.height), width: Int(info.width), channels: Int(info.channels),
+      type: info.depth == 16 ? .uint16 : .uint8)
+  }
+}
