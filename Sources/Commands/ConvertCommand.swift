@@ -43,25 +43,9 @@ public struct ConvertCommand: ParsableCommand, ReportingCommand {
     help:
       "What the numbers become: float16 (weights of 16 bits), dynamic or dynamic-int4 (weights of 8 or 4 bits, activations rounded while they run), weight-only-int8 or weight-only-int4 (weights alone), int8, int16x8, or none."
   )
-  var quantize = QuantizationMode.none
+  var quantize: QuantizationMode?
 
-  @Option(
-    parsing: .singleValue,
-    help: "Samples for int8 and int16x8: FILE.npz with an array for each input, or NAME=FILE.npy.")
-  var calibration: [String] = []
-
-  @Option(
-    help: ArgumentHelp(
-      "How ranges follow from the samples of int8 and int16x8: minmax, average (the means of the samples' ends), percentile:99.9 (of the numbers; 99.99 where none is stated), mse or kl (the range with the least squared error, or divergence of the distribution), or best (of all of these, for each tensor the one that changes least of what reads it).",
-      valueName: "method"))
-  var observer = RangeMethod.minMax
-
-  @Option(
-    parsing: .singleValue,
-    help: ArgumentHelp(
-      "Ranges of tensors for int8 and int16x8, in place of samples: a file of --write-ranges; several are merged.",
-      valueName: "file"))
-  var ranges: [String] = []
+  @OptionGroup(title: "Calibration options") var calibration: CalibrationArguments
 
   @Option(help: ArgumentHelp("Write the ranges that the samples show, for --ranges.", valueName: "file"))
   var writeRanges: String?
@@ -173,11 +157,12 @@ public struct ConvertCommand: ParsableCommand, ReportingCommand {
     let start = ContinuousClock.now
     switch to {
     case .tflite:
+      let options = try options()
       let summary = try Converter(options, print: Terminal.error, progress: meter.show).run()
       meter.clear()
       let presentation = ConvertPresentation(summary, took: ContinuousClock.now - start)
       Terminal.error(presentation.text(timings: compiler.timePasses))
-      let finding = try verified(summary)
+      let finding = try verified(summary, options)
       if json { Terminal.output(presentation.json(finding)) }
       if verify == true, let finding { tell(finding.outcomes) }
     case .graphdef:
@@ -191,7 +176,9 @@ public struct ConvertCommand: ParsableCommand, ReportingCommand {
   }
 
   /// What comparing the file with the model found, where it was asked for or costs little.
-  private func verified(_ summary: ConvertSummary) throws(Diagnostic) -> ConversionCheck.Finding? {
+  private func verified(
+    _ summary: ConvertSummary, _ options: ConvertOptions
+  ) throws(Diagnostic) -> ConversionCheck.Finding? {
     let check = ConversionCheck(options, summary)
     switch verify {
     case true?: return try check.compare()
@@ -216,25 +203,24 @@ public struct ConvertCommand: ParsableCommand, ReportingCommand {
     return options
   }
 
-  private var options: ConvertOptions {
+  private func options() throws(Diagnostic) -> ConvertOptions {
     var options = ConvertOptions(frozen)
+    try calibration.apply(to: &options)
     options.signatures = signatures
     options.allSignatures = allSignatures
     options.shapes = shape
     options.batch = batch
-    options.quantization = quantize
-    options.calibration = calibration
-    options.rangeMethod = observer
-    options.ranges = ranges
+    if let quantize { options.quantization = quantize }
     options.writtenRanges = writeRanges
     options.report = report
     options.mostError = maxError?.value
     options.mostBytes = maxSize?.value
-    options.interfaceTypes = io
-    options.keptFloat = keepFloat
-    options.allowsFloat = allowFloatOps
-    options.equalizesChannels = !noEqualization
-    options.correctsBiases = !noBiasCorrection
+    // Of what is said twice, the last counts.
+    options.interfaceTypes += io
+    options.keptFloat += keepFloat
+    if allowFloatOps { options.allowsFloat = true }
+    if noEqualization { options.equalizesChannels = false }
+    if noBiasCorrection { options.correctsBiases = false }
     options.allowSelectTFOps = allowSelectTfOps
     options.customOps = allowCustomOps.map { $0.split(separator: ",").map { String($0) } }
     if let output { options.output = output }
@@ -269,14 +255,3 @@ struct ByteCount: ExpressibleByArgument {
 }
 
 extension QuantizationMode: ExpressibleByArgument {}
-
-extension RangeMethod: ExpressibleByArgument {
-  /// A method by its name, as the help has it.
-  package init?(argument: String) { self.init(argument) }
-
-  /// The name of the default.
-  package var defaultValueDescription: String { name }
-
-  /// What can be said, for messages.
-  package static var allValueStrings: [String] { names }
-}

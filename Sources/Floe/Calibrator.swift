@@ -13,9 +13,9 @@ struct Calibrator {
 
   /// - Parameters:
   ///   - divided: the tensors of which the channels are told apart.
-  ///   - observer: makes what finds the range of a tensor.
+  ///   - observer: makes what finds the range of a tensor, by its name.
   init(
-    _ model: Model, channelsOf divided: Set<String>, observer: @escaping () -> any RangeObserver
+    _ model: Model, channelsOf divided: Set<String>, observer: @escaping (String) -> any RangeObserver
   ) {
     self.model = model
     interpreter = Interpreter(model, keepsConstants: true)
@@ -63,16 +63,16 @@ private final class SeenTensors {
   /// The index of the sample that is being run.
   var sample = 0
   private let divided: Set<String>
-  private let observer: () -> any RangeObserver
+  private let observer: (String) -> any RangeObserver
 
-  init(channelsOf divided: Set<String>, observer: @escaping () -> any RangeObserver) {
+  init(channelsOf divided: Set<String>, observer: @escaping (String) -> any RangeObserver) {
     self.divided = divided
     self.observer = observer
   }
 
   func include(_ value: TensorValue, _ name: String) {
     guard value.type == .float32 else { return }
-    tensors[name, default: SeenTensor(observer: observer())].include(
+    tensors[name, default: SeenTensor(observer: observer(name))].include(
       value, sample, isDivided: divided.contains(name))
   }
 }

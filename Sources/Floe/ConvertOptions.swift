@@ -14,8 +14,8 @@ public struct ConvertOptions: Sendable {
   public var allSignatures = false
   /// What the numbers of the model become.
   package var quantization = QuantizationMode.none
-  /// Where samples come from: `FILE.npz` with an array for each input, or `NAME=FILE.npy`.
-  public var calibration: [String] = []
+  /// Where samples come from, and how many are taken.
+  public var samples = SampleOptions()
   /// How ranges follow from the samples.
   package var rangeMethod = RangeMethod.minMax
   /// Files that state the ranges of tensors, in place of samples; merged where there are several.
@@ -32,6 +32,8 @@ public struct ConvertOptions: Sendable {
   public var interfaceTypes: [String] = []
   /// Patterns of the nodes that keep floats.
   public var keptFloat: [String] = []
+  /// What is to be done otherwise with some nodes; of several for one node, the last counts.
+  package var layers: [LayerOptions] = []
   /// Whether operators without an integer kernel may keep floats.
   public var allowsFloat = false
   /// Whether ops that cannot become builtin operators stay TensorFlow's, for runtimes with its Flex delegate.

@@ -57,10 +57,10 @@ public struct Converter {
         help: "convert one signature: --signature KEY")
     }
     try checkShapes(of: keys)
-    var (model, summary) = try convert(signature: keys[0])
+    var (model, summary) = try convert(signature: keys[0], among: keys)
     model.name = keys[0]
     for key in keys.dropFirst() {
-      let (other, otherSummary) = try convert(signature: key)
+      let (other, otherSummary) = try convert(signature: key, among: keys)
       model.add(other, as: key)
       summary.add(otherSummary)
     }
@@ -68,7 +68,11 @@ public struct Converter {
   }
 
   /// One signature, or what the options say without one, as a model of its own.
-  private func convert(signature key: String?) throws(Diagnostic) -> (Model, ConvertSummary) {
+  ///
+  /// - Parameter keys: all signatures that are converted, where there are several.
+  private func convert(
+    signature key: String?, among keys: [String] = []
+  ) throws(Diagnostic) -> (Model, ConvertSummary) {
     var freezing = options.model
     freezing.stopAfter = nil
     freezing.tellsResult = false
@@ -87,7 +91,11 @@ public struct Converter {
     let interface = ConvertedInterface(
       frozen, signature, named: options.model.outputs.isEmpty, without: set)
     interface.apply(to: &model)
-    let quantizer = Quantizer(options: options, observers: freezer.observers(), progress: progress)
+    var quantizer = Quantizer(options: options, observers: freezer.observers(), progress: progress)
+    if let key, keys.count > 1 {
+      quantizer.signature = key
+      quantizer.options.samples.otherInputs = try inputNames(of: keys.filter { $0 != key })
+    }
     let quantized = try quantizer.quantize(&model, context)
     records += quantized.records
     let requirement = TFLiteVersions.requirement(of: model)
@@ -166,6 +174,19 @@ public struct Converter {
         notes: ["their inputs: \(listed(inputs.map(\.key)))"],
         help: didYouMean(name, among: inputs.map(\.key)))
     }
+  }
+
+  /// What the inputs of signatures go by, with and without the signature's key.
+  private func inputNames(of keys: [String]) throws(Diagnostic) -> Set<String> {
+    let loaded = try ModelLoader(options: options.model).load()
+    var names: Set<String> = []
+    for signature in loaded.model.signatures where keys.contains(signature.key) {
+      for input in signature.inputs {
+        let own = [input.key, input.tensor, splitTensorName(input.tensor)?.name ?? input.key]
+        names.formUnion(own + own.map { "\(signature.key)/\($0)" })
+      }
+    }
+    return names
   }
 
   // MARK: Inputs

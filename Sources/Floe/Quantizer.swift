@@ -7,8 +7,10 @@ internal import Tensors
 
 /// Makes a TFLite model of floats one of integers or shorter floats, as the options of a conversion ask.
 struct Quantizer {
-  let options: ConvertOptions
+  var options: ConvertOptions
   let observers: [any PassObserver]
+  /// The key of the signature, where several are converted.
+  var signature: String?
   /// Is told how many samples the model was run on.
   var progress: (ProgressReport) -> Void = { _ in }
 
@@ -22,13 +24,23 @@ struct Quantizer {
           .usage, "--write-ranges keeps what samples show",
           help: "--calibration FILE.npz, with an array for each input"))
     }
-    if needsData, comparesWithFloats, options.calibration.isEmpty {
+    if needsData, comparesWithFloats, options.samples.isEmpty {
       problems.append(
         Diagnostic(
           .usage, "--report, --max-error and --max-size run the model on samples",
           help: "--calibration FILE.npz, with an array for each input"))
     }
-    if needsData, !comparesWithFloats, !options.calibration.isEmpty, !options.ranges.isEmpty {
+    if needsData, options.samples.draws, !options.samples.files.isEmpty {
+      problems.append(
+        Diagnostic(
+          .usage, "--calibration has samples, and --calibrate random draws them",
+          help: "leave out one of them"))
+    }
+    if let limit = options.samples.limit, limit < 1 {
+      problems.append(Diagnostic(.usage, "--samples \(limit) is no number of samples"))
+    }
+    if let problem = options.samples.images.problem { problems.append(problem) }
+    if needsData, !comparesWithFloats, !options.samples.isEmpty, !options.ranges.isEmpty {
       problems.append(
         Diagnostic(
           .usage, "--calibration finds the ranges, and --ranges states them", help: "leave out one of them"))
@@ -42,7 +54,7 @@ struct Quantizer {
     let written = [("--write-ranges", options.writtenRanges), ("--report", options.report)]
     for (place, (option, path)) in written.enumerated() {
       let others =
-        [options.output] + options.calibration + [options.model.model].compactMap(\.self)
+        [options.output] + options.samples.files + [options.model.model].compactMap(\.self)
         + written[..<place].compactMap(\.1)
       guard let path, path != "-", let other = others.first(where: { $0 == path || isSameFile($0, path) })
       else { continue }
@@ -55,7 +67,9 @@ struct Quantizer {
     let idle = [
       (options.report == nil, "--report"), (options.mostError == nil, "--max-error"),
       (options.mostBytes == nil, "--max-size"),
-      (options.calibration.isEmpty, "--calibration"), (options.ranges.isEmpty, "--ranges"),
+      (options.samples.files.isEmpty, "--calibration"), (!options.samples.draws, "--calibrate"),
+      (options.samples.limit == nil, "--samples"), (options.layers.isEmpty, "'layers' of the recipe"),
+      (!options.samples.images.isStated, "how images are prepared"), (options.ranges.isEmpty, "--ranges"),
       (options.writtenRanges == nil, "--write-ranges"), (options.rangeMethod == .minMax, "--observer"),
       (options.interfaceTypes.isEmpty, "--io"),
       (options.keptFloat.isEmpty, "--keep-float"), (!options.allowsFloat, "--allow-float-ops"),
@@ -90,7 +104,7 @@ struct Quantizer {
     var pipeline = QuantizationPipelineOptions()
     pipeline.mode = options.quantization
     pipeline.interface = try interface(of: model.graph)
-    pipeline.keptFloat = options.keptFloat.map { Glob($0) }
+    pipeline.keptFloat = options.keptFloat.map { Glob($0) } + options.layers.filter(\.keepsFloat).map(\.glob)
     pipeline.allowsFloat = options.allowsFloat
     pipeline.correctsBiases = options.correctsBiases
     let manager = PassManager(observers: observers)
@@ -134,7 +148,7 @@ struct Quantizer {
     return records
   }
 
-  private var hasNoData: Bool { options.calibration.isEmpty && options.ranges.isEmpty }
+  private var hasNoData: Bool { options.samples.isEmpty && options.ranges.isEmpty }
 
   /// What is known without samples: the ranges that training left in the model are.
   private func trained(_ model: Model) throws(Diagnostic) -> Calibration {
@@ -150,23 +164,27 @@ struct Quantizer {
   private func calibrate(
     _ model: inout Model, _ records: inout [PassRecord], _ context: PassContext
   ) throws(Diagnostic) -> Calibration {
-    let ports = model.graph.inputs.map { FreezeSummary.Port($0, in: model.graph) }
-    let data = try CalibrationData(options.calibration, for: ports)
+    let data = try CalibrationData(
+      options.samples, for: model.graph.inputs.map { FreezeSummary.Port($0, in: model.graph) }, of: signature)
+    for note in data.notes { context.report(note) }
+    let layers = try LayerChoices(options.layers, in: model.graph)
     var magnitudes: [String: [Float]]?
     if options.equalizesChannels {
       let given = try calibrated(
         model, data, min(Self.fewSamples, data.count), channelsOf: model.graph.productTensors().given,
-        by: .minMax, beyond: 0)
-      magnitudes = given.magnitudes
+        by: { _ in .minMax }, beyond: 0)
+      magnitudes = given.magnitudes.filter { !layers.keepsChannels.contains($0.key) }
       try equalize(&model, magnitudes ?? [:], &records, context)
     }
     let seen = try calibrated(
-      model, data, data.count, channelsOf: model.graph.productTensors().read, by: options.rangeMethod,
+      model, data, data.count, channelsOf: model.graph.productTensors().read,
+      by: { layers.methods[$0] ?? options.rangeMethod },
       beyond: magnitudes == nil ? 0 : min(Self.fewSamples, data.count))
     report(seen.nonFinite, context)
     report(seen.outliers, context)
     return Calibration(
-      samples: data.count, ranges: try chosenRanges(seen, model, data), magnitudes: magnitudes,
+      samples: data.count,
+      ranges: try chosenRanges(seen, model, data).merging(layers.ranges) { $1 }, magnitudes: magnitudes,
       means: seen.means)
   }
 
@@ -174,8 +192,11 @@ struct Quantizer {
   private func readRanges(
     _ model: inout Model, _ records: inout [PassRecord], _ context: PassContext
   ) throws(Diagnostic) -> Calibration {
-    let known = try Calibration(reading: options.ranges)
+    var known = try Calibration(reading: options.ranges)
     try known.check(against: model.graph, from: options.ranges)
+    let layers = try LayerChoices(options.layers, in: model.graph)
+    known.ranges.merge(layers.ranges) { $1 }
+    known.magnitudes = known.magnitudes?.filter { !layers.keepsChannels.contains($0.key) }
     if let magnitudes = known.magnitudes {
       guard options.equalizesChannels else {
         throw Diagnostic(
@@ -209,14 +230,14 @@ struct Quantizer {
   ///
   /// - Parameters:
   ///   - divided: the tensors of which the channels are told apart.
-  ///   - method: how ranges follow from the samples.
+  ///   - method: how the range of a tensor follows from the samples, by its name.
   ///   - before: how many samples were run before, of all that are.
   private func calibrated(
     _ model: Model, _ data: CalibrationData, _ count: Int, channelsOf divided: Set<String>,
-    by method: RangeMethod, beyond before: Int
+    by method: @escaping (String) -> RangeMethod, beyond before: Int
   ) throws(Diagnostic) -> Calibrator {
     let type = options.quantization.activations ?? .int8
-    let calibrator = Calibrator(model, channelsOf: divided) { method.observer(for: type) }
+    let calibrator = Calibrator(model, channelsOf: divided) { method($0).observer(for: type) }
     // All samples follow the few that tell the magnitudes of channels.
     let total = options.equalizesChannels ? data.count + min(Self.fewSamples, data.count) : data.count
     for index in 0..<count {

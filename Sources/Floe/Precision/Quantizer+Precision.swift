@@ -56,7 +56,7 @@ extension Quantizer {
   /// Samples that quantized models are compared with the one of floats on, evenly spread over all.
   func fewSamples(of model: Model) throws(Diagnostic) -> [[TensorValue]] {
     let data = try CalibrationData(
-      options.calibration, for: model.graph.inputs.map { FreezeSummary.Port($0, in: model.graph) })
+      options.samples, for: model.graph.inputs.map { FreezeSummary.Port($0, in: model.graph) }, of: signature)
     let count = min(Self.fewSamples, data.count)
     var samples: [[TensorValue]] = []
     for index in 0..<count { samples.append(try data.sample(index * data.count / count)) }
@@ -67,13 +67,14 @@ extension Quantizer {
   func chosenRanges(
     _ seen: Calibrator, _ model: Model, _ data: CalibrationData
   ) throws(Diagnostic) -> [String: TensorRange] {
-    guard options.rangeMethod == .best else { return seen.ranges }
-    var choice = RangeChoice(model, options.quantization.activations ?? .int8, among: seen.candidates)
+    let candidates = seen.candidates
+    guard !candidates.isEmpty else { return seen.ranges }
+    var choice = RangeChoice(model, options.quantization.activations ?? .int8, among: candidates)
     let count = min(Self.someSamples, data.count)
     for index in 0..<count {
       try choice.observe(data.sample(index * data.count / count))
       progress(ProgressReport(.comparing, done: index + 1, total: count))
     }
-    return choice.ranges
+    return seen.ranges.merging(choice.ranges) { $1 }
   }
 }

@@ -2,119 +2,87 @@ internal import Diagnostics
 internal import Kernels
 internal import Tensors
 
-/// Samples of what a model will be given, from files.
-struct CalibrationData {
-  /// The samples of each input, along the first axis.
-  private let arrays: [TensorValue]
+/// Samples of what a model will be given, read when they are wanted.
+final class CalibrationData {
+  /// The samples of each input: which values of which sources, one source after the other.
+  private let chains: [[SampledPart]]
   let count: Int
+  /// What the user should know of the files.
+  let notes: [Diagnostic]
 
-  /// Reads the files, each `FILE.npz` with one array for each input or `NAME=FILE.npy` for one of them.
+  /// Opens files, each of which holds samples of inputs by their names, or is `NAME=FILE` for one input.
   ///
-  /// An array of the input's rank is split along its first axis into the input's batch size, 1 where that is not known;
-  /// an array of one axis more holds a sample for each index of the first.
-  ///
-  /// - Throws: inputs without an array, names of no input, types and shapes that do not fit, all at once.
-  init(_ files: [String], for ports: [FreezeSummary.Port]) throws(Diagnostic) {
-    var (found, problems): ([Int: TensorValue], [Diagnostic]) = ([:], [])
-    var counts: [(name: String, count: Int)] = []
-    // Inputs whose samples were given and do not fit are not missing, too.
-    var refused: Set<Int> = []
-    for (name, path) in try Self.arrays(files, onlyInput: ports.count == 1 ? ports[0].key : nil) {
-      guard let index = ports.firstIndex(where: { $0.goes(by: name) }) else {
-        problems.append(
-          Diagnostic(
-            .unknownInput, "the model has no input '\(name)'", at: Location(file: path),
-            notes: ["its inputs: \(listed(ports.map(\.key)))"],
-            help: didYouMean(name, among: ports.map(\.key))))
-        continue
-      }
-      do throws(Diagnostic) {
-        let array = try TensorValue(loading: NumpyFile.read(path))
-        let (samples, count) = try Self.samples(array, of: ports[index], path)
-        found[index] = samples
-        counts.append((ports[index].key, count))
-      } catch {
-        problems.append(error)
-        refused.insert(index)
-      }
-    }
-    for (index, port) in ports.enumerated() where found[index] == nil && !refused.contains(index) {
-      problems.append(
+  /// - Parameters:
+  ///   - options: the files, or that samples are drawn, and how many are wanted.
+  ///   - signature: the key of the signature that the inputs are of, where several are converted.
+  /// - Throws: inputs without samples, names of no input, types and shapes that do not fit, all at once.
+  init(
+    _ options: SampleOptions, for ports: [FreezeSummary.Port], of signature: String? = nil
+  ) throws(Diagnostic) {
+    if options.draws {
+      var inputs: [SampledInput] = []
+      for (index, port) in ports.enumerated() { inputs.append(try SampledInput(index, port)) }
+      count = options.limit ?? Self.usualDraws
+      let cursor = SampleCursor(DrawnSamples(count, seed: options.seed, for: inputs))
+      chains = inputs.map { [SampledPart(cursor: cursor, slot: $0.index)] }
+      notes = [
         Diagnostic(
-          .missingInput,
-          "there are no samples for the input '\(port.key)' (\(port.dtype)\(Shape(port.shape)))",
-          help: "--calibration \(port.key)=FILE.npy"))
+          .chosen,
+          "THE MODEL IS CALIBRATED WITH \(count) RANDOM SAMPLES (seed \(options.seed)): its ranges are none of real data, and its accuracy may be poor",
+          severity: .warning, help: "--calibration with samples of what the model will be given")
+      ]
+      return
     }
-    if Set(counts.map(\.count)).count > 1 {
-      problems.append(
-        Diagnostic(
-          .invalidValue, "the inputs have different numbers of samples",
-          notes: counts.map { "'\($0.name)': \($0.count)" }))
-    }
-    if let problem = Diagnostic.combining(problems) { throw problem }
-    guard let count = counts.first?.count, count > 0 else {
-      throw Diagnostic(.invalidValue, "there are no samples to calibrate with")
-    }
-    self.count = count
-    arrays = ports.indices.compactMap { found[$0] }
+    var files = SampleFiles(ports, options, signature)
+    for file in options.files { files.include(file) }
+    (chains, count) = try files.finished()
+    notes = files.notes
   }
+
+  /// So many samples are drawn where nobody said how many.
+  private static let usualDraws = 100
 
   /// The values of the inputs in a sample.
   func sample(_ index: Int) throws(Diagnostic) -> [TensorValue] {
     var values: [TensorValue] = []
-    for array in arrays {
-      let one = View(array.dimensions).sliced(0, start: index, count: 1)
-      values.append(try array.viewed(one).reshaped(Array(array.dimensions.dropFirst())))
+    for chain in chains {
+      var place = index
+      guard
+        let part = chain.first(where: { part in
+          defer { place -= place < part.cursor.count ? 0 : part.cursor.count }
+          return place < part.cursor.count
+        })
+      else { preconditionFailure("there is no sample \(index)") }
+      values.append(try part.cursor.values(at: place)[part.slot])
     }
     return values
   }
+}
 
-  /// Where the array of each input is: its name, and a path that `NumpyFile` reads.
-  private static func arrays(
-    _ files: [String], onlyInput: String?
-  ) throws(Diagnostic) -> [(name: String, path: String)] {
-    var arrays: [(String, String)] = []
-    for file in files {
-      if !FileSystem.exists(file), let equals = file.firstIndex(of: "=") {
-        arrays.append((String(file[..<equals]), String(file[file.index(after: equals)...])))
-      } else if let names = try NumpyFile.arrayNames(file) {
-        arrays += names.map { ($0, "\(file)[\($0)]") }
-      } else if let onlyInput {
-        arrays.append((onlyInput, file))
-      } else {
-        throw Diagnostic(
-          .invalidValue, "'\(file)' does not say which input its array is for", at: Location(file: file),
-          help: "--calibration NAME=\(file)")
-      }
-    }
-    return arrays
-  }
+/// Some samples of an input: a value of each sample of a source.
+struct SampledPart {
+  let cursor: SampleCursor
+  let slot: Int
+}
 
-  /// An array as [samples, shape of the input…], in the input's type.
-  private static func samples(
-    _ array: TensorValue, of port: FreezeSummary.Port, _ path: String
-  ) throws(Diagnostic) -> (TensorValue, Int) {
-    func misfit(_ clause: String) -> Diagnostic {
-      Diagnostic(
-        .invalidOperand,
-        "an array of \(array.type)\(array.shape) holds no samples of '\(port.key)' (\(port.dtype)\(Shape(port.shape))): \(clause)",
-        at: Location(file: path))
-    }
-    guard let sizes = port.shape else { throw misfit("the shape of the input is not known") }
-    guard let type = ElementType(named: port.dtype), (type == .string) == (array.type == .string) else {
-      throw misfit("the types do not fit")
-    }
-    var dimensions = array.dimensions
-    if array.rank == sizes.count, let rows = dimensions.first {
-      let batch = max(sizes[0], 1)
-      guard rows % batch == 0 else { throw misfit("\(rows) rows are no whole number of batches of \(batch)") }
-      dimensions = [rows / batch, batch] + dimensions.dropFirst()
-    } else if array.rank != sizes.count + 1 {
-      throw misfit("it has \(array.rank) axes")
-    }
-    guard Shape(sizes).isCompatible(with: Shape(Array(dimensions.dropFirst()))) else {
-      throw misfit("the sizes do not fit")
-    }
-    return (try cast(array, to: type).reshaped(dimensions), dimensions[0])
-  }
+/// Where samples come from, and how many are wanted.
+public struct SampleOptions: Sendable {
+  /// `FILE`, or `NAME=FILE`.
+  public var files: [String] = []
+  /// The most samples that are taken.
+  public var limit: Int?
+  /// Whether they are drawn at random instead.
+  public var draws = false
+  /// What draws the same samples again.
+  public var seed: UInt64 = 1
+  /// How images become numbers.
+  public var images = ImagePreparation()
+  /// The inputs of other signatures that are converted, too: samples of theirs are left to them.
+  var otherInputs: Set<String> = []
+
+  /// No samples.
+  public init() {}
+
+  /// Whether there are samples.
+  var isEmpty: Bool { files.isEmpty && !draws }
 }

@@ -1,0 +1,283 @@
+internal import Diagnostics
+internal import Kernels
+internal import Tensors
+
+/// A table as text: fields between commas (tabs, semicolons), a row on each line, perhaps with names of the columns
+/// above (RFC 4180, without line breaks in fields). Lines that are empty or begin with `#` do not count.
+final class TableReader: ItemReader {
+  /// The inputs that columns are for, and how their numbers lie in them.
+  private(set) var layouts: [ItemLayout] = []
+  /// How many rows there are, or as many as are wanted.
+  private(set) var rows = 0
+  /// The names of the columns that are for no input.
+  private(set) var unused: [String] = []
+  private let path: String
+  private let stream: ByteStream
+  private let delimiter: UInt8
+  private var line = 0
+  private var columns: [[Int]] = []
+  private var width = 0
+  private var hasHeader = false
+
+  /// Lines of more bytes are of no table.
+  private static let longestLine = 1 << 26
+
+  /// - Parameters:
+  ///   - inputs: what columns may be for; of one, all of them may be.
+  ///   - column: the name of the columns, where it is not that of the input.
+  ///   - most: so many samples are wanted.
+  init(
+    _ path: String, for inputs: [SampledInput], column: String?, most: Int?
+  ) throws(Diagnostic) {
+    self.path = path
+    stream = ByteStream(try ReadableFile(path: path))
+    delimiter = try Self.delimiter(of: stream)
+    guard let first = try nextFields() else {
+      throw Diagnostic(.malformed, "'\(path)' has no rows", at: Location(file: path))
+    }
+    width = first.count
+    hasHeader = first.contains { Double($0) == nil && ElementType.bool.bytes(parsing: $0) == nil }
+    var choice = ColumnChoice(header: hasHeader ? first : nil, width: width, path: path)
+    (columns, layouts) = try choice.columns(for: inputs, named: column)
+    unused = choice.unused
+    guard !layouts.isEmpty else { return }
+    rewind()
+    let wanted = most.map { $0.multipliedReportingOverflow(by: layouts[0].perSample).partialValue }
+    while rows < wanted ?? .max, try nextRow() != nil { rows += 1 }
+    rewind()
+  }
+
+  func rewind() {
+    stream.rewind()
+    line = 0
+    if hasHeader { _ = try? nextFields() }
+  }
+
+  func next() throws(Diagnostic) -> [TensorValue] {
+    guard let row = try nextRow() else {
+      throw Diagnostic(.truncated, "'\(path)' has become shorter", at: Location(file: path))
+    }
+    return row
+  }
+
+  private func nextRow() throws(Diagnostic) -> [TensorValue]? {
+    guard let fields = try nextFields() else { return nil }
+    guard fields.count == width else {
+      throw Diagnostic(
+        .malformed, "a row has \(fields.count) fields, and the first one \(width)",
+        at: Location(file: path, line: line))
+    }
+    var values: [TensorValue] = []
+    for (layout, columns) in zip(layouts, columns) {
+      let value = try TensorValue(allocating: layout.input.type, layout.shape)
+      var position = 0
+      for column in columns {
+        guard let bytes = layout.input.type.bytes(parsing: fields[column]) else {
+          throw Diagnostic(
+            .malformed, "'\(fields[column].prefix(40))' in column \(column + 1) is no \(layout.input.type)",
+            at: Location(file: path, line: line))
+        }
+        for byte in bytes {
+          value.bytes[position] = byte
+          position += 1
+        }
+      }
+      values.append(value)
+    }
+    return values
+  }
+
+  private func nextFields() throws(Diagnostic) -> [String]? {
+    while let bytes = try stream.read(to: UInt8(ascii: "\n"), limit: Self.longestLine) {
+      line += 1
+      var text = bytes[...]
+      if line == 1, text.starts(with: [0xEF, 0xBB, 0xBF]) { text = text.dropFirst(3) }
+      if text.last == UInt8(ascii: "\r") { text = text.dropLast() }
+      if Self.isBlank(text) { continue }
+      return try fields(text)
+    }
+    return nil
+  }
+
+  private func fields(_ text: ArraySlice<UInt8>) throws(Diagnostic) -> [String] {
+    var fields: [String] = []
+    var rest = text
+    while true {
+      rest = rest.drop { $0 == 0x20 }
+      if rest.first == UInt8(ascii: "\"") {
+        var field: [UInt8] = []
+        rest = rest.dropFirst()
+        while true {
+          guard let quote = rest.firstIndex(of: UInt8(ascii: "\"")) else {
+            throw Diagnostic(.malformed, "a quote does not end", at: Location(file: path, line: line))
+          }
+          field += rest[..<quote]
+          rest = rest[(quote + 1)...]
+          // Two quotes stand for one.
+          guard rest.first == UInt8(ascii: "\"") else { break }
+          field.append(UInt8(ascii: "\""))
+          rest = rest.dropFirst()
+        }
+        fields.append(String(decoding: field, as: UTF8.self))
+        rest = rest.drop { $0 == 0x20 }
+        guard rest.first == nil || rest.first == delimiter else {
+          throw Diagnostic(
+            .malformed, "a field goes on after its quotes", at: Location(file: path, line: line))
+        }
+      } else {
+        let end = rest.firstIndex(of: delimiter) ?? rest.endIndex
+        var field = rest[..<end]
+        while field.last == 0x20 { field = field.dropLast() }
+        fields.append(String(decoding: field, as: UTF8.self))
+        rest = rest[end...]
+      }
+      guard rest.first == delimiter else { return fields }
+      rest = rest.dropFirst()
+    }
+  }
+
+  /// Whether a line does not count.
+  private static func isBlank(_ text: ArraySlice<UInt8>) -> Bool {
+    text.first == UInt8(ascii: "#") || text.allSatisfy { $0 == 0x20 || $0 == 0x0D }
+  }
+
+  /// A comma, unless the first line that counts has only tabs or semicolons.
+  private static func delimiter(of stream: ByteStream) throws(Diagnostic) -> UInt8 {
+    defer { stream.rewind() }
+    while let text = try stream.read(to: UInt8(ascii: "\n"), limit: longestLine) {
+      if isBlank(text[...]) { continue }
+      let known = [",", "\t", ";"].map { (character: Unicode.Scalar) in UInt8(ascii: character) }
+      return known.first { text.contains($0) } ?? known[0]
+    }
+    return UInt8(ascii: ",")
+  }
+}
+
+/// Which columns of a table are for which input.
+private struct ColumnChoice {
+  /// The names; nil where there are none.
+  let header: [String]?
+  let width: Int
+  let path: String
+  private(set) var unused: [String] = []
+
+  init(header: [String]?, width: Int, path: String) {
+    (self.header, self.width, self.path) = (header, width, path)
+  }
+
+  /// The columns, in the order of the input's elements, by name or else by position.
+  mutating func columns(
+    for inputs: [SampledInput], named column: String?
+  ) throws(Diagnostic) -> ([[Int]], [ItemLayout]) {
+    if let strings = inputs.first(where: { $0.type.byteWidth == nil }), inputs.count == 1 {
+      throw strings.misfit("'\(path)'", "\(strings.type) is not read from tables", at: path)
+    }
+    var chosen: [([Int], ItemLayout)] = []
+    if let header {
+      for input in inputs {
+        let names = column.map { [$0] } ?? input.port.names
+        if let found = try named(names, header, input) { chosen.append(found) }
+      }
+      if chosen.isEmpty, inputs.count == 1, column == nil { chosen = try [only(inputs[0])] }
+      if chosen.isEmpty, let column {
+        throw Diagnostic(
+          .invalidValue, "'\(path)' has no column '\(column)'", at: Location(file: path),
+          notes: ["its columns: \(listed(header))"], help: didYouMean(column, among: header))
+      }
+      let taken = Set(chosen.flatMap(\.0))
+      unused = header.indices.filter { !taken.contains($0) }.map { header[$0] }
+    } else if let column {
+      throw Diagnostic(
+        .invalidValue, "'\(path)' has no names of columns, and so none '\(column)'", at: Location(file: path))
+    } else {
+      chosen = try inputs.count == 1 ? [only(inputs[0])] : byPosition(inputs)
+    }
+    return (chosen.map(\.0), chosen.map(\.1))
+  }
+
+  /// The columns of a name, or of the name with indices: `x`, `x_0`, `x[1]`, `x.2`, `x[0,1]`.
+  private func named(
+    _ names: [String], _ header: [String], _ input: SampledInput
+  ) throws(Diagnostic) -> ([Int], ItemLayout)? {
+    for name in names {
+      let exact = header.indices.filter { header[$0] == name }
+      let indexed = header.indices.compactMap { column in
+        Self.indices(header[column].dropPrefix(name)).map { (column, $0) }
+      }.sorted { $0.1.lexicographicallyPrecedes($1.1) }.map(\.0)
+      for columns in [exact, exact + indexed] where !columns.isEmpty {
+        if let layout = ItemLayout(input, elements: columns.count) { return (columns, layout) }
+      }
+      if !exact.isEmpty || !indexed.isEmpty {
+        throw input.misfit(
+          "'\(path)'", "it has \(exact.count + indexed.count) columns named '\(name)'", at: path)
+      }
+    }
+    return nil
+  }
+
+  /// The numbers that stand behind a name; nil where something else does.
+  private static func indices(_ rest: Substring?) -> [Int]? {
+    guard let rest, !rest.isEmpty, rest.allSatisfy({ $0.isNumber || "[](),_.:/ -x".contains($0) }) else {
+      return nil
+    }
+    let numbers = rest.split { !$0.isNumber }.map { Int($0) }
+    return numbers.isEmpty || numbers.contains(nil) ? nil : numbers.compactMap(\.self)
+  }
+
+  /// All columns, or the only ones with numbered names that fit.
+  private func only(_ input: SampledInput) throws(Diagnostic) -> ([Int], ItemLayout) {
+    if let layout = ItemLayout(input, elements: width) { return (Array(0..<width), layout) }
+    var groups: [String: [Int]] = [:]
+    for (column, name) in (header ?? []).enumerated() {
+      let stem = name.prefix { !$0.isNumber }
+      if stem.count < name.count, Self.indices(name.dropFirst(stem.count)) != nil {
+        groups[String(stem), default: []].append(column)
+      }
+    }
+    let fitting = groups.values.compactMap { columns in
+      ItemLayout(input, elements: columns.count).map { (columns, $0) }
+    }
+    if fitting.count == 1 { return fitting[0] }
+    throw Diagnostic(
+      .invalidOperand, "the \(width) columns of '\(path)' hold no samples of \(input.description)",
+      at: Location(file: path), notes: header.map { ["its columns: \(listed($0))"] } ?? [],
+      help: header == nil
+        ? "a row holds the elements of a sample" : "--calibration \(input.port.key)=\(path)[COLUMN]")
+  }
+
+  /// The columns one input after the other.
+  private func byPosition(_ inputs: [SampledInput]) throws(Diagnostic) -> [([Int], ItemLayout)] {
+    let counts = inputs.map { Shape.elementCount(Array($0.sizes.dropFirst())) }
+    let known = counts.compactMap(\.self)
+    guard known.count == counts.count, known.reduce(0, +) == width else {
+      throw Diagnostic(
+        .invalidOperand, "the \(width) columns of '\(path)' are not those of the inputs one after the other",
+        at: Location(file: path), notes: ["the inputs: \(inputs.map(\.description).joined(separator: ", "))"],
+        help: "name the columns in the first line")
+    }
+    var (chosen, start): ([([Int], ItemLayout)], Int) = ([], 0)
+    for (input, count) in zip(inputs, known) {
+      if let layout = ItemLayout(input, elements: count) {
+        chosen.append((Array(start..<start + count), layout))
+      }
+      start += count
+    }
+    return chosen
+  }
+}
+
+extension FreezeSummary.Port {
+  /// What it goes by.
+  var names: [String] {
+    var names = [key, name]
+    if name.hasSuffix(":0") { names.append(String(name.dropLast(2))) }
+    return names
+  }
+}
+
+extension String {
+  /// What follows a prefix; nil where it is none.
+  fileprivate func dropPrefix(_ prefix: String) -> Substring? {
+    hasPrefix(prefix) ? dropFirst(prefix.count) : nil
+  }
+}
