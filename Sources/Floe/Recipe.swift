@@ -60,23 +60,24 @@ private struct Recipe {
 
   mutating func read() {
     for (key, value) in members {
+      let what = "'\(key)'"
       switch key {
       case "quantize":
-        if let mode = one(value, key, QuantizationMode.self) { options.quantization = mode }
-      case "io": options.interfaceTypes += pairs(value, key)
-      case "keep_float": options.keptFloat += strings(value, key)
-      case "allow_float_ops": options.allowsFloat = flag(value, key)
-      case "observer": if let method = method(value, key) { options.rangeMethod = method }
-      case "equalization": options.equalizesChannels = flag(value, key)
-      case "bias_correction": options.correctsBiases = flag(value, key)
-      case "calibration": options.samples.files += pairs(value, key).map(placed)
-      case "calibrate": options.samples.draws = one(value, key, Drawing.self) == .random
-      case "samples": options.samples.limit = count(value, key)
-      case "seed": options.samples.seed = UInt64(count(value, key) ?? 1)
-      case "ranges": options.ranges += strings(value, key).map(placed)
+        if let mode = one(value, what, QuantizationMode.self) { options.quantization = mode }
+      case "io": options.interfaceTypes += pairs(value, what)
+      case "keep_float": options.keptFloat += strings(value, what)
+      case "allow_float_ops": options.allowsFloat = flag(value, what)
+      case "observer": if let method = method(value, what) { options.rangeMethod = method }
+      case "equalization": options.equalizesChannels = flag(value, what)
+      case "bias_correction": options.correctsBiases = flag(value, what)
+      case "calibration": options.samples.files += pairs(value, what).map(placed)
+      case "calibrate": options.samples.draws = one(value, what, Drawing.self) == .random
+      case "samples": options.samples.limit = count(value, what)
+      case "seed": options.samples.seed = UInt64(count(value, what) ?? 1)
+      case "ranges": options.ranges += strings(value, what).map(placed)
       case "images": images(value)
       case "layers": layers(value)
-      default: report("a recipe has no '\(key)'", help: help(key, Self.keys))
+      default: report("a recipe has no \(what)", help: help(key, Self.keys))
       }
     }
   }
@@ -86,7 +87,7 @@ private struct Recipe {
   }
 
   private mutating func images(_ value: JSON) {
-    for (key, value) in object(value, "images") {
+    for (key, value) in object(value, "'images'") {
       let what = "'\(key)' of 'images'"
       switch key {
       case "resize": options.samples.images.resizing = one(value, what, ImagePreparation.Resizing.self)
@@ -110,7 +111,7 @@ private struct Recipe {
   }
 
   private mutating func layers(_ value: JSON) {
-    for (pattern, value) in object(value, "layers") {
+    for (pattern, value) in object(value, "'layers'") {
       var layer = LayerOptions(pattern)
       for (key, value) in object(value, "'\(pattern)' of 'layers'") {
         let what = "'\(key)' of '\(pattern)' of 'layers'"
@@ -154,18 +155,18 @@ private struct Recipe {
   }
 
   /// A string, or a list of strings.
-  private mutating func strings(_ value: JSON, _ key: String) -> [String] {
-    guard case .array(let elements) = value else { return string(value, key).map { [$0] } ?? [] }
+  private mutating func strings(_ value: JSON, _ what: String) -> [String] {
+    guard case .array(let elements) = value else { return string(value, what).map { [$0] } ?? [] }
     var strings: [String] = []
-    for element in elements { string(element, "a part of '\(key)'").map { strings.append($0) } }
+    for element in elements { string(element, "a part of \(what)").map { strings.append($0) } }
     return strings
   }
 
   /// `VALUE` or `NAME=VALUE` each: a string, a list of strings, or an object with a member for each name.
-  private mutating func pairs(_ value: JSON, _ key: String) -> [String] {
-    guard case .object(let members) = value else { return strings(value, key) }
+  private mutating func pairs(_ value: JSON, _ what: String) -> [String] {
+    guard case .object(let members) = value else { return strings(value, what) }
     var pairs: [String] = []
-    for (name, value) in members { pairs += strings(value, key).map { "\(name)=\($0)" } }
+    for (name, value) in members { pairs += strings(value, what).map { "\(name)=\($0)" } }
     return pairs
   }
 

@@ -77,7 +77,7 @@ def frozen(path, build):
     """A frozen graph of what build gives, and the names of its outputs."""
     with tf.Graph().as_default() as graph:
         build()
-        path.write_bytes(graph.as_graph_def().SerializeToString())
+        path.write_bytes(graph.as_graph_def().SerializeToString(deterministic=True))
 
 
 def colours():
@@ -93,6 +93,22 @@ def two():
     b = tf1.placeholder(tf.float32, [None, 2, 3], "b")
     weights = random.normal(0, 0.5, (2, 6, 4)).astype(np.float32)
     tf.add(a @ weights[0, :4], tf.reshape(b, [-1, 6]) @ weights[1], name="y")
+
+
+def write_signatures(folder):
+    """A SavedModel of two signatures, of which one has an input more."""
+    weights = np.random.default_rng(8).normal(0, 1, (4, 3)).astype(np.float32)
+    builder = tf1.saved_model.Builder(str(folder))
+    with tf.Graph().as_default(), tf1.Session() as session:
+        x = tf1.placeholder(tf.float32, [None, 4], "x")
+        z = tf1.placeholder(tf.float32, [None, 3], "z")
+        y = tf.identity(tf.nn.relu(x @ weights), "y")
+        sum = tf.add(x @ (weights * 2), tf.nn.sigmoid(z), "sum")
+        signature = tf1.saved_model.predict_signature_def
+        builder.add_meta_graph_and_variables(session, ["serve"], {
+            "one": signature({"x": x}, {"y": y}), "other": signature({"x": x, "z": z}, {"y": sum})})
+        builder.save()
+    shutil.rmtree(folder / "variables")
 
 
 def write_records(folder, a, b):
@@ -128,6 +144,8 @@ def write_samples(folder):
     plain = [[repr(float(v)) for v in np.concatenate([a[n], b[n].ravel()])] for n in range(10)]
     (folder / "two_plain.csv").write_text("# a, then b\r\n\r\n" + "".join(";".join(row) + "\r\n" for row in plain))
     write_records(folder, a, b)
+    write_signatures(folder / "signatures")
+    np.savez(folder / "signatures.npz", x=a, z=b[:, 0])
 
     photos = folder / "photos"
     (photos / "more").mkdir(parents=True)

@@ -55,9 +55,9 @@ struct SampleFiles {
 
   /// The input that goes by a name, which may begin with the signature's.
   private func input(named name: String) -> Int? {
-    if let index = ports.firstIndex(where: { $0.goes(by: name) }) { return index }
+    if let index = ports.firstIndex(where: { $0.names.contains(name) }) { return index }
     guard let signature, name.hasPrefix(signature + "/") else { return nil }
-    return ports.firstIndex { $0.goes(by: String(name.dropFirst(signature.count + 1))) }
+    return ports.firstIndex { $0.names.contains(String(name.dropFirst(signature.count + 1))) }
   }
 
   /// Whether a name is of an input of another signature that is converted.
@@ -216,6 +216,7 @@ struct SampleFiles {
   mutating func finished() throws(Diagnostic) -> (chains: [[SampledPart]], count: Int) {
     for (index, port) in ports.enumerated() where chains[index] == nil && !refused.contains(index) {
       let near = suggestions(for: port.key, among: unused.map(\.name))
+      let name = signature.map { "\($0)/\(port.key)" } ?? port.key
       let place =
         unused.first { near.first == $0.name }?.file ?? (unused.count == 1 ? unused[0].file : "FILE")
       problems.append(
@@ -224,8 +225,7 @@ struct SampleFiles {
           "there are no samples for the input '\(port.key)' (\(port.dtype)\(Shape(port.shape)))",
           notes: unused.isEmpty ? [] : ["the files hold: \(listed(unused.map(\.name)))"],
           help: near.isEmpty
-            ? "--calibration \(port.key)=\(place)"
-            : "is it '\(near[0])'? Then --calibration '\(port.key)=\(place)'"))
+            ? "--calibration \(name)=\(place)" : "is it '\(near[0])'? Then --calibration '\(name)=\(place)'"))
     }
     let counts = chains.mapValues { $0.reduce(0) { $0 + $1.cursor.count } }.sorted { $0.key < $1.key }
     if Set(counts.map(\.value)).count > 1 {

@@ -94,6 +94,13 @@ struct SampledInput {
   }
 }
 
+extension FreezeSummary.Port {
+  /// What samples for it may go by: its key, its tensor or its node.
+  var names: [String] {
+    [key, name, name.hasSuffix(":0") ? String(name.dropLast(2)) : "\(name):0"]
+  }
+}
+
 extension ElementType {
   fileprivate var isComplex: Bool { self == .complex64 || self == .complex128 }
   /// Whether it has fractions.

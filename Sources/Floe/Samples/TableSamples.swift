@@ -266,15 +266,6 @@ private struct ColumnChoice {
   }
 }
 
-extension FreezeSummary.Port {
-  /// What it goes by.
-  var names: [String] {
-    var names = [key, name]
-    if name.hasSuffix(":0") { names.append(String(name.dropLast(2))) }
-    return names
-  }
-}
-
 extension String {
   /// What follows a prefix; nil where it is none.
   fileprivate func dropPrefix(_ prefix: String) -> Substring? {
