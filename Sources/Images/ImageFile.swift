@@ -93,26 +93,40 @@ package struct ImageFile: Sendable {
   package func decoded(
     channels: Int = 0, type: ElementType = .uint8, transform: JPEG.Transform = .standard
   ) throws(Diagnostic) -> Image {
+    let (size, wanted) = try form(channels, type)
+    let pixels: [UInt8]
+    switch format {
+    case .jpeg: pixels = try JPEG.pixels(bytes, size, wanted, transform, failing: malformed)
+    case .png: pixels = try PNG.pixels(bytes, size, wanted, type, failing: malformed)
+    case .bmp: pixels = try BMP(bytes, failing: malformed).pixels()
+    }
+    return Image(height: size.height, width: size.width, channels: wanted, type: type, pixels: pixels)
+  }
+
+  /// The size, and how many channels there will be.
+  ///
+  /// - Parameters: as of `decoded`.
+  /// - Throws: what the header shows to be wrong, and what the format is not decoded to.
+  @discardableResult
+  package func form(
+    _ channels: Int, _ type: ElementType = .uint8
+  ) throws(Diagnostic) -> (size: ImageSize, channels: Int) {
     let size = try size()
-    let wanted = channels == 0 ? size.channels : channels
     func refusal(_ what: String) -> Diagnostic {
       Diagnostic(
         .unsupported, "the \(format.rawValue) image '\(path)' is not decoded to \(what)",
         at: Location(file: path))
     }
-    guard (1...4).contains(wanted), format == .png || wanted % 2 == 1 || format == .bmp else {
-      throw refusal("\(wanted) channels")
-    }
+    let wanted = channels == 0 ? size.channels : channels
+    let isThere =
+      switch format {
+      case .jpeg: wanted == 1 || wanted == 3
+      case .png: (1...4).contains(wanted)
+      case .bmp: wanted == size.channels
+      }
+    guard isThere else { throw refusal("\(wanted) channels: it has \(size.channels)") }
     guard type == .uint8 || type == .uint16 && format == .png else { throw refusal("\(type)") }
-    let pixels: [UInt8]
-    switch format {
-    case .jpeg: pixels = try JPEG.pixels(bytes, size, wanted, transform, failing: malformed)
-    case .png: pixels = try PNG.pixels(bytes, size, wanted, type, failing: malformed)
-    case .bmp:
-      guard wanted == size.channels else { throw refusal("\(wanted) channels: it has \(size.channels)") }
-      pixels = try BMP(bytes, failing: malformed).pixels()
-    }
-    return Image(height: size.height, width: size.width, channels: wanted, type: type, pixels: pixels)
+    return (size, wanted)
   }
 
   private func malformed(_ reason: String) -> Diagnostic {

@@ -23,8 +23,7 @@ final class ImageReader: ItemReader {
     try preparation.check(input)
     guard let layout = ItemLayout(imagesOf: input) else { preconditionFailure("checked") }
     (self.layout, self.preparation) = (layout, preparation)
-    var files = ImageFiles(
-      most: most.map { $0.multipliedReportingOverflow(by: layout.perSample).partialValue })
+    var files = ImageFiles(channels: layout.shape[2], most: layout.items(most))
     try files.include(path, depth: 0)
     (paths, others) = (files.images, files.others)
     if let problem = Diagnostic.combining(files.problems) { throw problem }
@@ -46,12 +45,14 @@ final class ImageReader: ItemReader {
 
 /// The images among files.
 private struct ImageFiles {
-  let most: Int?
+  /// The channels that they must be decoded to.
+  let channels: Int
+  let most: Int
   private(set) var images: [String] = []
   private(set) var others = 0
   private(set) var problems: [Diagnostic] = []
 
-  init(most: Int?) { self.most = most }
+  init(channels: Int, most: Int) { (self.channels, self.most) = (channels, most) }
 
   /// No file of an image is larger.
   private static let largest = 1 << 30
@@ -66,8 +67,7 @@ private struct ImageFiles {
 
   /// Takes in a file, or the files of a directory in the order of their names, hidden ones left out.
   mutating func include(_ path: String, depth: Int) throws(Diagnostic) {
-    if let most, images.count >= most { return }
-    guard problems.count < Self.mostProblems else { return }
+    guard images.count < most, problems.count < Self.mostProblems else { return }
     if FileSystem.isDirectory(path) {
       guard depth < Self.deepest else { return }
       for name in try FileSystem.names(in: path) where !name.hasPrefix(".") {
@@ -82,7 +82,7 @@ private struct ImageFiles {
       return
     }
     do throws(Diagnostic) {
-      _ = try Self.read(path).size()
+      try Self.read(path).form(channels)
       images.append(path)
     } catch {
       problems.append(error)

@@ -52,6 +52,12 @@ struct ItemLayout {
     }
   }
 
+  /// How many items make so many samples; without a number, as many as there are.
+  func items(_ samples: Int?) -> Int {
+    let (items, overflow) = (samples ?? .max).multipliedReportingOverflow(by: perSample)
+    return overflow ? .max : items
+  }
+
   /// Items as a sample.
   func sample(_ items: [TensorValue]) throws(Diagnostic) -> TensorValue {
     var dimensions = shape

@@ -48,7 +48,7 @@ final class RecordReader: ItemReader {
     }
     unused = example.names.filter { !features.contains($0) }
     guard !layouts.isEmpty else { return }
-    let wanted = most.map { $0.multipliedReportingOverflow(by: layouts[0].perSample).partialValue } ?? .max
+    let wanted = layouts[0].items(most)
     var isThere = true
     while isThere {
       for (layout, name) in zip(layouts, features) { try check(name, layout) }
@@ -146,7 +146,7 @@ final class RecordReader: ItemReader {
     // What begins as an image and could be elements as well is an image only if it is one.
     let image =
       ImageFile.Format(bytes) == nil ? nil : try? ImageFile(bytes, path: "\(path), record \(index - 1)")
-    if let image, let layout = ItemLayout(imagesOf: input), (try? image.size()) != nil {
+    if let image, let layout = ItemLayout(imagesOf: input), (try? image.form(layout.shape[2])) != nil {
       holdsPixels = true
       try preparation.check(input)
       return (.image(image), layout)

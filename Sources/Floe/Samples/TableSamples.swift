@@ -42,8 +42,8 @@ final class TableReader: ItemReader {
     unused = choice.unused
     guard !layouts.isEmpty else { return }
     rewind()
-    let wanted = most.map { $0.multipliedReportingOverflow(by: layouts[0].perSample).partialValue }
-    while rows < wanted ?? .max, try nextRow() != nil { rows += 1 }
+    let wanted = layouts[0].items(most)
+    while rows < wanted, try nextRow() != nil { rows += 1 }
     rewind()
   }
 
