@@ -9,7 +9,7 @@ package final class ExampleReader {
     case integers([Int64])
   }
 
-  private let message = ProtoMessage("Example")
+  private var message = ProtoMessage("Example")
   /// The entries of the message by key; of several, as in any map of protobuf, the last counts.
   private var entries: [String: Int] = [:]
 
@@ -20,8 +20,10 @@ package final class ExampleReader {
 
   /// Reads a message in place of the one before; false where the bytes are none.
   package func read(_ bytes: [UInt8]) -> Bool {
-    guard message.reparse(bytes[...]) else { return false }
+    // A message that was parsed before would keep the memory of its features: they are members of a oneof.
+    message = ProtoMessage("Example")
     entries = [:]
+    guard message.merge(bytes) else { return false }
     for (index, entry) in features.enumerated() {
       entries[entry.string(FeaturesFeatureEntryField.key)] = index
     }
