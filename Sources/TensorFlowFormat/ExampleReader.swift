@@ -1,4 +1,4 @@
-package import Diagnostics
+internal import Diagnostics
 
 /// Reads `tf.Example` messages, one after the other.
 package final class ExampleReader {
