@@ -45,7 +45,17 @@ struct Quantizer {
         Diagnostic(
           .usage, "--calibration finds the ranges, and --ranges states them", help: "leave out one of them"))
     }
-    if !options.ranges.isEmpty, options.rangeMethod != .minMax {
+    if needsData, options.samples.isEmpty, options.samples.limit != nil || options.samples.images.isStated {
+      problems.append(
+        Diagnostic(
+          .usage, "how many samples, and how images are prepared, is of no use without --calibration"))
+    }
+    if !options.samples.draws, options.samples.seed != nil {
+      problems.append(Diagnostic(.usage, "--seed is for --calibrate random"))
+    }
+    if !options.ranges.isEmpty,
+      options.rangeMethod != .minMax || options.layers.contains(where: { $0.method != nil })
+    {
       problems.append(
         Diagnostic(
           .usage, "--observer finds ranges by samples, and --ranges states them",

@@ -26,10 +26,16 @@ extension ConvertOptions {
     self = recipe.options
   }
 
-  /// Takes the ranges and samples of the command line in place of those of a recipe, where there are any.
+  /// Takes the ranges and samples of the command line in place of those of a recipe, where there are any. What a recipe
+  /// says of samples is of no use to ranges.
   package mutating func takeData(calibration: [String], draws: Bool, ranges: [String]) {
     guard !calibration.isEmpty || draws || !ranges.isEmpty else { return }
+    if calibration.isEmpty, !draws {
+      (samples, rangeMethod) = (SampleOptions(), .minMax)
+      for index in layers.indices { layers[index].method = nil }
+    }
     (samples.files, samples.draws, self.ranges) = (calibration, draws, ranges)
+    if !draws { samples.seed = nil }
   }
 }
 
@@ -73,7 +79,7 @@ private struct Recipe {
       case "calibration": options.samples.files += pairs(value, what).map(placed)
       case "calibrate": options.samples.draws = one(value, what, Drawing.self) == .random
       case "samples": options.samples.limit = count(value, what)
-      case "seed": options.samples.seed = UInt64(count(value, what) ?? 1)
+      case "seed": options.samples.seed = count(value, what).map { UInt64($0) }
       case "ranges": options.ranges += strings(value, what).map(placed)
       case "images": images(value)
       case "layers": layers(value)

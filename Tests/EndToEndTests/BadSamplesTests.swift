@@ -114,6 +114,9 @@ import Testing
     Case(
       words: ["--quantize", "dynamic", "--calibrate", "random", "--image-crop", "center"], status: 2,
       messages: ["--calibrate is for", "how images are prepared is for"]),
+    Case(
+      words: ["--ranges", "r.json", "--samples", "3", "--seed", "1"], status: 2,
+      messages: ["of no use without --calibration", "--seed is for --calibrate random"]),
     // Recipes.
     Case(name: "r.json", text: "[]", words: ["--recipe", "%"], messages: ["no JSON object"]),
     Case(

@@ -57,7 +57,7 @@ import Testing
       ]
         + ["--calibration", Self.samples, "--write-ranges", "ranges.json"], in: directory)
     #expect(ranges.status == 0, "\(ranges.messages)")
-    #expect(try converted("--ranges", "ranges.json", "--observer", "minmax", recipe: recipe).isEmpty == false)
+    #expect(try converted("--ranges", "ranges.json", recipe: recipe).isEmpty == false)
   }
 
   /// Files are beside the recipe, wherever the program runs.

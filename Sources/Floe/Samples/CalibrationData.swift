@@ -23,12 +23,13 @@ final class CalibrationData {
       var inputs: [SampledInput] = []
       for (index, port) in ports.enumerated() { inputs.append(try SampledInput(index, port)) }
       count = options.limit ?? Self.usualDraws
-      let cursor = SampleCursor(DrawnSamples(count, seed: options.seed, for: inputs))
+      let seed = options.seed ?? 1
+      let cursor = SampleCursor(DrawnSamples(count, seed: seed, for: inputs))
       chains = inputs.map { [SampledPart(cursor: cursor, slot: $0.index)] }
       notes = [
         Diagnostic(
           .chosen,
-          "THE MODEL IS CALIBRATED WITH \(count) RANDOM SAMPLES (seed \(options.seed)): its ranges are none of real data, and its accuracy may be poor",
+          "THE MODEL IS CALIBRATED WITH \(count) RANDOM SAMPLES (seed \(seed)): its ranges are none of real data, and its accuracy may be poor",
           severity: .warning, help: "--calibration with samples of what the model will be given")
       ]
       return
@@ -73,8 +74,8 @@ public struct SampleOptions: Sendable {
   public var limit: Int?
   /// Whether they are drawn at random instead.
   public var draws = false
-  /// What draws the same samples again.
-  public var seed: UInt64 = 1
+  /// What draws the same samples again; 1 where nothing is said.
+  public var seed: UInt64?
   /// How images become numbers.
   public var images = ImagePreparation()
   /// The inputs of other signatures that are converted, too: samples of theirs are left to them.
