@@ -45,14 +45,6 @@ package final class RecordFile {
     return record
   }
 
-  /// Leaves out the next record; false at the end.
-  package func skip() throws(Diagnostic) -> Bool {
-    guard let length = try nextLength() else { return false }
-    try stream.skip(length + 4)
-    index += 1
-    return true
-  }
-
   private static let headerSize = 12
   /// Protobuf's own limit of a message.
   private static let longest = 1 << 31

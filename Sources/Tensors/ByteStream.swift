@@ -19,8 +19,6 @@ package final class ByteStream {
   }
 
   package let file: ReadableFile
-  /// How many bytes were given out.
-  package private(set) var position = 0
   private let range: Range<Int>
   private let inflater: Inflater?
   private let seal: Seal?
@@ -47,7 +45,7 @@ package final class ByteStream {
 
   /// Begins again.
   package func rewind() {
-    (position, produced, checksum, next, start) = (0, 0, 0, range.lowerBound, 0)
+    (produced, checksum, next, start) = (0, 0, range.lowerBound, 0)
     buffer = []
     inflater?.reset()
   }
@@ -67,7 +65,6 @@ package final class ByteStream {
       start += count
       done += count
     }
-    position += done
     return done
   }
 
@@ -91,7 +88,6 @@ package final class ByteStream {
       bytes += buffer[start..<start + taken]
       start += taken
     }
-    position += bytes.count
     return bytes
   }
 
@@ -101,7 +97,6 @@ package final class ByteStream {
     while left > 0 {
       if start == buffer.count, seal == nil, inflater == nil, left <= range.upperBound - next {
         next += left
-        position += left
         return
       }
       if start == buffer.count, try !refill() {
@@ -111,12 +106,11 @@ package final class ByteStream {
       }
       let taken = min(left, buffer.count - start)
       start += taken
-      position += taken
       left -= taken
     }
   }
 
-  /// Calls the closure with the next bytes up to and without a delimiter, or up to the end; nil at the end.
+  /// The next bytes up to a delimiter, without it, or up to the end; nil at the end.
   ///
   /// - Parameter limit: more bytes than that are a diagnostic.
   package func read(to delimiter: UInt8, limit: Int) throws(Diagnostic) -> [UInt8]? {
@@ -127,7 +121,6 @@ package final class ByteStream {
       isAny = true
       let end = buffer[start...].firstIndex(of: delimiter)
       bytes += buffer[start..<(end ?? buffer.count)]
-      position += (end.map { $0 + 1 } ?? buffer.count) - start
       start = end.map { $0 + 1 } ?? buffer.count
       if end != nil { return bytes }
       guard bytes.count <= limit else {
