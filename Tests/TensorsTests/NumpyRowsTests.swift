@@ -6,7 +6,8 @@ import Testing
 /// Arrays of NumPy's, row by row.
 @Suite struct NumpyRowsTests {
   private static let arrays = [
-    testdata("npz/stored.npz"), testdata("npz/deflated.npz[x]"), testdata("npz/deflated.npz[counts]"),
+    testdata("npz/stored.npz"), testdata("npz/wide.npz"), testdata("npz/deflated.npz[x]"),
+    testdata("npz/deflated.npz[counts]"),
     testdata("samples/two_fortran.npz[a]"), testdata("quantizing/samples.npz"),
   ]
 
@@ -34,7 +35,9 @@ import Testing
   }
 
   /// Any byte may be another and any end missing: rows, or a diagnostic.
-  @Test(arguments: ["npz/stored.npz", "npz/deflated.npz"]) func damagedFilesDoNoHarm(_ name: String) throws {
+  @Test(arguments: ["npz/stored.npz", "npz/wide.npz", "npz/deflated.npz"]) func damagedFilesDoNoHarm(
+    _ name: String
+  ) throws {
     let whole = try TemporaryDirectory.contents(testdata(name))
     let directory = try TemporaryDirectory()
     for position in whole.indices {
