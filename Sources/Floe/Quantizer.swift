@@ -50,6 +50,9 @@ struct Quantizer {
         Diagnostic(
           .usage, "how many samples, and how images are prepared, is of no use without --calibration"))
     }
+    if needsData, hasNoData, options.layers.contains(where: { $0.method != nil }) {
+      problems.append(Diagnostic(.usage, "observers of 'layers' find ranges by samples, and there are none"))
+    }
     if !options.samples.draws, options.samples.seed != nil {
       problems.append(Diagnostic(.usage, "--seed is for --calibrate random"))
     }
@@ -167,7 +170,7 @@ struct Quantizer {
         .usage, "--quantize \(options.quantization.rawValue) needs samples of what the model will be given",
         help: "--calibration FILE.npz, with an array for each input; or --ranges FILE")
     }
-    return Calibration(samples: 0, ranges: [:])
+    return Calibration(samples: 0, ranges: try LayerChoices(options.layers, in: model.graph).ranges)
   }
 
   /// Makes channels alike by the first samples, and finds ranges by all of them.
