@@ -213,8 +213,8 @@ public struct ConvertCommand: ParsableCommand, ReportingCommand {
     if let quantize { options.quantization = quantize }
     options.writtenRanges = writeRanges
     options.report = report
-    options.mostError = maxError?.value
-    options.mostBytes = maxSize?.value
+    if let maxError { options.mostError = maxError.value }
+    if let maxSize { options.mostBytes = maxSize.value }
     // Of what is said twice, the last counts.
     options.interfaceTypes += io
     options.keptFloat += keepFloat

@@ -61,7 +61,7 @@ private struct Recipe {
 
   private static let keys = [
     "quantize", "io", "keep_float", "allow_float_ops", "observer", "equalization", "bias_correction",
-    "calibration", "calibrate", "samples", "seed", "ranges", "images", "layers",
+    "max_error", "max_size", "calibration", "calibrate", "samples", "seed", "ranges", "images", "layers",
   ]
 
   mutating func read() {
@@ -76,6 +76,8 @@ private struct Recipe {
       case "observer": if let method = method(value, what) { options.rangeMethod = method }
       case "equalization": options.equalizesChannels = flag(value, what)
       case "bias_correction": options.correctsBiases = flag(value, what)
+      case "max_error": options.mostError = number(value, what)
+      case "max_size": options.mostBytes = count(value, what)
       case "calibration": options.samples.files += pairs(value, what).map(placed)
       case "calibrate": options.samples.draws = one(value, what, Drawing.self) == .random
       case "samples": options.samples.limit = count(value, what)
@@ -186,6 +188,16 @@ private struct Recipe {
     if case .int(let number) = value, number >= 0 { return number }
     report("\(what) is no number of something: \(value.compact.prefix(40))")
     return nil
+  }
+
+  private mutating func number(_ value: JSON, _ what: String) -> Double? {
+    switch value {
+    case .int(let number): return Double(number)
+    case .double(let number) where number.isFinite: return number
+    default:
+      report("\(what) is no number: \(value.compact.prefix(40))")
+      return nil
+    }
   }
 
   private mutating func numbers(_ value: JSON, _ what: String) -> [Float]? {

@@ -125,10 +125,11 @@ import Testing
     Case(
       name: "r.json",
       text:
-        #"{"quantize": "int9", "observer": 3, "samples": -1, "images": {"resise": 1, "mean": "x"}, "allow_float_ops": 1, "layers": {"a": {"range": [2, 1], "observer": "k1", "keep": true}}}"#,
+        #"{"quantize": "int9", "observer": 3, "samples": -1, "max_error": "1%", "images": {"resise": 1, "mean": "x"}, "allow_float_ops": 1, "layers": {"a": {"range": [2, 1], "observer": "k1", "keep": true}}}"#,
       words: ["--recipe", "%"],
       messages: [
         "'quantize' is 'int9'", "'observer' is no string: 3", "'samples' is no number of something: -1",
+        "'max_error' is no number",
         "'images' has no 'resise'",
         "'mean' of 'images' is no list of numbers", "'allow_float_ops' is neither true nor false",
         "is no [MIN, MAX]", "did you mean 'kl'", "a layer has no 'keep'",
