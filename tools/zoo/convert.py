@@ -60,7 +60,7 @@ def check(built, folder, floe):
     surplus_count = operators(ours) - names(ours).count("CALL_ONCE") - operators(theirs)
     if surplus_count > 0 and not {"WHILE", "IF"} & set(names(theirs)):
         raise Failure(remark + f"\nmore of {surplus(ours, theirs)}")
-    return f"{remark}; {latency(ours, theirs, built):.2f} of the time"
+    return f"{remark}; {latency(ours, theirs):.2f} of the time"
 
 
 def tensorflow_converts(built, folder, floe):
@@ -160,7 +160,7 @@ def surplus(ours, theirs):
     return ", ".join(f"{name} {a.count(name)} ({b.count(name)})" for name in sorted(set(a)) if a.count(name) > b.count(name))
 
 
-def latency(ours, theirs, built):
+def latency(ours, theirs):
     """The median time of an inference as a ratio, by turns."""
     runners = []
     for content in (ours, theirs):

@@ -10,6 +10,7 @@ import warnings
 import numpy as np
 
 from . import trained_models  # noqa: F401 -- registers models
+from .convert import latency
 from .quantized_models import MODELS
 from .session import tf
 
@@ -125,7 +126,7 @@ def measured(content, reason, model, wanted):
 
 
 def run(floe, only, arguments=()):
-    """Prints what both make of each model; gives how many are worse than TensorFlow's."""
+    """Prints what both make of each model, and the time of Floe's in proportion to TensorFlow's; gives how many are worse than TensorFlow's."""
     warnings.simplefilter("ignore")
     worse = 0
     for name, build in MODELS.items():
@@ -149,6 +150,8 @@ def run(floe, only, arguments=()):
                 a, b = measured(ours, reason, model, wanted), measured(theirs, their_reason, model, wanted)
                 verdict = judge(a, b)
                 worse += verdict != "ok"
+                if not isinstance(a, str) and not isinstance(b, str):
+                    a["time"] = round(latency(ours, theirs), 2)
                 print(f"{verdict:5} {name}/{mode}\n      floe       {a}\n      tensorflow {b}", flush=True)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
