@@ -102,53 +102,6 @@ private struct SeenTensor {
   }
 }
 
-/// Sums over the channels of a tensor.
-private struct ChannelSums {
-  private(set) var magnitudes: [Float]
-  private var sums: [Double]
-  private var count: Int
-
-  init?(_ value: TensorValue) {
-    guard let channels = value.dimensions.last, channels > 0, value.elementCount > 0 else { return nil }
-    let numbers = value.elements(Float.self)
-    var (magnitudes, sums) = ([Float](repeating: 0, count: channels), [Float](repeating: 0, count: channels))
-    var totals = [Double](repeating: 0, count: channels)
-    magnitudes.withUnsafeMutableBufferPointer { magnitudes in
-      sums.withUnsafeMutableBufferPointer { sums in
-        // Sums of short runs are exact enough as floats, and several times faster.
-        for (row, start) in stride(from: 0, to: numbers.count, by: channels).enumerated() {
-          for channel in 0..<channels {
-            let number = numbers[start + channel]
-            let magnitude = abs(number)
-            magnitudes[channel] = magnitude > magnitudes[channel] ? magnitude : magnitudes[channel]
-            sums[channel] += number
-          }
-          guard row % 256 == 255 || start + channels == numbers.count else { continue }
-          for channel in 0..<channels {
-            totals[channel] += Double(sums[channel])
-            sums[channel] = 0
-          }
-        }
-      }
-    }
-    withExtendedLifetime(value) {}
-    self.magnitudes = magnitudes
-    self.sums = totals
-    count = numbers.count / channels
-  }
-
-  mutating func add(_ other: ChannelSums) {
-    guard other.sums.count == sums.count else { return }
-    for channel in sums.indices {
-      magnitudes[channel] = max(magnitudes[channel], other.magnitudes[channel])
-      sums[channel] += other.sums[channel]
-    }
-    count += other.count
-  }
-
-  var means: [Float] { sums.map { Float($0 / Double(count)) } }
-}
-
 extension TensorValue {
   /// The range of the finite numbers of a `float32` tensor, nil where it has none, and how many others there are.
   fileprivate var finiteRange: (range: TensorRange?, others: Int) {

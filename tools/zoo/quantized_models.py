@@ -65,7 +65,8 @@ def smooth(random, count, side):
 for _name, _side in {
         "MobileNet": 64, "MobileNetV2": 64, "MobileNetV3Small": 64, "EfficientNetB0": 64, "ResNet50": 64,
         "ResNet50V2": 64, "DenseNet121": 64, "InceptionV3": 75, "VGG16": 32, "ConvNeXtTiny": 32, "NASNetMobile": 32,
-        "Xception": 71}.items():
+        "Xception": 71,
+        "MobileNetV3Large": 64, "EfficientNetV2B0": 64, "DenseNet169": 64, "VGG19": 32}.items():
     MODELS["application_" + _name.lower()] = application(_name, _side)
 
 

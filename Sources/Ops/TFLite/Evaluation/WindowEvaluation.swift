@@ -10,14 +10,19 @@ extension TFLiteEvaluation {
       // Filters are [output channels, height, width, input channels].
       let (x, filter) = (try call.images(call.input(0)), try call.images(call.input(1)))
       let window = try call.window(x, kernel: Array(filter.dimensions[1...2]))
-      return [try call.finished(convolve(x, filter, window, filterLayout: .outputsFirst), bias: 2)]
+      let steps = call.steps(for: x, bias: 2, channels: filter.dimensions[0])
+      let product = try convolve(
+        x, filter, window, filterLayout: .outputsFirst, then: steps ?? ChannelSteps())
+      return [try steps == nil ? call.finished(product, bias: 2) : product]
     },
     "DEPTHWISE_CONV_2D": { (call) throws(Diagnostic) in
       // Filters are [1, height, width, output channels].
       let (x, filter) = (try call.images(call.input(0)), try call.images(call.input(1)))
       let window = try call.window(x, kernel: Array(filter.dimensions[1...2]))
       let weights = try call.depthwiseFilter(filter, for: x)
-      return [try call.finished(convolveDepthwise(x, weights, window), bias: 2)]
+      let steps = call.steps(for: x, bias: 2, channels: filter.dimensions[3])
+      let product = try convolveDepthwise(x, weights, window, then: steps ?? ChannelSteps())
+      return [try steps == nil ? call.finished(product, bias: 2) : product]
     },
     "TRANSPOSE_CONV": { (call) throws(Diagnostic) in
       let (x, filter) = (try call.images(call.input(2)), try call.images(call.input(1)))
@@ -133,6 +138,24 @@ extension TFLiteCall {
       "strides": sizes(["stride_d", "stride_h", "stride_w"]), "padding": .string(string("padding")),
       "dilations": sizes(["dilation_d_factor", "dilation_h_factor", "dilation_w_factor"]),
     ]
+  }
+
+  /// The bias and the activation function of a product of floats, to be done while its rows are in the cache; nil where
+  /// one of them must be done apart.
+  fileprivate func steps(for x: TensorValue, bias index: Int, channels: Int) -> ChannelSteps? {
+    guard x.type == .float32 else { return nil }
+    var steps: [ChannelSteps.Step] = []
+    if let bias = optional(index) {
+      guard bias.type == .float32, bias.dimensions == [channels] else { return nil }
+      steps.append(.add(bias.copied(Float.self)))
+    }
+    switch string("fused_activation_function") {
+    case "NONE", "": break
+    case "RELU": steps.append(.relu)
+    case "RELU6": steps.append(.relu6)
+    default: return nil
+    }
+    return ChannelSteps(steps)
   }
 
   /// A product with the bias added, where there is one, and the activation function done.
