@@ -20,7 +20,7 @@ package struct RemoveControlDependencies: Pass {
   package func run(on model: inout Model, _ context: PassContext) throws(Diagnostic) {
     let library = model.functions
     try model.editGraphs { (graph) throws(Diagnostic) in
-      let effects = graph.nodes(reachedFrom: graph.nodes.filter { isEffect($0, in: graph, library) })
+      let effects = Self.effects(in: graph, library)
       let placed = graph.nodes(reachedFrom: graph.nodes.filter { Self.placing.contains(graph.op($0)) })
       for node in Array(graph.nodes) {
         let controls = graph.controlOperands(node)
@@ -53,9 +53,14 @@ package struct RemoveControlDependencies: Pass {
     "NoOp",
   ]
 
-  private func isEffect(_ node: NodeID, in graph: Graph, _ library: FunctionLibrary) -> Bool {
+  /// The nodes that have an effect, and those that come after one: control edges from them order something.
+  static func effects(in graph: Graph, _ library: FunctionLibrary) -> NodeSet {
+    graph.nodes(reachedFrom: graph.nodes.filter { isEffect($0, in: graph, library) })
+  }
+
+  private static func isEffect(_ node: NodeID, in graph: Graph, _ library: FunctionLibrary) -> Bool {
     let op = graph.op(node)
-    if Self.harmless.contains(op) || Self.placing.contains(op) { return false }
+    if harmless.contains(op) || placing.contains(op) { return false }
     // The registry calls no op stateful that works on a reference.
     if op.updatedOperand != nil { return true }
     guard let signature = OpRegistry.standard[op.name] else {

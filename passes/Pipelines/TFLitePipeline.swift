@@ -32,6 +32,8 @@ extension Pipeline {
     steps += [
       .untilStable(
         [MaterializeShapes(), fold], because: "shapes computed of constants tell more shapes"),
+      .pass(LowerTensorArrays(), because: "sizes of arrays are constants now where they can be"),
+      .pass(FunctionalizeControlFlow(), because: "state that only named arrays is not read any more"),
       .untilStable(
         [
           RemoveDeadBranches(), CaseToIf(), ReduceControlFlowOperands(), UnrollLoops(), InlineFunctions(),
