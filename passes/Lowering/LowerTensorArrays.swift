@@ -23,50 +23,58 @@ package struct LowerTensorArrays: Pass {
     guard
       graphs.contains(where: { graph in graph.nodes.contains { TensorArrayFlow.isArrayOp(graph.op($0)) } })
     else { return }
-    try tellShapes(in: &model)
-    try model.editInferredGraphs { graph, facts in
-      let flow = TensorArrayFlow(graph, facts)
-      for node in flow.strays { context.count(.declined("its array comes from elsewhere"), graph.name(node)) }
-      for array in flow.arrays {
-        let name = graph.name(array)
-        if let reason = flow.refusals[array] {
-          context.count(.declined(reason), name)
-          continue
-        }
-        var lowering = TensorArrayLowering(array, flow, facts, graph)
-        // Moved there and back: a copy would be copied again at each edit.
-        graph = Graph()
-        lowering.lower()
-        graph = lowering.graph
-        context.count(.applied, name)
+    let inference = inference(of: model)
+    lower(&model.graph, inference.facts, context)
+    for name in model.functions.names {
+      try model.functions.edit(name) { function in
+        lower(&function.body, inference.functions[name] ?? [:], context)
       }
     }
   }
 
-  /// States the shapes of what is read. It may be what goes into another array, whose elements are known then.
-  private func tellShapes(in model: inout Model) throws(Diagnostic) {
-    var isNew = true
-    while isNew {
-      isNew = false
-      try model.editInferredGraphs { graph, facts in
-        let flow = TensorArrayFlow(graph, facts)
-        for array in flow.arrays where flow.refusals[array] == nil {
-          let shape = flow.elementShape(of: array, graph, facts)
-          for node in flow.users[array] ?? [] where graph.op(node) == "TensorArrayReadV3" {
-            // Each round states sizes that were open: it ends.
-            let stated = graph.attributes(node).shapes("_output_shapes")?.first ?? .unknownRank
-            guard Self.tells(shape, more: stated) else { continue }
-            graph.update(node) { $0.attributes["_output_shapes"] = .list(.shapes([shape])) }
-            isNew = true
+  private func lower(_ graph: inout Graph, _ facts: [Value: TensorFact], _ context: PassContext) {
+    let flow = TensorArrayFlow(graph, facts)
+    for node in flow.strays { context.count(.declined("its array comes from elsewhere"), graph.name(node)) }
+    for array in flow.arrays {
+      let name = graph.name(array)
+      if let reason = flow.refusals[array] {
+        context.count(.declined(reason), name)
+        continue
+      }
+      var lowering = TensorArrayLowering(array, flow, facts, graph)
+      // Moved there and back: a copy would be copied again at each edit.
+      graph = Graph()
+      lowering.lower()
+      graph = lowering.graph
+      context.count(.applied, name)
+    }
+  }
+
+  /// What is known of the model's tensors, and of those that are read of arrays: they may be what goes into another
+  /// array, whose elements are known then.
+  private func inference(of model: Model) -> ShapeInference {
+    var known: [Value: TensorFact] = [:]
+    var rounds = 0
+    while true {
+      let inference = ShapeInference(model, inputs: known)
+      let flow = TensorArrayFlow(model.graph, inference.facts)
+      var isNew = false
+      for array in flow.arrays where flow.refusals[array] == nil {
+        let shape = flow.elementShape(of: array, model.graph, inference.facts)
+        guard let sizes = shape.dimensions else { continue }
+        for node in flow.users[array] ?? [] where model.graph.op(node) == "TensorArrayReadV3" {
+          let named = sizes.enumerated().map { axis, size in
+            size == .unknown ? SymbolicInteger(symbol: "\(model.graph.name(node)):0.\(axis)") : size
           }
+          guard known[node[0]]?.shape.dimensions != named else { continue }
+          known[node[0]] = TensorFact(shape: SymbolicShape(named))
+          isNew = true
         }
       }
+      rounds += 1
+      // What is read of one array goes into the next, at the longest through all of them.
+      if !isNew || rounds > flow.arrays.count { return inference }
     }
-  }
-
-  private static func tells(_ shape: Shape, more stated: Shape) -> Bool {
-    func known(_ shape: Shape) -> Int { shape.dimensions.map { 1 + $0.count { $0 >= 0 } } ?? 0 }
-    return known(shape) > known(stated)
   }
 }
 
@@ -78,7 +86,7 @@ private struct TensorArrayLowering {
   private(set) var graph: Graph
   private let element: ElementType
   private let isDynamic: Bool
-  private let shape: Shape
+  private let shape: SymbolicShape
   private let size: Value?
   /// The shape as an operand.
   private var shapeOperand: Value?
@@ -98,7 +106,7 @@ private struct TensorArrayLowering {
     guard let size else { return }
     let name = graph.name(array)
     let shape = constant(
-      shape.dimensions.map { sizes in
+      shape.shape.dimensions.map { sizes in
         Tensor(sizes.map { Int32(clamping: $0) }, type: .int32, dimensions: [sizes.count])
       } ?? Tensor(scalar: Int32(-1), type: .int32), "element_shape")
     shapeOperand = shape
@@ -110,7 +118,7 @@ private struct TensorArrayLowering {
       }
     }
     let list = graph.add(
-      "TensorListReserve", named: graph.uniqueName("\(name)/list"), [shape, size],
+      "TensorListReserve", named: graph.uniqueName("\(name)/list"), [sizes() ?? shape, size],
       controls: graph.controlOperands(array),
       attributes: ["element_dtype": .type(element), "shape_type": .type(.int32)])
     // Asked while the flow is still the array's own.
@@ -156,11 +164,10 @@ private struct TensorArrayLowering {
   ) {
     graph.setOperands(node, operands, controls: graph.controlOperands(node))
     graph.update(node) { properties in
-      let shapes = op == "TensorListGetItem" ? properties.attributes["_output_shapes"] : nil
       properties.op = op
       properties.attributes = attributes
       properties.attributes["element_dtype"] = .type(element)
-      properties.attributes["_output_shapes"] = shapes
+      if op == "TensorListGetItem" { properties.attributes["_output_shapes"] = .list(.shapes([shape.shape])) }
     }
   }
 
@@ -193,6 +200,53 @@ private struct TensorArrayLowering {
       $0.op = "NoOp"
       $0.attributes = [:]
     }
+  }
+
+  /// The shape with the sizes of inputs that it has, where the model knows them when it runs; nil where it is constant,
+  /// or something stays open.
+  private mutating func sizes() -> Value? {
+    guard let dimensions = shape.dimensions, shape.constants == nil else { return nil }
+    let sources = dimensions.map { size in size.constant == nil ? source(of: size) : nil }
+    guard zip(dimensions, sources).allSatisfy({ $0.constant != nil || $1 != nil }) else { return nil }
+    func integers(_ values: [Int]) -> Tensor {
+      Tensor(values.map { Int32(clamping: $0) }, type: .int32, dimensions: [values.count])
+    }
+    var parts: [Value] = []
+    for (size, source) in zip(dimensions, sources) {
+      guard let source else {
+        parts.append(constant(integers([size.constant ?? 0]), "size"))
+        continue
+      }
+      let shape = add(
+        "Shape", "shape", [source.value], ["T": .type(source.type), "out_type": .type(.int32)])
+      let begin = constant(integers([source.axis]), "axis")
+      let one = constant(integers([1]), "one")
+      parts.append(add("Slice", "size", [shape, begin, one], ["T": .type(.int32), "Index": .type(.int32)]))
+    }
+    guard parts.count > 1 else { return parts.first }
+    parts.append(constant(Tensor(scalar: Int32(0), type: .int32), "axis"))
+    return add(
+      "ConcatV2", "sizes", parts,
+      ["T": .type(.int32), "N": .int(Int64(parts.count - 1)), "Tidx": .type(.int32)])
+  }
+
+  /// An input that has an axis of a size.
+  private func source(of size: SymbolicInteger) -> (value: Value, type: ElementType, axis: Int)? {
+    for input in graph.inputs {
+      if let axis = facts[input.value]?.shape.dimensions?.firstIndex(of: size),
+        let type = graph.outputType(of: input.value)
+      {
+        return (input.value, type, axis)
+      }
+    }
+    return nil
+  }
+
+  private mutating func add(
+    _ op: OpKind, _ suffix: String, _ operands: [Value], _ attributes: Attributes
+  ) -> Value {
+    graph.add(
+      op, named: graph.uniqueName("\(graph.name(array))/\(suffix)"), operands, attributes: attributes)[0]
   }
 
   private mutating func constant(_ tensor: Tensor, _ suffix: String) -> Value {

@@ -53,7 +53,7 @@ package struct LowerTensorLists: Pass {
     // What each op is about, before what was a list is another value.
     var subjects: [NodeID: TensorListFlow.List] = [:]
     for node in order where TensorListFlow.isListOp(graph.op(node)) {
-      let value = TensorListLowering.makers.contains(graph.op(node)) ? node[0] : graph.operand(node, 0)
+      let value = TensorListLowering.makers[graph.op(node)] != nil ? node[0] : graph.operand(node, 0)
       subjects[node] = value.flatMap { flow.list($0, in: function) }
     }
     for node in order {

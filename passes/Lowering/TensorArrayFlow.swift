@@ -123,7 +123,7 @@ struct TensorArrayFlow {
   // MARK: Elements
 
   /// What is known of the shape of an array's elements: what it states itself, and what is written into it.
-  func elementShape(of array: NodeID, _ graph: Graph, _ facts: [Value: TensorFact]) -> Shape {
+  func elementShape(of array: NodeID, _ graph: Graph, _ facts: [Value: TensorFact]) -> SymbolicShape {
     var shape = SymbolicShape(sizes: graph.attributes(array).shape("element_shape") ?? .unknownRank)
     var written: [SymbolicShape] = []
     for node in users[array] ?? [] {
@@ -143,12 +143,10 @@ struct TensorArrayFlow {
       }
     }
     if graph.attributes(array).bool("identical_element_shapes") == true {
-      return written.reduce(shape) { $0.refined(by: $1) }.shape
+      return written.reduce(shape) { $0.refined(by: $1) }
     }
-    guard let first = written.first, written.allSatisfy({ $0.shape == first.shape }) else {
-      return shape.shape
-    }
-    return shape.refined(by: first).shape
+    guard let first = written.first, written.allSatisfy({ $0 == first }) else { return shape }
+    return shape.refined(by: first)
   }
 }
 

@@ -7,8 +7,14 @@ struct TensorListFlow {
   /// What a list holds.
   struct List {
     let element: ElementType
-    /// The sizes of each element.
-    let sizes: [Int]
+    /// The sizes of each element; nil for one that is the same for all, and known when the model runs.
+    let sizes: [Int?]
+
+    /// The sizes if all are known.
+    var constants: [Int]? {
+      let known = sizes.compactMap { $0 }
+      return known.count == sizes.count ? known : nil
+    }
   }
 
   /// A value of the main graph, or of a function.
@@ -23,6 +29,11 @@ struct TensorListFlow {
     var shape: SymbolicShape = .unknownRank
     /// Whether the elements have several types or shapes.
     var isMixed = false
+    /// Whether sizes are open where they are made: of nothing, or of a tensor that tells those of its own rows.
+    var isOpen = false
+    var isOpenBeyondRows = false
+    /// Whether elements are put into them.
+    var isChanged = false
   }
 
   /// Lists that go into each other point to each other; the last of them holds what is known of all.
@@ -41,9 +52,11 @@ struct TensorListFlow {
   func list(_ value: Value, in function: String?) -> List? {
     let place = last(Place(function: function, value: value))
     guard let known = knowledge[place], !known.isMixed, let element = known.element, element != .variant,
-      let sizes = known.shape.constants
+      let dimensions = known.shape.dimensions
     else { return nil }
-    return List(element: element, sizes: sizes)
+    let list = List(element: element, sizes: dimensions.map(\.constant))
+    let isOpen = known.isOpen || known.isOpenBeyondRows && known.isChanged
+    return list.constants == nil && isOpen ? nil : list
   }
 
   /// Whether an op makes, changes or reads lists.
@@ -65,6 +78,16 @@ struct TensorListFlow {
         let type = attributes.type("element_dtype")
         for (value, shape) in elementShapes(op, node, operands, facts) {
           note(place(value), type, shape)
+        }
+        if let stated = TensorListLowering.makers[op] {
+          let shape = statedShape(stated, operands, facts)
+          let isOpen = shape.dimensions?.allSatisfy { $0.isSize && $0 != .unknown } != true
+          let isEmpty = op == "TensorListReserve" || op == "EmptyTensorList"
+          add(
+            Knowledge(isOpen: isOpen && isEmpty, isOpenBeyondRows: isOpen && !isEmpty),
+            to: last(place(node[0])))
+        } else if Self.changing.contains(op), let list = operands.first {
+          add(Knowledge(isChanged: true), to: last(place(list)))
         }
         if Self.changing.contains(op), let list = operands.first { join(place(node[0]), place(list)) }
         if op == "TensorListConcatLists", operands.count == 2 { join(place(node[0]), place(operands[1])) }
@@ -104,12 +127,7 @@ struct TensorListFlow {
   private func elementShapes(
     _ op: OpKind, _ node: NodeID, _ operands: [Value], _ facts: [Value: TensorFact]
   ) -> [(Value, SymbolicShape)] {
-    func stated(_ index: Int) -> SymbolicShape {
-      guard operands.indices.contains(index), let fact = facts[operands[index]],
-        fact.shape.dimensions?.count == 1, let sizes = fact.elements
-      else { return .unknownRank }
-      return SymbolicShape(sizes.map { ($0.constant ?? 0) < 0 ? .unknown : $0 })
-    }
+    func stated(_ index: Int) -> SymbolicShape { statedShape(index, operands, facts) }
     func whole(_ index: Int) -> SymbolicShape {
       operands.indices.contains(index) ? facts[operands[index]]?.shape ?? .unknownRank : .unknownRank
     }
@@ -128,6 +146,16 @@ struct TensorListFlow {
     case "TensorListPopBack", "TensorListStack": [(first, stated(1))]
     default: [(first, .unknownRank)]
     }
+  }
+
+  /// The shape that an operand is: sizes, of which those are unknown that are left open.
+  private func statedShape(
+    _ index: Int, _ operands: [Value], _ facts: [Value: TensorFact]
+  ) -> SymbolicShape {
+    guard operands.indices.contains(index), let fact = facts[operands[index]],
+      fact.shape.dimensions?.count == 1, let sizes = fact.elements
+    else { return .unknownRank }
+    return SymbolicShape(sizes.map { ($0.constant ?? 0) < 0 ? .unknown : $0 })
   }
 
   // MARK: What is one and the same
@@ -157,6 +185,9 @@ struct TensorListFlow {
       known.isMixed = known.isMixed || known.element.map { $0 != element } ?? false
       known.element = element
     }
+    known.isOpen = known.isOpen || new.isOpen
+    known.isOpenBeyondRows = known.isOpenBeyondRows || new.isOpenBeyondRows
+    known.isChanged = known.isChanged || new.isChanged
     known.shape = known.shape.refined(by: new.shape)
     knowledge[place] = known
   }

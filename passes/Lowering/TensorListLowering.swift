@@ -14,10 +14,10 @@ struct TensorListLowering {
     self.graph = graph
   }
 
-  /// The ops that make a list of what is none.
-  static let makers: Set<OpKind> = [
-    "EmptyTensorList", "TensorListReserve", "TensorListFromTensor", "TensorListScatter",
-    "TensorListScatterV2",
+  /// The ops that make a list of what is none, and which operand states the shape of its elements.
+  static let makers: [OpKind: Int] = [
+    "EmptyTensorList": 0, "TensorListReserve": 0, "TensorListFromTensor": 1, "TensorListScatter": 2,
+    "TensorListScatterV2": 2,
   ]
 
   /// The ops that have a counterpart, and how many operands each has.
@@ -34,15 +34,16 @@ struct TensorListLowering {
     let (op, operands) = (graph.op(node), graph.operands(node))
     guard operands.count == Self.operandCounts[op] else { return .declined("\(op) has no counterpart") }
     switch op {
-    case "EmptyTensorList": become(zeros(count: integers([0])))
-    case "TensorListReserve": become(zeros(count: vector(operands[1])))
+    case "EmptyTensorList": become(zeros(count: integers([0]), sizes: sizes(operands[0])))
+    case "TensorListReserve": become(zeros(count: vector(operands[1]), sizes: sizes(operands[0])))
     case "TensorListFromTensor", "TensorListStack": become(operands[0])
     case "TensorListScatter", "TensorListScatterV2":
       let least = add("Max", [operands[1], scalar(0)], ["T": .type(.int32), "keep_dims": .bool(true)])
       let needed = add("AddV2", [least, scalar(1)], ["T": .type(.int32)])
       let count =
         operands.count == 3 ? needed : add("Maximum", [needed, vector(operands[3])], ["T": .type(.int32)])
-      become(replaced(zeros(count: count), at: operands[1], by: operands[0]))
+      let start = zeros(count: count, sizes: sizes(of: operands[0]))
+      become(replaced(start, at: operands[1], by: operands[0]))
     case "TensorListScatterIntoExistingList":
       become(replaced(operands[0], at: operands[2], by: operands[1]))
     case "TensorListConcatLists": become(joined(operands))
@@ -63,8 +64,10 @@ struct TensorListLowering {
     case "TensorListGetItem", "TensorListGather": become(gathered(operands[0], operands[1]))
     case "TensorListLength": become(scalar(of: length(operands[0])))
     case "TensorListConcat", "TensorListConcatV2":
-      guard let size = list.sizes.first else { return .declined("its elements have no axis to be joined by") }
-      let rows = reshaped(operands[0], integers([-1] + list.sizes.dropFirst()), list.element)
+      guard let sizes = list.constants, let size = sizes.first else {
+        return .declined("its elements have no axis to be joined by, or no shape that is known")
+      }
+      let rows = reshaped(operands[0], integers([-1] + sizes.dropFirst()), list.element)
       let lengths = add("Fill", [length(operands[0]), constant(Int64(size), .int64)], ["T": .type(.int64)])
       become(rows, lengths)
     default: return .declined("\(op) has no counterpart")
@@ -84,15 +87,28 @@ struct TensorListLowering {
 
   // MARK: Lists
 
-  private mutating func zeros(count: Value) -> Value {
-    let sizes =
-      list.sizes.isEmpty ? count : add("ConcatV2", [count, integers(list.sizes), scalar(0)], Self.two)
+  /// - Parameter sizes: those of an element, as a vector; nil for one that has no axes.
+  private mutating func zeros(count: Value, sizes: Value?) -> Value {
+    let sizes = sizes.map { add("ConcatV2", [count, $0, scalar(0)], Self.two) } ?? count
     let width = list.element.byteWidth ?? 0
     let zero = constant(
       list.element == .string
         ? Tensor(.string, [], .strings([[]]))
         : Tensor(list.element, [], .repeated([UInt8](repeating: 0, count: width))))
     return add("Fill", [sizes, zero], ["T": .type(list.element), "index_type": .type(.int32)])
+  }
+
+  /// The sizes of an element: constants, or what the model says when it runs.
+  private mutating func sizes(_ stated: Value) -> Value? {
+    list.sizes.isEmpty ? nil : list.constants.map { integers($0) } ?? stated
+  }
+
+  /// The sizes of an element, of a list or a tensor of rows that there is.
+  private mutating func sizes(of tensor: Value) -> Value? {
+    guard !list.sizes.isEmpty, list.constants == nil else { return sizes(tensor) }
+    let shape = add("Shape", [tensor], ["T": .type(list.element), "out_type": .type(.int32)])
+    return add(
+      "Slice", [shape, integers([1]), integers([-1])], ["T": .type(.int32), "Index": .type(.int32)])
   }
 
   private static let two: Attributes = ["T": .type(.int32), "N": .int(2), "Tidx": .type(.int32)]
@@ -107,7 +123,7 @@ struct TensorListLowering {
   private mutating func lengthened(_ tensor: Value, to count: Value) -> Value {
     let lacking = add("Sub", [count, length(tensor)], ["T": .type(.int32)])
     let added = add("Maximum", [lacking, integers([0])], ["T": .type(.int32)])
-    return joined([tensor, zeros(count: added)])
+    return joined([tensor, zeros(count: added, sizes: sizes(of: tensor))])
   }
 
   private mutating func beginning(_ tensor: Value, _ count: Value) -> Value {
@@ -134,7 +150,10 @@ struct TensorListLowering {
 
   /// An element as a list of it alone.
   private mutating func row(_ element: Value) -> Value {
-    reshaped(element, integers([1] + list.sizes), list.element)
+    guard let sizes = list.constants else {
+      return add("ExpandDims", [element, scalar(0)], ["T": .type(list.element), "Tdim": .type(.int32)])
+    }
+    return reshaped(element, integers([1] + sizes), list.element)
   }
 
   // MARK: Numbers

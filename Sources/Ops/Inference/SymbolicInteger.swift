@@ -24,7 +24,7 @@ package struct SymbolicInteger: Hashable, Sendable {
 
   /// Whether this counts something: a size, and what is computed of sizes. An element that somebody feeds may also be a
   /// mark, such as the −1 of a shape.
-  var isSize: Bool {
+  package var isSize: Bool {
     if let constant { return constant >= 0 }
     return !terms.keys.contains { $0.contains { $0.utf8.contains(UInt8(ascii: "#")) } }
   }
