@@ -107,9 +107,15 @@ extension LoweringCall {
     let type = try type(tensor)
     guard let sizes = type.shape.dimensions, let shape = try self.type(indices).shape.fullyDefined,
       let depth = shape.last, depth >= 1, depth <= sizes.count, shape.dropLast().allSatisfy({ $0 == 1 }),
-      sizes[depth...].allSatisfy({ $0 > 0 }), canMove("DYNAMIC_UPDATE_SLICE", type.element)
+      canMove("DYNAMIC_UPDATE_SLICE", type.element)
     else { return nil }
-    let row = try reshapeKnown(updates, [Int](repeating: 1, count: depth) + sizes[depth...])
+    // Along the one axis that is chosen by, the updates are a row already, whatever its sizes.
+    let rank = try self.type(updates).shape.rank
+    let isRow = depth == 1 && shape.count == 2 && rank == sizes.count
+    let isKnown = sizes[depth...].allSatisfy { $0 > 0 }
+    guard isKnown || isRow && !sizes[depth...].contains(0) else { return nil }
+    let row =
+      isKnown ? try reshapeKnown(updates, [Int](repeating: 1, count: depth) + sizes[depth...]) : updates
     let rest = sizes.count - depth
     let start =
       if let known = try? integers(1) {
