@@ -87,6 +87,13 @@ import Testing
     try expectResults(ToTensors(), of: model(rest), feeding: feeds, are: wanted)
   }
 
+  /// Zeros in place of what was never written have the sizes that the inputs turn out to have.
+  @Test func elementsOfTheSizesOfInputs() throws {
+    let text = model("\(Self.write)\n\(Self.gather)").replacing("[2]}", with: "[?]}")
+    try expectResults(
+      ToTensors(), of: text, feeding: feeds, are: ["<float32[3,2]>[0.0, 0.0, 1.5, -2.0, 0.0, 0.0]"])
+  }
+
   @Test func onesThatGrow() throws {
     try expectResults(
       ToTensors(),
@@ -155,7 +162,7 @@ import Testing
     ("return y = %a:1", "its flow is an output"),
     (
       "%b = TensorArrayGradV3(%a, %a:1) {source = \"g\"}  return y = %b:1",
-      "it goes into 'b' (TensorArrayGradV3)"
+      "goes into 'b' (TensorArrayGradV3)"
     ),
     (
       "\(write)\n%c = TensorArrayWriteV3(%a, %three, %x, %a:1) {T = float32}\n%y = TensorArraySizeV3(%a, %c)  return %y, %b",

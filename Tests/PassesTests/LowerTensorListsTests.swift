@@ -141,6 +141,37 @@ import Testing
         """, feeding: feeds, are: ["<float32[3,2]>[3.0, -4.0, 6.0, -8.0, 12.0, -16.0]"])
   }
 
+  /// Sizes that the list itself says when the model runs, and those of the rows of a tensor that is only read.
+  @Test(arguments: [
+    ("\(reserve)  \(set("l"))  \(stack("m"))", "<float32[3,2]>[0.0, 0.0, 1.5, -2.0, 0.0, 0.0]"),
+    ("\(empty)  \(set("l", grows: true))  \(stack("m"))", "<float32[2,2]>[0.0, 0.0, 1.5, -2.0]"),
+    (
+      "\(fromTensor)  %m = TensorListResize(%l, %n)  \(stack("m"))",
+      "<float32[3,2]>[1.0, 2.0, 3.0, 4.0, 0.0, 0.0]"
+    ),
+    (
+      "\(fromTensor)  %y = TensorListGetItem(%l, %i, %unknown) {\(type)}  return %y", "<float32[2]>[3.0, 4.0]"
+    ),
+  ])
+  func sizesThatAreKnownWhenRunning(_ rest: String, _ wanted: String) throws {
+    let shape = "%shape = Shape(%x) {T = float32, out_type = int32}"
+    let text = model("%unknown = Const {dtype = int32, value = tensor<int32[1]>[-1]}\n\(rest)")
+      .replacing("%shape = Const {dtype = int32, value = tensor<int32[1]>[2]}", with: shape)
+      .replacing("shape = [2]", with: "shape = [?]").replacing("shape = [?,2]", with: "shape = [?,?]")
+    try expectResults(LowerTensorLists(), of: text, feeding: feeds, are: [wanted])
+  }
+
+  /// Each element may have a size of its own.
+  @Test func declinesElementsOfOpenSizes() throws {
+    let open = "%unknown = Const {dtype = int32, value = tensor<int32[1]>[-1]}"
+    let rest = Self.fromTensor.replacing("%shape", with: "%unknown")
+    try expect(
+      LowerTensorLists(),
+      declines: model("\(open)\n\(rest)\n\(Self.set("l"))\n%y = TensorListLength(%m)  return %y")
+        .replacing("shape = [2]", with: "shape = [?]").replacing("shape = [?,2]", with: "shape = [?,?]"),
+      because: "no one shape")
+  }
+
   @Test func declinesElementsOfSeveralShapes() throws {
     try expect(
       LowerTensorLists(),

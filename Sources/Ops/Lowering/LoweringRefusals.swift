@@ -23,12 +23,19 @@ extension LoweringTable {
   private static let refusals: [Refusal] = [
     Refusal(
       ops: ["Switch", "Merge", "RefSwitch", "RefMerge"],
-      reason: "which branch is taken depends on what is fed, and branches of TensorFlow 1 are not converted",
+      reason:
+        "which branch is taken depends on what is fed, and what the branches give does not meet in pairs",
       help: "if that is a training switch, set it: --set NODE=VALUE"),
     Refusal(
       ops: ["Enter", "Exit", "NextIteration", "LoopCond", "RefEnter", "RefExit", "RefNextIteration"],
-      reason: "loops of TensorFlow 1 are not converted",
+      reason: "its loop is not one that a condition and a body can be told of",
       help: "export the model with tf.compat.v1.enable_control_flow_v2()"),
+    Refusal(
+      ops: [
+        "TensorArrayV3", "TensorArrayWriteV3", "TensorArrayReadV3", "TensorArrayGatherV3",
+        "TensorArrayScatterV3", "TensorArraySizeV3", "TensorArrayConcatV3", "TensorArraySplitV3",
+        "TensorArrayGradV3",
+      ], reason: "what is done to its array is not followed from op to op"),
     Refusal(
       ops: [
         "MutableHashTable", "MutableHashTableV2", "MutableHashTableOfTensorsV2", "MutableDenseHashTableV2",
