@@ -172,6 +172,9 @@ struct BranchFunctionalizer {
     guard types.count == arguments.values.count, results.count == group.count else {
       return count(.declined("the type of what comes into a branch is not known"))
     }
+    if let shared = shared(branches.flatMap(\.nodes), beyond: group) {
+      return count(.declined("others need '\(graph.name(shared))' in it, too, which has a state"))
+    }
     let indexed = group.filter { isRead($0.node[1]) }
     let isStateful = branches.contains { $0.isStateful(in: graph) }
     let prefix = names[0].split(separator: "/").dropLast().joined(separator: "/")
@@ -204,6 +207,15 @@ struct BranchFunctionalizer {
     for (index, meeting) in group.enumerated() { makeIdentity(meeting.node, of: node[index]) }
     removeUnread(old)
     count(.applied)
+  }
+
+  /// A node that would be done twice, and not give the same then.
+  private func shared(_ nodes: [NodeID], beyond group: [Meeting]) -> NodeID? {
+    let members = NodeSet(nodes + group.map(\.node))
+    return nodes.first { node in
+      OpRegistry.standard[graph.op(node).name]?.isStateful != false
+        && graph.uses(of: node).contains { !$0.value.isControl && !members.contains($0.user) }
+    }
   }
 
   private func isRead(_ value: Value) -> Bool {

@@ -158,7 +158,8 @@ struct LoopFunctionalizer {
     let operands = graph.operands(merge)
     let back = operands.filter { graph.isBackEdge(from: $0.node, to: merge) }
     guard let entering = operands.first(where: { graph.op($0.node) == "Enter" && frames[$0.node] == number }),
-      operands.count == 2, back.count == 1, let start = graph.operand(entering.node, 0),
+      operands.count == 2, back.count == 1, frames[back[0].node] == number,
+      let start = graph.operand(entering.node, 0),
       let next = graph.operand(back[0].node, 0)
     else {
       throw Refusal(reason: "'\(graph.name(merge))' does not begin with one Enter and go on with one value")
