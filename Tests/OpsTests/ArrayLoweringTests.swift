@@ -163,6 +163,14 @@ struct LoweringCase: Sendable, CustomTestStringConvertible {
     LoweringCase(
       "TensorScatterUpdate", [.fed(.float32, [4, 3]), .fed(.int32, [2, 1]), .fed(.float32, [2, 3])], [:],
       TensorType(.float32, [4, 3]), becomes: "RESHAPE CONCATENATION UNSORTED_SEGMENT_MAX MAXIMUM GATHER"),
+    // One row, of a size that is not known.
+    LoweringCase(
+      "TensorScatterUpdate",
+      [.fed(.float32, [4, -1, 3]), .fed(.int32, [1, 1]), .fed(.float32, [1, -1, 3])],
+      [:], TensorType(.float32, [4, -1, 3]), becomes: "RESHAPE PAD DYNAMIC_UPDATE_SLICE"),
+    LoweringCase(
+      "TensorScatterUpdate", [.fed(.float32, [4, -1]), .fed(.int32, [2, 1]), .fed(.float32, [2, -1])], [:],
+      TensorType(.float32, [4, -1]), becomes: "the sizes of its operands are not known"),
     LoweringCase(
       "TensorScatterAdd", [.fed(.float64, [4]), .fed(.int32, [2, 1]), .fed(.float64, [2])], [:],
       TensorType(.float64, [4]), becomes: "LiteRT has no SCATTER_ND for float64"),

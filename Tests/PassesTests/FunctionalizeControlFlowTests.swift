@@ -138,6 +138,24 @@ import Testing
         """), because: "'inner' (Merge) in it stays")
   }
 
+  /// Done in each of two choices it would give two numbers.
+  @Test func declinesWhatWouldBeDoneTwice() throws {
+    try expect(
+      FunctionalizeControlFlow(),
+      declines: graph(
+        """
+        %s = Switch(%x, %p) {T = float32}
+        %size = Const(^%s) {dtype = int32, value = tensor<int32[1]>[2]}
+        %placed = Switch(%size, %p) {T = int32}
+        %random = RandomUniform(%placed:1) {T = int32, dtype = float32, seed = 0, seed2 = 0}
+        %m = Merge(%s, %random) {T = float32, N = 2}
+        %s_2 = Switch(%m, %p) {T = float32}
+        %sum = AddV2(%s_2:1, %random) {T = float32}
+        %y = Merge(%s_2, %sum) {T = float32, N = 2}
+        return %y
+        """), because: "others need 'random' in it, too, which has a state")
+  }
+
   // MARK: Loops
 
   /// `x` doubled `n` times, `body` being what makes `%next` of `%v`.
