@@ -22,13 +22,13 @@ struct Quantizer {
       problems.append(
         Diagnostic(
           .usage, "--write-ranges keeps what samples show",
-          help: "--calibration FILE.npz, with an array for each input"))
+          help: "--calibration FILE, which holds arrays (.npz), rows (.csv), records or images"))
     }
     if needsData, comparesWithFloats, options.samples.isEmpty {
       problems.append(
         Diagnostic(
           .usage, "--report, --max-error and --max-size run the model on samples",
-          help: "--calibration FILE.npz, with an array for each input"))
+          help: "--calibration FILE, which holds arrays (.npz), rows (.csv), records or images"))
     }
     if needsData, options.samples.draws, !options.samples.files.isEmpty {
       problems.append(
@@ -168,7 +168,8 @@ struct Quantizer {
     guard model.graph.isTrainedForIntegers else {
       throw Diagnostic(
         .usage, "--quantize \(options.quantization.rawValue) needs samples of what the model will be given",
-        help: "--calibration FILE.npz, with an array for each input; or --ranges FILE")
+        help:
+          "--calibration FILE, which holds arrays (.npz), rows (.csv), records or images; or --ranges FILE")
     }
     return Calibration(samples: 0, ranges: try LayerChoices(options.layers, in: model.graph).ranges)
   }

@@ -52,7 +52,7 @@ extension LoweringTable {
         "TensorListReserve", "TensorListFromTensor", "TensorListGetItem", "TensorListSetItem",
         "TensorListStack",
         "EmptyTensorList", "TensorListPushBack", "TensorListPopBack", "TensorListLength",
-      ], reason: "the list's elements are not known by their positions",
+      ], reason: "the elements of the list have no one shape that is known",
       help: "fix the shapes of the inputs with --shape or --batch"),
   ]
 }
