@@ -21,6 +21,9 @@ import Testing
     try becomesIdentity(zero, "AddV2(%x, %k) {T = float32}")
     try becomesIdentity(zero, "AddV2(%k, %x) {T = float32}")
     try becomesIdentity(zero, "Sub(%x, %k) {T = float32}")
+    try becomesIdentity(
+      "%k = Const {dtype = float32, value = tensor<float32[4]>[0.0, 0.0, 0.0, 0.0]}",
+      "BiasAdd(%x, %k) {T = float32}")
     try becomesIdentity(one, "Mul(%k, %x) {T = float32}")
     try becomesIdentity(one, "RealDiv(%x, %k) {T = float32}")
     try becomesIdentity(

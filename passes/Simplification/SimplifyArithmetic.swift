@@ -115,6 +115,7 @@ package struct SimplifyArithmetic: Pass {
       "ReverseV2": emptyAxes, "SelectV2": select, "Select": select,
     ]
     for op: OpKind in ["Add", "AddV2"] { rules[op] = neutral(0) }
+    rules["BiasAdd"] = neutral(0, right: true)
     rules["Mul"] = product
     rules["LogicalAnd"] = neutral(1)
     rules["LogicalOr"] = neutral(0)
