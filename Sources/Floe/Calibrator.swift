@@ -48,9 +48,10 @@ struct Calibrator {
     }
     let seen = seen
     _ = try interpreter.run(graph.outputs.map(\.value), feeding: feeds) { computed in
-      guard let node = computed.path.last.flatMap({ graph.node(named: $0) }), graph.op(node) != "Const" else {
-        return
-      }
+      // What loops and branches hold has no ranges: its names may be those of others.
+      guard computed.path.count == 1, let node = graph.node(named: computed.path[0]),
+        graph.op(node) != "Const"
+      else { return }
       seen.include(computed.value, TFLiteAttribute.tensorName(of: node[computed.port], in: graph))
     }
     seen.sample += 1

@@ -227,7 +227,8 @@ struct SubgraphReader {
   private func dense(
     _ entry: TensorEntry, _ table: FlatTable, _ sizes: [Int], _ count: Int, _ width: Int
   ) throws(Diagnostic) -> Tensor {
-    guard entry.type.element.packedBits == nil, count * width <= Self.mostDense else {
+    // Without a bound a few bytes could ask for all memory.
+    guard entry.type.element.packedBits == nil, count * width / Self.mostZeros <= reader.file.file.size else {
       throw reader.unsupported("has the sparse tensor '\(entry.name)' (\(entry.type))")
     }
     let layout = try SparseLayout(table, sizes: sizes, name: entry.name)
@@ -237,8 +238,8 @@ struct SubgraphReader {
     return Tensor(entry.type.element, sizes, .bytes(bytes))
   }
 
-  /// Dense tensors are made in memory, up to this many bytes.
-  private static let mostDense = 1 << 30
+  /// Dense tensors are made in memory, of at most so many times the file's bytes.
+  private static let mostZeros = 256
 
   /// The elements of a string tensor: their number, where each starts and the last ends, and their bytes.
   private func strings(_ entry: TensorEntry, _ count: Int) throws(Diagnostic) -> [[UInt8]] {

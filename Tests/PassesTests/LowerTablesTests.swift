@@ -77,6 +77,14 @@ import Testing
       LowerTables(), of: text, feeding: ["x": "<\(key)[3]>[9, 8, 7]"], are: ["<float32[3]>[1.5, -1.0, 0.5]"])
   }
 
+  /// Their places would be added.
+  @Test func declinesKeysThatAreThereTwice() throws {
+    try expect(
+      LowerTables(),
+      declines: model("int64", "float32", keys: "tensor<int64[2]>[7, 7]", find("int64", "float32")),
+      because: "a key is there twice")
+  }
+
   @Test func declinesWhatIsNotConstant() throws {
     let text = """
       graph {

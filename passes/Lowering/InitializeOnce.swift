@@ -20,8 +20,9 @@ package struct InitializeOnce: Pass {
     let name = model.functions.uniqueName("initialize")
     var body = Graph()
     var copies: [NodeID: NodeID] = [:]
-    for node in model.graph.topologicalOrder() where model.graph.nodes(reaching: imports).contains(node) {
-      let graph = model.graph
+    let graph = model.graph
+    let needed = graph.nodes(reaching: imports)
+    for node in graph.topologicalOrder() where needed.contains(node) {
       copies[node] = body.add(
         graph.op(node), named: graph.name(node),
         graph.operands(node).compactMap { value in copies[value.node].map { $0[Int(value.port)] } },

@@ -72,20 +72,33 @@ private struct TableLowering {
     guard finds.count + sizes.count + 1 == users.count else {
       return .declined("it is not only looked up in")
     }
+    let isBuiltin = key == .string && value == .int64 || key == .int64 && value == .string
+    guard isBuiltin || [.string, .int32, .int64].contains(key) else {
+      return .declined("its keys are neither strings nor integers")
+    }
+    // The runtime leaves out what is there twice; places and sizes would count it.
+    if !isBuiltin || !sizes.isEmpty, !Self.areDistinct(keys) { return .declined("a key is there twice") }
     for node in sizes {
       graph.makeConstant(node, Tensor(scalar: Int64(keys.elementCount), type: .int64))
     }
-    let isBuiltin = key == .string && value == .int64 || key == .int64 && value == .string
     if isBuiltin {
       state(table)
-      return .applied
-    }
-    switch key {
-    case .string: byNumber(finds, filling, keys, values)
-    case .int32, .int64: byComparing(finds, keys, values)
-    default: return .declined("its keys are neither strings nor integers")
+    } else if key == .string {
+      byNumber(finds, filling, keys, values)
+    } else {
+      byComparing(finds, keys, values)
     }
     return .applied
+  }
+
+  private static func areDistinct(_ keys: Tensor) -> Bool {
+    if let strings = keys.strings { return Set(strings).count == strings.count }
+    guard let loaded = try? TensorValue(loading: keys), let wide = try? Kernels.cast(loaded, to: .int64)
+    else {
+      return false
+    }
+    let numbers = wide.copied(Int64.self)
+    return Set(numbers).count == numbers.count
   }
 
   private static let finds: Set<OpKind> = ["LookupTableFind", "LookupTableFindV2"]

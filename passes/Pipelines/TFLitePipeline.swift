@@ -80,6 +80,7 @@ extension Pipeline {
       .pass(FusePadding(), because: "pads are all there now"),
       .pass(PruneToOutputs(), because: "constants that were laid out anew are left over"),
       .pass(InitializeOnce(), because: "operators that fill tables must not run every time"),
+      .pass(PruneToOutputs(), because: "what tables are filled with is read in the subgraph alone"),
       .pass(CopyLoopState(), because: "no pass that follows takes copies away"),
       .pass(OrderOperators(), because: "the operators are those that run"),
     ]

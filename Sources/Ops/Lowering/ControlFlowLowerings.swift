@@ -41,9 +41,13 @@ extension LoweringCall {
     return types
   }
 
-  /// A decision as TensorFlow takes it: a number that is not zero is true.
+  /// A decision as TensorFlow takes it: a number that is not zero is true, and so is a tensor of a rank that has
+  /// elements, whatever they are.
   fileprivate mutating func truth(of value: Value) throws(Diagnostic) -> Value {
     let type = try type(value)
+    if let sizes = type.shape.fullyDefined, !sizes.isEmpty {
+      return constant(Tensor(.bool, [], .bytes([sizes.contains(0) ? 0 : 1])), "decision")
+    }
     guard type.shape == [] else {
       throw unsupported("what decides is no scalar, but of shape \(type.shape)")
     }
