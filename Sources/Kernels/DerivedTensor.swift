@@ -71,11 +71,23 @@ extension Tensor {
     // Long ones are taken for different: to compare them all costs more than a buffer that is there twice.
     case .bytes(let bytes):
       bytes.count <= 4096
-        ? "\(type)\(dimensions)\(bytes)" : "bytes \(nextIdentity.add(1, ordering: .relaxed).newValue)"
+        ? "\(type)\(dimensions)\(hexadecimal(bytes))" : "bytes \(nextIdentity.add(1, ordering: .relaxed).newValue)"
     case .repeated(let element): "\(type)\(dimensions) of \(element)"
     case .strings(let strings): "\(strings)"
-    case .serializedProto(let bytes): "\(bytes)"
+    case .serializedProto(let bytes): hexadecimal(bytes)
     }
+  }
+}
+
+/// Two digits for each byte; an array's own description takes far longer.
+private func hexadecimal(_ bytes: some Collection<UInt8>) -> String {
+  let digits = Array("0123456789abcdef".utf8)
+  return String(unsafeUninitializedCapacity: 2 * bytes.count) { text in
+    for (index, byte) in bytes.enumerated() {
+      text[2 * index] = digits[Int(byte >> 4)]
+      text[2 * index + 1] = digits[Int(byte & 15)]
+    }
+    return 2 * bytes.count
   }
 }
 
