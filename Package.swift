@@ -18,6 +18,7 @@ let package = Package(
     .target(name: "CFileIO"),
     .target(name: "CLiteRT"),
     .target(name: "CImages", linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png")]),
+    .target(name: "CText", linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("farmhash")]),
     .systemLibrary(name: "CISAL", providers: [.apt(["libisal-dev"])]),
     .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
 
@@ -29,8 +30,9 @@ let package = Package(
       name: "Kernels", dependencies: ["Diagnostics", "Tensors"],
       linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     .target(name: "Images", dependencies: ["Diagnostics", "Tensors", "CImages"]),
+    .target(name: "Text", dependencies: ["Diagnostics", "CText"]),
     .target(name: "GraphIR", dependencies: ["Diagnostics", "Tensors"]),
-    .target(name: "Ops", dependencies: ["Diagnostics", "Tensors", "GraphIR", "Kernels"]),
+    .target(name: "Ops", dependencies: ["Diagnostics", "Tensors", "GraphIR", "Kernels", "Text"]),
     .target(name: "Interpreter", dependencies: ["Diagnostics", "Tensors", "GraphIR", "Kernels", "Ops"]),
     .target(name: "PassKit", dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops"]),
     .target(
@@ -68,6 +70,7 @@ let package = Package(
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "TensorsTests", dependencies: ["Diagnostics", "Tensors", "TestSupport"]),
     .testTarget(name: "ImagesTests", dependencies: ["Diagnostics", "Tensors", "Images", "TestSupport"]),
+    .testTarget(name: "TextTests", dependencies: ["Diagnostics", "Text", "TestSupport"]),
     .testTarget(name: "GraphIRTests", dependencies: ["Diagnostics", "Tensors", "GraphIR", "TestSupport"]),
     .testTarget(name: "OpsTests", dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops", "TestSupport"]),
     .testTarget(
@@ -107,7 +110,7 @@ let package = Package(
 // SE-0335 any, SE-0409 import access levels, SE-0444 member import visibility.
 for target in package.targets
 where target.type != .system
-  && !["CProtobuf", "CFlatBuffers", "CFileIO", "CImages", "CLiteRT"].contains(target.name)
+  && !["CProtobuf", "CFlatBuffers", "CFileIO", "CImages", "CLiteRT", "CText"].contains(target.name)
 {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),

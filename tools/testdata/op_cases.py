@@ -3,6 +3,8 @@
 import numpy as np
 import tensorflow as tf
 
+import text_cases
+
 R = np.random.default_rng(7)
 FLOATS = ["float32", "float64", "float16", "bfloat16"]
 INTEGERS = ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"]
@@ -826,5 +828,5 @@ def window_gradients():
 FAMILIES = [
     elementwise, pairwise, reductions, contractions, convolutions, normalizations, arrays, indices, gradients, segments,
     matrices, windows, images, quantization, sorting, layouts, others,
-    quantized, transforms, window_gradients, texts,
+    quantized, transforms, window_gradients, texts, *text_cases.FAMILIES,
 ]

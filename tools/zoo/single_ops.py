@@ -144,7 +144,9 @@ def compare(op, arguments, folder, floe):
         if kind in INSTEAD:
             value = value.astype(INSTEAD[kind])
         if kind == "string":
-            found, value = found.astype(object), np.array(value, object)
+            # NumPy's arrays of bytes know no zeros at the end.
+            value = np.array([one.rstrip(b"\0") for one in value.ravel()], object).reshape(value.shape)
+            found = found.astype(object)
         tolerance = TOLERANCES.get(kind, 0)
         try:
             finite = np.abs(value[np.isfinite(value)]) if value.dtype.kind in "fc" else np.zeros([0])

@@ -107,6 +107,7 @@ package enum OpTable {
       gatherOps, indexOps, constantOps, structureOps, gradientOps, complexOps, segmentOps, matrixOps,
       imageOps, quantizationOps, quantizedOps, quantizedArithmetic, windowGradientOps, paddedConvolutionOps,
       imageTransformOps, sortingOps, resourceVariableOps, referenceVariableOps, tableOps,
+      textOps, textPartOps, textNumberOps, unicodeOps,
     ] {
       for definition in family {
         precondition(

@@ -135,7 +135,7 @@ extension ShapeRule {
     return [SymbolicShape([count] + sizes.dropFirst())]
   }
 
-  fileprivate static let unsortedSegments = ShapeRule { call in
+  static let unsortedSegments = ShapeRule { call in
     guard let sizes = call.dimensions(0), let segments = call.dimensions(1), sizes.count >= segments.count
     else { return [.unknownRank] }
     let count = call.elements(2)?.first.flatMap { $0.isSize ? $0 : nil } ?? .unknown

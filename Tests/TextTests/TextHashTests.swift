@@ -1,0 +1,6 @@
+import TestSupport
+import Testing
+import Text
+
+@Suite struct TextHashTests {
+}
