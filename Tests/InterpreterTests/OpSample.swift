@@ -11,6 +11,7 @@ let opFamilies = [
   "indices",
   "gradients", "segments", "matrices", "windows", "images", "quantization", "sorting", "layouts",
   "others", "quantized", "transforms", "window_gradients", "texts",
+  "text_parts", "text_splits", "text_numbers", "characters",
 ]
 
 /// A single op with its inputs and TensorFlow's answers.

@@ -59,7 +59,8 @@ import Testing
   private static let dataDependent: Set<OpKind> = [
     "Where", "Unique", "UniqueV2", "UniqueWithCounts", "UniqueWithCountsV2", "DynamicPartition", "ListDiff",
     "NonMaxSuppression", "NonMaxSuppressionV2", "NonMaxSuppressionV3", "NonMaxSuppressionV4",
-    "NonMaxSuppressionV5", "NonMaxSuppressionWithOverlaps",
+    "NonMaxSuppressionV5", "NonMaxSuppressionWithOverlaps", "StringSplit", "StringSplitV2", "StringNGrams",
+    "UnicodeDecode", "UnicodeDecodeWithOffsets", "DecodeRaw",
   ]
 
   private func fact(of tensor: Tensor) throws -> TensorFact {

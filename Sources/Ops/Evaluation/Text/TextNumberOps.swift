@@ -93,7 +93,8 @@ private func asString(_ call: OpCall) throws(Diagnostic) -> TensorValue {
   let isComplex = x.type == .complex64 || x.type == .complex128
   let isReal = isComplex || [.float16, .bfloat16, .float32, .float64].contains(x.type)
   let isUnsigned = [.uint8, .uint16, .uint32, .uint64].contains(x.type)
-  guard isReal || x.type == .string || precision < 0 && !call.bool("scientific") && !call.bool("shortest") else {
+  guard isReal || x.type == .string || precision < 0 && !call.bool("scientific") && !call.bool("shortest")
+  else {
     throw call.invalid("numbers of type \(x.type) have no precision and no exponent")
   }
   guard !(call.bool("scientific") && call.bool("shortest")) else {
@@ -106,7 +107,8 @@ private func asString(_ call: OpCall) throws(Diagnostic) -> TensorValue {
     throw Diagnostic(.tooLarge, "\(call.op) would write numbers with \(max(width, precision)) digits")
   }
   let letter =
-    !isReal ? "ll\(isUnsigned ? "u" : "d")"
+    !isReal
+    ? "ll\(isUnsigned ? "u" : "d")"
     : call.bool("shortest") ? "g" : call.bool("scientific") ? "e" : "f"
   let format = "%\(fill)\(width >= 0 ? "\(width)" : "")\(precision >= 0 ? ".\(precision)" : "")\(letter)"
   var texts: [[UInt8]] = []

@@ -14,7 +14,8 @@ let textOps: [OpDef] = [
     let raises = try casing(call, { $0.properties.uppercaseMapping }, { 97...122 ~= $0 ? $0 - 32 : $0 })
     return [try mapped(call) { raises($0) }]
   },
-  OpDef("StringStrip", .same) { (call) throws(Diagnostic) in [try mapped(call) { Array(stripped($0[...])) }] },
+  OpDef("StringStrip", .same) { (call) throws(Diagnostic) in [try mapped(call) { Array(stripped($0[...])) }]
+  },
   OpDef("StringLength", .same) { (call) throws(Diagnostic) in
     let countsCharacters = call.string("unit") == "UTF8_CHAR"
     let lengths = try call.texts(0).map { text in
@@ -179,7 +180,7 @@ private func substrings(_ call: OpCall) throws(Diagnostic) -> TensorValue {
   return TensorValue(.string, result, .strings(parts))
 }
 
-/// Joins along axes, the first named outermost.
+/// Joins along axes, the first named first.
 private func reduceJoin(_ call: OpCall) throws(Diagnostic) -> TensorValue {
   let input = try call.input(0)
   var axes: [Int] = []
@@ -190,7 +191,7 @@ private func reduceJoin(_ call: OpCall) throws(Diagnostic) -> TensorValue {
   }
   let kept = input.dimensions.indices.filter { !axes.contains($0) }
   _ = try call.texts(0)
-  let ordered = try input.viewed(View(input.dimensions).transposed(kept + axes)).strings
+  let ordered = try input.viewed(View(input.dimensions).transposed(kept + axes.reversed())).strings
   let each = try product(axes.map { input.dimensions[$0] })
   let shape = kept.map { input.dimensions[$0] }
   let separator = call.bytes("separator")
