@@ -52,6 +52,7 @@ extension Code {
   // Running models.
   package static let invalidOperand = Code("invalid-operand", .badInput)
   package static let uninitialized = Code("uninitialized", .badInput)
+  package static let assertionFailed = Code("assertion-failed", .badInput)
   package static let missingInput = Code("missing-input", .badInput)
 
   package static let missingRange = Code("missing-range", .badInput)

@@ -69,8 +69,11 @@ extension TensorValue {
     let isFloat: Set<ElementType> = [
       .bfloat16, .float8E5M2, .float8E4M3FN, .float8E4M3FNUZ, .float8E4M3B11FNUZ, .float8E5M2FNUZ,
     ]
-    guard !isHandle else {
-      throw Diagnostic(.unsupported, "the handle of a variable or table has no value to show")
+    guard isPlain else {
+      throw Diagnostic(
+        .unsupported,
+        isHandle ? "a handle has no value to show" : "a list of tensors has no value to show",
+        help: isHandle ? nil : "fetch a TensorListStack of it")
     }
     return try isFloat.contains(type) ? cast(self, to: .float32).tensor : tensor
   }

@@ -26,6 +26,12 @@ struct Frame {
     return inner
   }
 
+  /// In a loop of TensorFlow 1.
+  func within(_ activation: FlowRun.Activation, _ plan: FlowPlan) -> Frame {
+    guard let parent = activation.parent else { return self }
+    return within(parent, plan).within("\(plan.frames[activation.frame].name)[\(activation.turn)]")
+  }
+
   func of(_ function: String) -> Frame {
     var inner = self
     inner.function = function

@@ -8,8 +8,8 @@ internal import Tensors
 ///
 /// Each node is computed once, after what it reads; a value is let go after its last reader. Calls and the control flow
 /// of functions run the bodies in the same way. What changes variables or tables runs where control edges put it, and
-/// what it changes is there in the next run: an interpreter is a session. The loops and conditionals of TensorFlow 1 (`Enter`, `Switch`, …) are
-/// not run yet.
+/// what it changes is there in the next run: an interpreter is a session. A graph with the loops and conditionals of
+/// TensorFlow 1 (`Enter`, `Switch`, …) has no such order: its nodes run as what they wait for comes.
 package struct Interpreter {
   /// Takes each tensor as it is computed.
   package typealias Observer = (ComputedTensor) -> Void
@@ -46,12 +46,12 @@ package struct Interpreter {
     observer: Observer? = nil
   ) throws(Diagnostic) -> [TensorValue] {
     // An operator of TFLite does all that the file says, whether somebody needs it or not.
-    let plan = Plan(
+    let schedule = try Schedule(
       model.graph, outputs, targets: model.stage == .tflite ? targets + changing : targets,
       fed: Set(feeds.keys), changing: changing)
-    try check(plan, model.graph)
+    try check(schedule, model.graph)
     var values = feeds
-    try execute(plan, model.graph, Frame(observer: observer), &values)
+    try execute(schedule, model.graph, outputs, Frame(observer: observer), &values)
     return try outputs.map { (value) throws(Diagnostic) in
       guard let result = values[value] else {
         throw Diagnostic(.invalidGraph, "'\(model.graph.name(value.node))' has no output \(value.port)")
@@ -62,10 +62,10 @@ package struct Interpreter {
 
   // MARK: What can be run
 
-  private func check(_ plan: Plan, _ graph: Graph) throws(Diagnostic) {
+  private func check(_ schedule: Schedule, _ graph: Graph) throws(Diagnostic) {
     var problems: [Diagnostic] = []
     var reached: Set<String> = []
-    collect(plan.order, graph, in: nil, &reached, &problems)
+    collect(schedule.nodes, graph, in: nil, &reached, &problems)
     if let problem = Diagnostic.combining(problems) { throw problem }
   }
 
@@ -80,8 +80,11 @@ package struct Interpreter {
       let names = called + (model.functions[op.name] == nil ? [] : [op.name])
       for name in names where reached.insert(name).inserted {
         guard let body = model.functions[name]?.body else { continue }
-        let plan = plan(of: body)
-        collect(plan.order, body, in: name, &reached, &problems)
+        do throws(Diagnostic) {
+          collect(try schedule(of: body, name).nodes, body, in: name, &reached, &problems)
+        } catch {
+          problems.append(error)
+        }
       }
       if !names.isEmpty || Self.hasKernel(op) { continue }
       let isFed = op.name.hasPrefix("Placeholder")
@@ -97,19 +100,32 @@ package struct Interpreter {
 
   private static func hasKernel(_ op: OpKind) -> Bool {
     OpTable.standard[op.name]?.hasKernel == true || TFLiteEvaluation.has(op) || TFLiteEvaluation.usesState(op)
-      || op == "NoOp"
-      || op == "NoValue"
+      || op == "NoOp" || op == "NoValue"
   }
 
   /// A function does all that it changes, whether its results need it or not.
-  private func plan(of body: Graph) -> Plan {
+  private func schedule(of body: Graph, _ name: String) throws(Diagnostic) -> Schedule {
+    if let known = plans.schedules[name] { return known }
     let changing = effects.nodes(of: body)
-    return Plan(
+    let schedule = try Schedule(
       body, body.outputs.map(\.value), targets: changing, fed: Set(body.inputs.map(\.value)),
       changing: changing)
+    plans.schedules[name] = schedule
+    return schedule
   }
 
   // MARK: Running
+
+  /// Adds at least the values of `outputs` to those that are there.
+  private func execute(
+    _ schedule: Schedule, _ graph: Graph, _ outputs: [Value], _ frame: Frame,
+    _ values: inout [Value: TensorValue]
+  ) throws(Diagnostic) {
+    switch schedule {
+    case .order(let plan): try execute(plan, graph, frame, &values)
+    case .flow(let plan): try execute(plan, graph, outputs, frame, &values)
+    }
+  }
 
   private func execute(
     _ plan: Plan, _ graph: Graph, _ frame: Frame, _ values: inout [Value: TensorValue]
@@ -132,44 +148,132 @@ package struct Interpreter {
         }
         inputs.append(value)
       }
-      let function = frame.function
-      do throws(Diagnostic) {
+      try located(at: node, graph) { () throws(Diagnostic) in
         if inputs.contains(where: \.isHandle), !TFLiteEvaluation.has(op) {
           inputs = try given(inputs, to: node, graph)
         }
-        // A body runs again and again.
-        let isKept = op == "Const" && (keepsConstants || function != nil)
-        let known = isKept ? plans.constants[function ?? ""]?[node] : nil
         let results: [TensorValue]
-        if let known {
-          results = [known]
-        } else if let chain = plan.chains[node], !frame.isObserved,
+        if let chain = plan.chains[node], !frame.isObserved,
           let result = try computeChain(node, inputs, chain, graph, values)
         {
           for link in chain { done.insert(link.node) }
           values[chain[chain.count - 1].node[0]] = result
           results = []
+        } else if TFLiteEvaluation.has(op) || TFLiteEvaluation.usesState(op) {
+          results = try computeOperator(node, graph, values, frame)
+        } else if op == "Const" {
+          results = [try constant(node, graph, frame)]
         } else {
-          results =
-            TFLiteEvaluation.has(op) || TFLiteEvaluation.usesState(op)
-            ? try computeOperator(node, graph, values, frame) : try compute(node, op, inputs, graph, frame)
+          results = try compute(node, op, inputs, graph, frame)
         }
-        if isKept, known == nil { plans.constants[function ?? "", default: [:]][node] = results[0] }
         for (port, result) in results.enumerated() where values[node[port]] == nil {
           values[node[port]] = result
-          if !result.isHandle { frame.observe(graph.name(node), port, result) }
+          if result.isPlain { frame.observe(graph.name(node), port, result) }
         }
-      } catch {
-        var problem = error
-        if problem.location?.node == nil {
-          problem.location = Location(node: graph.name(node))
-          problem.excerpt = GraphPrinter.line(for: node, in: graph)
-        }
-        throw problem
       }
       for value in plan.lastUses[step] { values[value] = nil }
     }
   }
+
+  /// With the node in what is wrong with it.
+  private func located(
+    at node: NodeID, _ graph: Graph, _ body: () throws(Diagnostic) -> Void
+  ) throws(Diagnostic) {
+    do throws(Diagnostic) {
+      try body()
+    } catch {
+      var problem = error
+      if problem.location?.node == nil {
+        problem.location = Location(node: graph.name(node))
+        problem.excerpt = GraphPrinter.line(for: node, in: graph)
+      }
+      throw problem
+    }
+  }
+
+  /// The value of a constant, which is read once where it is needed again and again: in a body, and in a loop.
+  private func constant(
+    _ node: NodeID, _ graph: Graph, _ frame: Frame, isRepeated: Bool = false
+  ) throws(Diagnostic) -> TensorValue {
+    guard keepsConstants || frame.function != nil || isRepeated else {
+      return try compute(node, "Const", [], graph, frame)[0]
+    }
+    let function = frame.function ?? ""
+    if let known = plans.constants[function]?[node] { return known }
+    let value = try compute(node, "Const", [], graph, frame)[0]
+    plans.constants[function, default: [:]][node] = value
+    return value
+  }
+
+  // MARK: Loops and conditionals of TensorFlow 1
+
+  private func execute(
+    _ plan: FlowPlan, _ graph: Graph, _ outputs: [Value], _ frame: Frame,
+    _ values: inout [Value: TensorValue]
+  ) throws(Diagnostic) {
+    var run = FlowRun(plan, wanted: Set(outputs)) { (item, operands, activation) throws(Diagnostic) in
+      var results: [TensorValue?] = []
+      try located(at: item.node, graph) { () throws(Diagnostic) in
+        let place = frame.isObserved ? frame.within(activation, plan) : frame
+        results = try self.results(
+          of: item, operands, graph, place, isRepeated: activation.parent != nil)
+        for case (let port, let result?) in results.enumerated() where result.isPlain {
+          place.observe(graph.name(item.node), port, result)
+        }
+      }
+      return results
+    }
+    try run.run(feeding: values)
+    var problems: [Diagnostic] = []
+    for output in outputs where values[output] == nil {
+      if let value = run.results[output] ?? nil {
+        values[output] = value
+        continue
+      }
+      let name = graph.name(output.node)
+      problems.append(
+        Diagnostic(
+          .invalidOperand,
+          "'\(output.port == 0 ? name : "\(name):\(output.port)")' has no value in this run: it is in a branch that is not taken",
+          at: Location(node: name), excerpt: GraphPrinter.line(for: output.node, in: graph),
+          help: "fetch the Merge that follows it"))
+    }
+    if let problem = Diagnostic.combining(problems) { throw problem }
+  }
+
+  /// The outputs of a node in a graph with the control flow of TensorFlow 1, nil for those that are dead.
+  private func results(
+    of item: FlowPlan.Item, _ operands: [TensorValue], _ graph: Graph, _ frame: Frame, isRepeated: Bool
+  ) throws(Diagnostic) -> [TensorValue?] {
+    let (node, op) = (item.node, item.op)
+    if op == "Const" { return [try constant(node, graph, frame, isRepeated: isRepeated)] }
+    if op == "NoOp" || op == "ControlTrigger" { return [] }
+    let inputs = operands.contains(where: \.isHandle) ? try given(operands, to: node, graph) : operands
+    guard OpTable.standard[op.name]?.isControlFlow == true else {
+      return try compute(node, op, inputs, graph, frame)
+    }
+    guard let value = inputs.first else { throw Diagnostic(.invalidOperand, "\(op) lacks its operand") }
+    switch op {
+    case "Switch", "RefSwitch":
+      guard inputs.count == 2, inputs[1].type == .bool, inputs[1].rank == 0 else {
+        throw Diagnostic(.invalidOperand, "\(op): what it decides by is no bool")
+      }
+      return try truth(of: inputs[1]) ? [nil, value] : [value, nil]
+    case "_SwitchN":
+      guard inputs.count == 2, inputs[1].type == .int32, inputs[1].rank == 0 else {
+        throw Diagnostic(.invalidOperand, "\(op): what it decides by is no int32")
+      }
+      let count = max(1, min(graph.attributes(node).int("num_outs") ?? 1, Self.mostBranches))
+      let index = Int(inputs[1].copied(Int32.self)[0])
+      var results = [TensorValue?](repeating: nil, count: count)
+      results[results.indices.contains(index) ? index : count - 1] = value
+      return results
+    default: return [value]
+    }
+  }
+
+  /// More branches than that are not to be had of a node.
+  private static let mostBranches = 1 << 16
 
   /// What a node gets of operands among which there are handles: where it does not take a reference, the variable's value
   /// as it is now. Handles themselves are for ops with a state, and for those that hand them on.
@@ -297,8 +401,8 @@ package struct Interpreter {
     let body = function.body
     var values: [Value: TensorValue] = [:]
     for (input, argument) in zip(body.inputs, arguments) { values[input.value] = argument }
-    let plan = plans.plan(for: name) { self.plan(of: body) }
-    try execute(plan, body, frame.of(name), &values)
+    try execute(
+      schedule(of: body, name), body, body.outputs.map(\.value), frame.of(name), &values)
     return try body.outputs.map { (port) throws(Diagnostic) in
       guard let result = values[port.value] else {
         throw Diagnostic(.invalidGraph, "the function '\(name)' does not compute its result '\(port.key)'")
@@ -313,6 +417,7 @@ package struct Interpreter {
   /// A number is true when it is not zero, a string when it is not empty, anything else when it has elements.
   private func truth(of value: TensorValue?) throws(Diagnostic) -> Bool {
     guard let value else { throw Diagnostic(.invalidGraph, "a condition gives no value") }
+    guard value.isPlain else { throw Diagnostic(.invalidOperand, "a \(value.type) is no condition") }
     guard value.rank == 0 else { return value.elementCount > 0 }
     if case .strings(let strings) = value.contents { return strings.first?.isEmpty == false }
     return try cast(value, to: .bool).copied(Bool.self).first ?? false

@@ -1,7 +1,35 @@
+internal import Diagnostics
 internal import GraphIR
 internal import Kernels
 internal import Ops
 internal import Tensors
+
+/// How a graph is run.
+enum Schedule {
+  /// Each node once.
+  case order(Plan)
+  /// As values come, for a graph with the control flow of TensorFlow 1.
+  case flow(FlowPlan)
+
+  init(
+    _ graph: Graph, _ outputs: [Value], targets: [NodeID], fed: Set<Value>, changing: [NodeID]
+  ) throws(Diagnostic) {
+    let plan = Plan(graph, outputs, targets: targets, fed: fed, changing: changing)
+    if plan.order.contains(where: { OpTable.standard[graph.op($0).name]?.isControlFlow == true }) {
+      self = .flow(try FlowPlan(graph, outputs, targets: targets, fed: fed))
+    } else {
+      self = .order(plan)
+    }
+  }
+
+  /// The nodes that run.
+  var nodes: [NodeID] {
+    switch self {
+    case .order(let plan): plan.order
+    case .flow(let plan): plan.nodes
+    }
+  }
+}
 
 /// The order in which to compute what some outputs need, and which values nobody reads after each step.
 struct Plan {
@@ -99,12 +127,5 @@ final class Plans {
   var constants: [String: [NodeID: TensorValue]] = [:]
   /// The functions that are called once, and were.
   var called: Set<String> = []
-  private var known: [String: Plan] = [:]
-
-  func plan(for name: String, _ make: () -> Plan) -> Plan {
-    if let plan = known[name] { return plan }
-    let plan = make()
-    known[name] = plan
-    return plan
-  }
+  var schedules: [String: Schedule] = [:]
 }

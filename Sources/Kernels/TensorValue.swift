@@ -1,8 +1,17 @@
 package import Diagnostics
 package import Tensors
 
-/// What outlives the run of a model: a variable, or a table. Handles refer to it.
-package protocol Resource: AnyObject, Sendable {}
+/// What outlives the node that makes it: a variable, a table, an array of tensors. Handles refer to it.
+package protocol Resource: AnyObject, Sendable {
+  /// What messages call it.
+  static var noun: String { get }
+}
+
+/// An element of a tensor of the type `variant`: a list or map of tensors, a value that never changes.
+package protocol Variant: Sendable {
+  /// What messages call it.
+  static var noun: String { get }
+}
 
 /// A tensor in memory, as the interpreter computes with it. Copies share the elements.
 package struct TensorValue: Sendable {
@@ -11,6 +20,8 @@ package struct TensorValue: Sendable {
     case strings([[UInt8]])
     /// The handle of a resource, of the type `resource`, or a reference to it, of a reference type. A scalar.
     case handle(any Resource)
+    /// Elements of the type `variant`.
+    case variants([any Variant])
   }
 
   package let type: ElementType
@@ -71,7 +82,23 @@ package struct TensorValue: Sendable {
   }
 
   /// Whether it refers to a resource, and has no elements to compute with.
-  package var isHandle: Bool { type == .resource || type.isReference }
+  package var isHandle: Bool {
+    if type == .resource || type.isReference { return true }
+    return if case .handle = contents { true } else { false }
+  }
+
+  /// A tensor without axes of one list or map.
+  package init(variant: any Variant) { self.init(.variant, [], .variants([variant])) }
+
+  /// The lists and maps; nil for a tensor of other elements.
+  package var variants: [any Variant]? {
+    if case .variants(let variants) = contents { variants } else { nil }
+  }
+
+  package var isVariant: Bool { if case .variants = contents { true } else { false } }
+
+  /// Whether its elements can be written to a file and computed with.
+  package var isPlain: Bool { !isHandle && !isVariant }
 
   /// What a handle refers to; nil for a tensor of elements.
   package var resource: (any Resource)? {
@@ -121,12 +148,12 @@ package struct TensorValue: Sendable {
   /// The same bytes as elements of another type of the same width.
   package func reinterpreted(_ type: ElementType) -> TensorValue { TensorValue(type, dimensions, contents) }
 
-  /// The tensor for a writer or printer: with a copy of the bytes. Not for handles.
+  /// The tensor for a writer or printer: with a copy of the bytes. Only of what `isPlain`.
   package var tensor: Tensor {
     switch contents {
     case .strings(let strings): Tensor(type, dimensions, .strings(strings))
     case .buffer: Tensor(type, dimensions, .bytes(Array(bytes)))
-    case .handle: preconditionFailure("a handle cannot be written")
+    case .handle, .variants: preconditionFailure("a \(type) cannot be written")
     }
   }
 }

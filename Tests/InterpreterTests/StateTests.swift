@@ -8,7 +8,7 @@ import Tensors
 import TestSupport
 import Testing
 
-/// Small sessions over tables and variables with TensorFlow's answers; tools/testdata/state.py wrote them.
+/// Small sessions over tables, variables, loops and lists with TensorFlow's answers; tools/testdata/state.py wrote them.
 struct StateSample: CustomTestStringConvertible, Sendable {
   let name: String
 
@@ -21,6 +21,12 @@ struct StateSample: CustomTestStringConvertible, Sendable {
     "files",
     "handles-float32", "handles-string", "shapes-of-handles", "scattered-float32", "scattered-int32",
     "references-VariableV2", "references-Variable", "counters", "in-functions",
+    "switches", "conditionals", "loops", "counters-in-loops", "hand-made-frames", "references-in-frames",
+    "checks",
+    "in-frames-of-functions", "packed-arrays", "gradient-arrays", "lists-in-loops", "maps", "staging",
+    "stacks-V1",
+    "stacks-V2", "queues-V1", "queues-V2", "arrays-V1", "arrays-V2", "arrays-V3", "lists-int32",
+    "lists-int64",
   ].map(StateSample.init)
 
   /// The model, in which the names of files are those of the golden's neighbours.

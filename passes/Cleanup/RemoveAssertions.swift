@@ -14,12 +14,18 @@ package struct RemoveAssertions: RewritePass {
   package static let summary = "Replace Assert, PrintV2 and summaries' writers by NoOps."
   package static let roots: Set<OpKind> = ["Assert", "PrintV2", "WriteSummary", "WriteScalarSummary"]
 
-  package init() {}
+  /// Whether what checks and prints stays, for a model that is run, and only summaries go.
+  package let keepingChecks: Bool
+
+  package init(keepingChecks: Bool = false) {
+    self.keepingChecks = keepingChecks
+  }
 
   package func rewrite(
     _ node: NodeID, in graph: inout Graph, _ context: PassContext
   ) throws(Diagnostic) -> Rewrite {
     guard !graph.isInterface(node) else { return .declined("it is asked for by name") }
+    if keepingChecks, ["Assert", "PrintV2"].contains(graph.op(node)) { return .declined("the model is run") }
     graph.replaceByNoOp(node)
     return .applied
   }

@@ -48,7 +48,9 @@ package struct FoldConstants: Pass {
     guard OpTable.standard[op.name]?.isPure == true, op != "Const", !op.name.hasPrefix("Placeholder"),
       !Self.forwarding.contains(op), OpRegistry.standard[op.name]?.isStateful == false
     else { return false }
-    return graph.operands(node).allSatisfy { graph.op($0.node) == "Const" }
+    // A list of tensors is no constant.
+    return graph.outputType(of: node[0]) != .variant
+      && graph.operands(node).allSatisfy { graph.op($0.node) == "Const" }
   }
 
   private func fold(_ node: NodeID, in graph: inout Graph) -> Rewrite {

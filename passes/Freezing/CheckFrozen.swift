@@ -13,7 +13,7 @@ package struct CheckFrozen: Pass {
   package static let name = "check-frozen"
   package static let summary = "Refuse state that cannot be frozen, and propose cuts."
 
-  /// Whether tables may change while the model runs.
+  /// Whether tables may change, and queues be filled, while the model runs.
   package let keepsState: Bool
 
   package init(keepsState: Bool = false) {
@@ -26,7 +26,7 @@ package struct CheckFrozen: Pass {
       for node in graph.nodes {
         let op = graph.op(node)
         problems += wrongAttributes(node, in: graph)
-        if op.isFeeder {
+        if op.isFeeder, !keepsState || !graph.fillsQueues {
           problems.append(needsCut(node, in: graph, severity: .error))
         } else if op.isDecoder {
           context.report(needsCut(node, in: graph, severity: .warning))
@@ -106,5 +106,15 @@ package struct CheckFrozen: Pass {
 
   private func text(_ shape: Shape) -> String {
     shape.dimensions == nil ? "[SHAPE]" : shape.description
+  }
+}
+
+extension Graph {
+  /// Whether something is put into queues or staging areas in the graph itself.
+  fileprivate var fillsQueues: Bool {
+    nodes.contains { node in
+      let op = op(node)
+      return op.name.hasPrefix("QueueEnqueue") || ["Stage", "MapStage", "OrderedMapStage"].contains(op)
+    }
   }
 }

@@ -9,7 +9,8 @@ package struct FreezePipelineOptions: Sendable {
   package var variables = VariableSelection()
   package var keepDevices = false
   package var assets: [Asset] = []
-  /// Whether what the model itself changes stays a variable or table, for a model that is run; else it is refused.
+  /// Whether what the model itself changes stays a variable or table, and what it checks and prints stays, for a model
+  /// that is run; else changes are refused, and checks go.
   package var keepsState = false
   /// The largest result in bytes that constant folding may make of less; nil folds nothing.
   package var foldLimit: Int?
@@ -64,7 +65,9 @@ extension Pipeline {
       .pass(
         DropVariableUpdates(options.variables, keepsState: options.keepsState),
         because: "updates would need the variables that go next"),
-      .pass(RemoveAssertions(), because: "their order is cleaned with the other control edges"),
+      .pass(
+        RemoveAssertions(keepingChecks: options.keepsState),
+        because: "their order is cleaned with the other control edges"),
       .pass(RemoveControlDependencies(), because: "what they hold may be all that needs a variable"),
       .pass(PruneToOutputs(), because: "only variables that outputs need must have a value"),
       .pass(

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes small sessions over tables and variables with TensorFlow's answers: state.py OUTDIR, usually testdata/state.
+"""Writes small sessions over tables, variables, loops and lists with TensorFlow's answers: state.py OUTDIR, usually testdata/state.
 
 OUTDIR/CASE.pb is a GraphDef whose nodes are run one after the other in one session: for each run K, the tensors
 `run/K/P`, or the effect of `run/K/do`. The constants `out/K/P` hold what TensorFlow gave for them, and `error/K` the
@@ -14,6 +14,7 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 os.environ["CUDA_VISIBLE_DEVICES"] = ""
 import tensorflow as tf
 
+import flow_cases
 import ops
 import state_cases
 
@@ -22,7 +23,7 @@ tf1 = tf.compat.v1
 
 def fetched(run, number):
     """The nodes of one run: tensors under their names, or one node for an effect."""
-    parts = list(run) if isinstance(run, (tuple, list)) else [run]
+    parts = tf.nest.flatten(run)
     if isinstance(parts[0], tf.Operation):
         with tf.control_dependencies(parts):
             return [tf.no_op(name=f"run/{number}/do")]
@@ -32,6 +33,8 @@ def fetched(run, number):
 def write(name, case, path):
     config = tf1.ConfigProto()
     config.graph_options.rewrite_options.disable_meta_optimizer = True
+    # What waits for ever is an error.
+    config.operation_timeout_in_ms = 3000
     with tf1.Graph().as_default() as graph:
         runs = [fetched(run, number) for number, run in enumerate(case)]
         definition = graph.as_graph_def()
@@ -40,11 +43,11 @@ def write(name, case, path):
                 try:
                     values = session.run(run)
                 except tf.errors.OpError as error:
-                    ops.constant(definition.node, f"error/{number}", type(error).__name__.encode())
+                    ops.constant(definition.node, f"error/{number}", type(error).__name__.encode(), tf.string)
                     continue
                 for place, value in enumerate(values):
                     if value is not None:
-                        ops.constant(definition.node, f"out/{number}/{place}", value)
+                        ops.constant(definition.node, f"out/{number}/{place}", value, run[place].dtype)
     path.write_bytes(definition.SerializeToString(deterministic=True))
     return path.stat().st_size
 
@@ -56,6 +59,6 @@ if __name__ == "__main__":
         (out / file).write_bytes(content)
     total = 0
     os.chdir(out)
-    for name, case in state_cases.cases(out):
+    for name, case in [*state_cases.cases(out), *flow_cases.cases()]:
         total += write(name, case, pathlib.Path(name + ".pb"))
     print(total, "bytes")

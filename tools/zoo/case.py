@@ -8,7 +8,7 @@ import numpy as np
 
 # The modules that hold cases, in the order in which they run: small ones first.
 MODULES = (
-    "checkpoints", "sharding", "dtypes", "batch_norm", "inference", "inputs", "control_flow", "embeddings",
+    "checkpoints", "sharding", "dtypes", "batch_norm", "inference", "inputs", "control_flow", "sequences", "embeddings",
     "saved_models", "estimators", "tables", "modules", "unusual", "keras_layers", "keras2", "applications",
 )
 

@@ -18,11 +18,8 @@ let constantOps: [OpDef] = [
   },
   OpDef("ZerosLike", .same) { (call) throws(Diagnostic) in
     let x = try call.input(0)
-    if x.type == .string {
-      return [TensorValue(.string, x.dimensions, .strings([[UInt8]](repeating: [], count: x.elementCount)))]
-    }
-    return [try zeros(x.type, x.dimensions)]
-  },
+    return [try x.isVariant ? zerosLikeLists(x, call) : zeros(x.type, x.dimensions)]
+  }.takingVariants,
   OpDef("OnesLike", .same) { (call) throws(Diagnostic) in
     let x = try call.input(0)
     return [

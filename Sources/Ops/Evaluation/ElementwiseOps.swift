@@ -23,7 +23,7 @@ let elementwiseOps: [OpDef] =
       ]
     },
     OpDef("_Gelu", .same, nil),
-    OpDef("AddN", .merged) { (call) throws(Diagnostic) in [try total(call)] },
+    OpDef("AddN", .total) { (call) throws(Diagnostic) in [try total(call)] }.takingVariants,
     OpDef("AccumulateNV2", .merged) { (call) throws(Diagnostic) in [try total(call)] },
     OpDef("Betainc", .broadcast) { (call) throws(Diagnostic) in
       // Scalars stand for tensors of the shape of the others.
@@ -102,6 +102,7 @@ private func vectorStep(_ operation: BinaryOperation) -> OpDef.ChannelStep? {
 
 private func total(_ call: OpCall) throws(Diagnostic) -> TensorValue {
   var sum = try call.input(0)
+  if call.inputs.contains(where: \.isVariant) { return try totalOfLists(call) }
   for value in call.inputs.dropFirst() {
     guard value.dimensions == sum.dimensions else {
       throw call.invalid("the shapes differ: \(call.inputs.map(\.shape))")

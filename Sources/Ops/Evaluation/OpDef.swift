@@ -14,6 +14,8 @@ package struct OpDef: Sendable {
     case pure(Kernel)
     /// With the state that outlives a run.
     case stateful(StatefulKernel, changes: Bool)
+    /// By deciding what else runs, which is for who runs the graph.
+    case controlFlow
   }
 
   package let name: String
@@ -25,6 +27,9 @@ package struct OpDef: Sendable {
   package let channelStep: ChannelStep?
   /// Where the kernel does the steps of its call: the shape of the result they are for; nil for a node that forbids them.
   package let steppedShape: (@Sendable (OpCall) -> [Int]?)?
+
+  /// Whether the kernel takes lists and maps, the elements of tensors of the type `variant`.
+  private var takesVariants = false
 
   package typealias ChannelStep = @Sendable (OpCall) throws(Diagnostic) -> ChannelSteps.Step?
 
@@ -53,6 +58,9 @@ package struct OpDef: Sendable {
     self.init(name, infer, .stateful(kernel, changes: true))
   }
 
+  /// An op of TensorFlow 1's control flow.
+  init(controlFlow name: String, _ infer: ShapeRule) { self.init(name, infer, .controlFlow) }
+
   private init(_ name: String, _ infer: ShapeRule, _ computation: Computation) {
     self.name = name
     self.infer = infer
@@ -73,11 +81,21 @@ package struct OpDef: Sendable {
     }
   }
 
-  /// False for an op that only its surroundings can run, or that is not run yet.
+  /// A copy whose kernel takes lists and maps.
+  var takingVariants: OpDef {
+    var copy = self
+    copy.takesVariants = true
+    return copy
+  }
+
+  /// False for an op that is not run: an input, or one that is not run yet.
   package var hasKernel: Bool { computation != nil }
 
   /// Whether the outputs follow from the operands and attributes alone, so that they may be computed at any time.
   package var isPure: Bool { if case .pure = computation { true } else { false } }
+
+  /// Whether the op decides what else runs, and when.
+  package var isControlFlow: Bool { if case .controlFlow = computation { true } else { false } }
 
   /// Whether the op changes what outlives the run: then its place in the order matters.
   package var changesState: Bool { if case .stateful(_, changes: true) = computation { true } else { false } }
@@ -87,12 +105,38 @@ package struct OpDef: Sendable {
     guard case .pure(let kernel) = computation else {
       throw Diagnostic(.unsupported, "there is no kernel for \(name) without a state")
     }
+    if !takesVariants, call.inputs.contains(where: \.isVariant) { return try moved(call, kernel) }
     return try kernel(call)
+  }
+
+  /// The outputs of an op that only moves the elements of operands, lists or maps here: it moves their places instead.
+  private func moved(_ call: OpCall, _ kernel: Kernel) throws(Diagnostic) -> [TensorValue] {
+    guard case .moved(let operands) = infer.elements else { throw call.notForVariants }
+    var all: [any Variant] = []
+    var inputs: [TensorValue] = []
+    for (index, input) in call.inputs.enumerated() {
+      let isMoved = operands(call.inputs.count).contains(index)
+      guard isMoved == input.isVariant else { throw call.notForVariants }
+      guard let variants = input.variants else {
+        inputs.append(input)
+        continue
+      }
+      inputs.append(
+        try TensorValue(
+          (all.count..<all.count + variants.count).map { Int64($0) }, type: .int64, input.dimensions))
+      all += variants
+    }
+    return try kernel(OpCall(call.op, inputs, call.attributes)).map { (result) throws(Diagnostic) in
+      let places = try result.integers()
+      guard places.allSatisfy(all.indices.contains) else { throw call.notForVariants }
+      return TensorValue(.variant, result.dimensions, .variants(places.map { all[$0] }))
+    }
   }
 
   /// Computes the outputs of a node from its inputs and the state.
   package func evaluate(_ call: OpCall, _ state: StateAccess) throws(Diagnostic) -> [TensorValue] {
     guard case .stateful(let kernel, _) = computation else { return try evaluate(call) }
+    if !takesVariants, call.inputs.contains(where: \.isVariant) { throw call.notForVariants }
     return try kernel(call, state)
   }
 }
@@ -108,6 +152,8 @@ package enum OpTable {
       imageOps, quantizationOps, quantizedOps, quantizedArithmetic, windowGradientOps, paddedConvolutionOps,
       imageTransformOps, sortingOps, resourceVariableOps, referenceVariableOps, tableOps,
       textOps, textPartOps, textNumberOps, unicodeOps,
+      temporaryVariableOps,
+      tensorListOps, tensorMapOps, tensorArrayOps, stackOps, queueOps, stagingOps, messageOps,
     ] {
       for definition in family {
         precondition(
@@ -141,6 +187,8 @@ package struct OpCall: AttributeAccess {
     }
     return inputs[index]
   }
+
+  fileprivate var notForVariants: Diagnostic { invalid("it does not take lists of tensors") }
 
   /// The integers of an operand: a shape, axes, sizes.
   func integers(_ index: Int) throws(Diagnostic) -> [Int] { try input(index).integers() }

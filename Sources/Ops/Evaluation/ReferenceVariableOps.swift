@@ -52,3 +52,25 @@ let referenceVariableOps: [OpDef] =
         return [try call.input(0)]
       })
   }
+
+/// Variables that are there only for a part of a run, and whose last value is all that is left of them.
+let temporaryVariableOps: [OpDef] = [
+  OpDef(
+    "TemporaryVariable", .attribute("shape"),
+    reading: { (call, state) throws(Diagnostic) in
+      guard let shape = call.shape("shape").fullyDefined else {
+        throw call.invalid("the shape \(call.shape("shape")) is not known")
+      }
+      // What is in it before it is assigned to is anything; here it is zeros.
+      let variable = Variable(state.node, try emptyTensor(call.type("dtype"), shape))
+      return [TensorValue(handle: variable, type: call.type("dtype").reference)]
+    }),
+  OpDef(
+    "DestroyTemporaryVariable", .same,
+    changing: { (call, _) throws(Diagnostic) in
+      let variable = try call.resource(0, Variable.self)
+      let value = try variable.read()
+      variable.value = nil
+      return [value]
+    }),
+]

@@ -10,7 +10,7 @@ let shapeOps: [OpDef] =
     ("PlaceholderWithDefault", .attribute("shape").with(.fed)),
     ("EnsureShape", .ensured),
   ].map { name, rule in
-    OpDef(name, rule) { (call) throws(Diagnostic) in [try call.input(0)] }
+    OpDef(name, rule) { (call) throws(Diagnostic) in [try call.input(0)] }.takingVariants
   } + [
     OpDef("CheckNumerics", .identity) { (call) throws(Diagnostic) in [try checked(call)] },
     OpDef("CheckNumericsV2", .identity) { (call) throws(Diagnostic) in [try checked(call)] },
@@ -57,19 +57,20 @@ let shapeOps: [OpDef] =
     OpDef("Empty", .elements(of: 0)) { (call) throws(Diagnostic) in
       [try zeros(call.type("dtype"), call.integers(0))]
     },
-    OpDef("IdentityN", .each) { (call) throws(Diagnostic) in call.inputs },
+    OpDef("IdentityN", .each) { (call) throws(Diagnostic) in call.inputs }.takingVariants,
     OpDef("Shape", .shape) { (call) throws(Diagnostic) in
       [try vector(call.input(0).dimensions, call.type("out_type"))]
-    },
+    }.takingVariants,
     OpDef("ShapeN", .shapeN) { (call) throws(Diagnostic) in
       var shapes: [TensorValue] = []
       for input in call.inputs { shapes.append(try vector(input.dimensions, call.type("out_type"))) }
       return shapes
     },
-    OpDef("Rank", .rank) { (call) throws(Diagnostic) in [try scalar(call.input(0).rank, .int32)] },
+    OpDef("Rank", .rank) { (call) throws(Diagnostic) in [try scalar(call.input(0).rank, .int32)] }
+      .takingVariants,
     OpDef("Size", .size) { (call) throws(Diagnostic) in
       [try scalar(call.input(0).elementCount, call.type("out_type"))]
-    },
+    }.takingVariants,
     OpDef("Reshape", .reshape) { (call) throws(Diagnostic) in [try reshaped(call)] },
     OpDef("ExpandDims", .expandDims) { (call) throws(Diagnostic) in
       let x = try call.input(0)

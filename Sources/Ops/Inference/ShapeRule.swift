@@ -6,8 +6,8 @@ package struct ShapeRule: Sendable {
 
   let shapes: Shapes
   let elements: ElementRule
-  /// What is known of the resource whose handle the only output is; nil for an op that makes no handle.
-  let resource: (@Sendable (InferenceCall) -> ResourceFact)?
+  /// What is known of the resource whose handle, or of the list that, the first output is; nil for an op that gives none.
+  let resource: (@Sendable (InferenceCall) -> ResourceFact?)?
 
   init(_ elements: ElementRule = .computed, _ shapes: @escaping Shapes) {
     self.shapes = shapes
@@ -18,6 +18,20 @@ package struct ShapeRule: Sendable {
   /// The rule of an op that makes a handle.
   init(handle shape: SymbolicShape, _ resource: @escaping @Sendable (InferenceCall) -> ResourceFact) {
     shapes = { _ in [shape] }
+    elements = .computed
+    self.resource = resource
+  }
+
+  /// The rule of an op whose first output is its first operand, a handle or list, changed perhaps.
+  init(forwardingHandle shapes: @escaping Shapes) {
+    self.shapes = shapes
+    elements = .computed
+    resource = { $0.inputs.first?.resource }
+  }
+
+  /// The rule of an op whose first output is a handle among others.
+  init(_ shapes: @escaping Shapes, handle resource: @escaping @Sendable (InferenceCall) -> ResourceFact?) {
+    self.shapes = shapes
     elements = .computed
     self.resource = resource
   }
@@ -57,6 +71,9 @@ extension ShapeRule {
   static let each = ShapeRule(.movesAll) { call in call.inputs.map(\.shape) }
 
   static let scalar = ShapeRule { _ in [.scalar] }
+
+  /// Only running tells the shape of the only output.
+  static let anything = ShapeRule { _ in [.unknownRank] }
 
   /// The only output has as many axes, of sizes that only running tells.
   static func unknown(rank: Int) -> ShapeRule { ShapeRule { _ in [.unknown(rank: rank)] } }

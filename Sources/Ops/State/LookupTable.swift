@@ -9,6 +9,8 @@ internal import Tensors
 final class LookupTable: Resource, @unchecked Sendable {
   // Unchecked: a session runs on one thread, and its resources are its own.
 
+  static let noun = "table"
+
   enum Kind: Equatable {
     case fixed
     case mutable

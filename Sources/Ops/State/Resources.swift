@@ -67,7 +67,7 @@ extension OpCall {
   /// The resource that an operand is a handle of, or refers to.
   func resource<R: Resource>(_ index: Int, _: R.Type) throws(Diagnostic) -> R {
     guard let resource = try input(index).resource as? R else {
-      throw invalid("operand \(index) is no handle of a \(R.self == Variable.self ? "variable" : "table")")
+      throw invalid("operand \(index) is no handle of a \(R.noun)")
     }
     return resource
   }

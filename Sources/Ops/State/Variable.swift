@@ -6,6 +6,8 @@ internal import Tensors
 package final class Variable: Resource, @unchecked Sendable {
   // Unchecked: a session runs on one thread, and its resources are its own.
 
+  package static let noun = "variable"
+
   private let name: String
   /// Nil until something is assigned.
   var value: TensorValue?
