@@ -10,8 +10,6 @@ struct FlowPlan {
   /// What a node does to the frames and to values that are not there, besides what it computes.
   enum Role {
     case ordinary
-    /// Runs when its operands have no values, too.
-    case trigger
     /// Takes the first of its operands that has a value.
     case merge
     case enter(frame: Int, isConstant: Bool)
@@ -82,7 +80,8 @@ struct FlowPlan {
     graph.op(node).name.hasPrefix("Placeholder") && fed.contains(node[0])
   }
 
-  private static func needed(
+  /// What some outputs and targets need, in whatever order.
+  static func needed(
     _ graph: Graph, _ outputs: [Value], _ targets: [NodeID], _ fed: Set<Value>
   ) -> NodeSet {
     var needed = NodeSet()
@@ -128,7 +127,6 @@ struct FlowPlan {
       switch graph.op(node) {
       case "Merge", "RefMerge": items[index].role = .merge
       case "NextIteration", "RefNextIteration": items[index].role = .nextIteration
-      case "ControlTrigger": items[index].role = .trigger
       case "Exit", "RefExit":
         items[index].role = .exit
         if items[index].frame == 0 {

@@ -104,7 +104,7 @@ struct FlowRun {
     var operands: [TensorValue] = []
     operands.reserveCapacity(item.operands.count)
     for index in item.operands {
-      // Only a node that runs whatever comes misses any.
+      // A node on dead operands does not run.
       if let value = activation.operands[index] { operands.append(value) }
       activation.operands[index] = nil
     }
@@ -119,7 +119,7 @@ struct FlowRun {
   ) throws(Diagnostic) {
     let item = plan.items[index]
     switch item.role {
-    case .ordinary, .trigger, .merge:
+    case .ordinary, .merge:
       try handOn(index, outputs, activation)
     case .enter(let frame, let isConstant):
       let inner = activation.inner[frame] ?? Activation(frame, in: activation, plan)
@@ -208,7 +208,6 @@ struct FlowRun {
     guard activation.waits[item.place] == 0 else { return }
     let isDead =
       switch item.role {
-      case .trigger: false
       case .merge: activation.chosen[item.place] == Self.none
       default: activation.dead[item.place] > 0
       }

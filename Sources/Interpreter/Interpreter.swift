@@ -429,7 +429,8 @@ extension TensorValue {
   fileprivate func dereferenced() throws(Diagnostic) -> TensorValue {
     guard type.isReference else { return self }
     guard let variable = resource as? Variable else {
-      throw Diagnostic(.unsupported, "the names of a table's reference are not read")
+      // The names behind the reference are as good as itself.
+      return TensorValue(type.dereferenced, dimensions, contents)
     }
     return try variable.read()
   }

@@ -14,11 +14,14 @@ enum Schedule {
   init(
     _ graph: Graph, _ outputs: [Value], targets: [NodeID], fed: Set<Value>, changing: [NodeID]
   ) throws(Diagnostic) {
-    let plan = Plan(graph, outputs, targets: targets, fed: fed, changing: changing)
-    if plan.order.contains(where: { OpTable.standard[graph.op($0).name]?.isControlFlow == true }) {
+    // Here every control edge matters: it may come from a branch that is not taken.
+    let isControlFlow = { OpTable.standard[graph.op($0).name]?.isControlFlow == true }
+    if graph.nodes.contains(where: isControlFlow),
+      FlowPlan.needed(graph, outputs, targets, fed).contains(where: isControlFlow)
+    {
       self = .flow(try FlowPlan(graph, outputs, targets: targets, fed: fed))
     } else {
-      self = .order(plan)
+      self = .order(Plan(graph, outputs, targets: targets, fed: fed, changing: changing))
     }
   }
 

@@ -54,7 +54,6 @@ let stagingOps: [OpDef] =
         guard indices.count == values.count, indices.allSatisfy(types.indices.contains),
           Set(indices).count == indices.count
         else { throw call.invalid("\(values.count) tensors are not put at \(indices)") }
-        guard area.complete[key] == nil else { throw call.invalid("the key \(key) is there before") }
         if area.incomplete[key] == nil { try requireRoom(area.complete.count, call) }
         var element = area.incomplete[key] ?? [TensorValue?](repeating: nil, count: types.count)
         for (index, value) in zip(indices, values) {
@@ -65,7 +64,8 @@ let stagingOps: [OpDef] =
         }
         let isComplete = element.allSatisfy { $0 != nil }
         area.incomplete[key] = isComplete ? nil : element
-        if isComplete { area.complete[key] = element }
+        // What has the key before keeps it.
+        if isComplete, area.complete[key] == nil { area.complete[key] = element }
         return []
       },
       op("\(kind)MapPeek", .staged) { (call, area, types) throws(Diagnostic) in

@@ -8,39 +8,40 @@ let tensorArrayOps: [OpDef] =
   [
     OpDef(
       "TensorArray", .arrayReference,
-      reading: { (call, _) throws(Diagnostic) in [named(try newArray(call), .string.reference)] }),
+      changing: { (call, _) throws(Diagnostic) in [named(try newArray(call), .string.reference)] }),
     OpDef(
       "TensorArrayV2", .arrayReference,
-      reading: { (call, _) throws(Diagnostic) in [named(try newArray(call), .string)] }),
+      changing: { (call, _) throws(Diagnostic) in [named(try newArray(call), .string)] }),
     OpDef(
       "TensorArrayV3", .arrayHandle,
-      reading: { (call, _) throws(Diagnostic) in
+      changing: { (call, _) throws(Diagnostic) in
         [TensorValue(handle: try newArray(call), type: .resource), try flow()]
       }),
     OpDef(
       "TensorArrayGrad", .gradientReference,
-      reading: { (call, _) throws(Diagnostic) in [named(try gradient(call), .string.reference)] }),
+      changing: { (call, _) throws(Diagnostic) in [named(try gradient(call), .string.reference)] }),
     OpDef(
       "TensorArrayGradV2", .gradientReference,
-      reading: { (call, _) throws(Diagnostic) in [named(try gradient(call), .string)] }),
+      changing: { (call, _) throws(Diagnostic) in [named(try gradient(call), .string)] }),
     OpDef(
       "TensorArrayGradV3", .gradientHandle,
-      reading: { (call, _) throws(Diagnostic) in
+      changing: { (call, _) throws(Diagnostic) in
         [TensorValue(handle: try gradient(call), type: .resource), try call.input(1)]
       }),
     OpDef(
       "TensorArrayGradWithShape", .gradientHandle,
-      reading: { (call, _) throws(Diagnostic) in
+      changing: { (call, _) throws(Diagnostic) in
         let prefix = try call.integers(2)
         guard prefix.allSatisfy({ $0 >= 0 }) else { throw call.invalid("\(prefix) are no sizes") }
         return [TensorValue(handle: try gradient(call, prefix: prefix), type: .resource), try call.input(1)]
       }),
     OpDef(
-      "TensorArrayPack", .stackedArray, reading: { (call, _) throws(Diagnostic) in [try gathered(call, nil)] }
+      "TensorArrayPack", .stackedArray,
+      changing: { (call, _) throws(Diagnostic) in [try gathered(call, nil)] }
     ),
     OpDef(
       "TensorArrayUnpack", .scalar,
-      reading: { (call, _) throws(Diagnostic) in
+      changing: { (call, _) throws(Diagnostic) in
         let (array, values) = (try call.array(), try call.input(1))
         guard let count = values.dimensions.first, !values.isHandle else {
           throw call.invalid("a tensor without axes has no rows")
@@ -106,7 +107,7 @@ private func versions(
 ) -> [OpDef] {
   ["", "V2", "V3"].map { version in
     OpDef(
-      "TensorArray\(name)\(version)", infer, reading: { (call, _) throws(Diagnostic) in try kernel(call) }
+      "TensorArray\(name)\(version)", infer, changing: { (call, _) throws(Diagnostic) in try kernel(call) }
     )
     .takingVariants
   }
@@ -137,6 +138,9 @@ private func gathered(_ call: OpCall, _ indices: [Int]?) throws(Diagnostic) -> T
   try array.requireOpen()
   try array.refine(shape: call.shape("element_shape"))
   let values = try array.read(indices ?? Array(0..<array.count))
+  if let odd = values.first(where: { !array.elementShape.isCompatible(with: $0.shape) }) {
+    throw call.invalid("an element is \(odd.shape), not \(array.elementShape)")
+  }
   if let shape = values.first?.dimensions { return try stack(values, array.elementType, shape) }
   guard let shape = array.elementShape.fullyDefined else {
     throw call.invalid("there are no elements to stack, and their shape \(array.elementShape) is not known")

@@ -46,7 +46,11 @@ let tensorListOps: [OpDef] =
         throw call.invalid("\(indices.count) places are not those of \(values.shape)")
       }
       if let last = indices.max(), last >= list.count { try list.resize(to: last + 1) }
-      for (index, row) in zip(indices, try rows(of: values)) { list.elements[index] = try list.checked(row) }
+      guard values.type == list.elementType else {
+        throw call.invalid("rows of \(values.type) are put into a list of \(list.elementType)")
+      }
+      // Here TensorFlow looks at no shape.
+      for (index, row) in zip(indices, try rows(of: values)) { list.elements[index] = row }
       return [TensorValue(variant: list)]
     },
     OpDef("TensorListPushBack", .sameList) { (call) throws(Diagnostic) in
@@ -116,7 +120,9 @@ let tensorListOps: [OpDef] =
         guard list.elementType == other.elementType, list.elementType == call.type("element_dtype") else {
           throw call.invalid("the lists are of tensors of \(list.elementType) and \(other.elementType)")
         }
-        list.elementShape = try list.merged(list.elementShape, other.elementShape)
+        guard list.elementShape == other.elementShape else {
+          throw call.invalid("the lists are of tensors of \(list.elementShape) and \(other.elementShape)")
+        }
         guard list.count + other.count <= TensorList.mostElements else { throw TensorList.tooLong }
         for element in other.elements { list.elements.append(element) }
         results.append(list)
