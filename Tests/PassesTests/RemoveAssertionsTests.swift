@@ -33,4 +33,11 @@ import Testing
       RemoveAssertions(), declines: "graph { %p = P  %n = Assert(%p, %p)  return %p  targets ^%n }",
       because: "it is asked for by name")
   }
+
+  @Test func checksStayInAModelThatIsRun() throws {
+    try expect(
+      RemoveAssertions(keepingChecks: true),
+      declines: "graph { %p = P  %n = Assert(%p, %p)  %y = Relu(%p, ^%n)  return %y }",
+      because: "the model is run")
+  }
 }

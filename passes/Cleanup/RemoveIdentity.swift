@@ -17,12 +17,21 @@ package struct RemoveIdentity: RewritePass {
     "DebugIdentity", "DebugIdentityV2", "DebugIdentityV3", "Print",
   ]
 
-  package init() {}
+  /// Those that also check or print.
+  private static let checks: Set<OpKind> = ["CheckNumerics", "CheckNumericsV2", "Print"]
+
+  /// Whether what checks and prints stays, for a model that is run.
+  package let keepingChecks: Bool
+
+  package init(keepingChecks: Bool = false) {
+    self.keepingChecks = keepingChecks
+  }
 
   package func rewrite(
     _ node: NodeID, in graph: inout Graph, _ context: PassContext
   ) throws(Diagnostic) -> Rewrite {
     guard !graph.isInterface(node) else { return .declined("its name is a graph input or output") }
+    if keepingChecks, Self.checks.contains(graph.op(node)) { return .declined("the model is run") }
     guard graph.controlOperands(node).isEmpty else {
       return .declined("its readers wait through it for its control operands")
     }

@@ -75,7 +75,9 @@ extension Pipeline {
         because: "everything that is left is needed"),
       .pass(RemoveReferences(), because: "constants are no references"),
       .pass(RemoveControlDependencies(), because: "constants need no initialisation"),
-      .pass(RemoveIdentity(), because: "the reads of variables are Identities now"),
+      .pass(
+        RemoveIdentity(keepingChecks: options.keepsState),
+        because: "the reads of variables are Identities now"),
     ]
     if let limit = options.foldLimit {
       steps.append(
@@ -91,7 +93,8 @@ extension Pipeline {
     if options.simplifies {
       steps += [
         .untilStable(
-          [SimplifyArithmetic(), RemoveIdentity()], because: "what cancels may bring together what cancels"),
+          [SimplifyArithmetic(), RemoveIdentity(keepingChecks: options.keepsState)],
+          because: "what cancels may bring together what cancels"),
         .pass(MergeDuplicates(), because: "what was different by its operands may be alike now"),
       ]
     }
