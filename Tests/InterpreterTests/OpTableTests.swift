@@ -51,7 +51,7 @@ import Testing
     "BatchCholesky", "BatchMatrixBandPart", "BatchMatrixDeterminant", "BatchMatrixDiag",
     "BatchMatrixDiagPart",
     "BatchMatrixInverse", "BatchMatrixSetDiag", "BatchMatrixSolve", "BatchMatrixTriangularSolve",
-    "BatchNormWithGlobalNormalization", "QuantizeAndDequantize", "TopK",
+    "BatchNormWithGlobalNormalization", "QuantizeAndDequantize", "TopK", "_SwitchN", "Abort", "PrintV2",
   ]
 
   /// What hands on its operand, or differs from another op by its name alone.

@@ -196,6 +196,14 @@ def references_in_frames():
     yield R.RefSelect(index=hidden(C(2)), inputs=[v, w])
     inside = R.RefEnter(data=w, frame_name="r")
     yield R.RefExit(data=R.AssignAdd(ref=inside, value=R.Enter(data=C(3.0), frame_name="r")))
+    # Two turns of a loop over a reference.
+    enter = lambda x: R.Enter(data=x, frame_name="s", is_constant=True)
+    start = R.RefEnter(data=w, frame_name="s")
+    merge, _ = R.RefMerge(inputs=[start, start])
+    less = R.LoopCond(input=R.Less(x=merge, y=enter(C(20.0))))
+    off, on = R.RefSwitch(data=merge, pred=less)
+    merge.op._update_input(1, R.RefNextIteration(data=R.AssignAdd(ref=on, value=enter(C(8.0)))))
+    yield R.RefExit(data=off)
     yield tf.identity(w)
     temporary = R.TemporaryVariable(shape=[2], dtype=tf.float32, var_name="t")
     sums = R.AssignAdd(ref=R.Assign(ref=temporary, value=F(2)), value=F(2))
@@ -661,8 +669,7 @@ def queues(version):
     yield put(q, F(2), C("x"))
     yield take(q, both)
     yield take(q, both)
-    if version:
-        yield op("IsClosed")(handle=q)
+    yield op("IsClosed")(handle=q)
     q = make("FIFOQueue", shapes=[[2]], shared_name="b", capacity=5)
     yield put_many(q, F(4, 2))
     yield put(q, hidden(F(3)))
@@ -684,20 +691,22 @@ def queues(version):
     yield put(q, F(2, 2), C([], tf.string))
     yield many(q, 2, both)
     yield take(q, both)
+    q = getattr(R, "PriorityQueue" + version)(component_types=[tf.string], shapes=[[]], shared_name="d")
+    types = (tf.int64, tf.string)
+    for priority, word in ((5, "five"), (2, "two"), (9, "nine")):
+        yield put(q, C(priority, tf.int64), C(word))
+    yield take(q, types)
+    yield many(q, 2, types)
+    q = make("RandomShuffleQueue", shapes=[[]], min_after_dequeue=1, shared_name="e")
+    yield put_many(q, F(2))
+    yield size(q)
+    yield take(q)[0] * 0.0
+    yield take(q)[0] * 0.0
+    yield op("Close")(handle=q)
+    yield take(q)[0] * 0.0
     if version:
-        q = R.PriorityQueueV2(component_types=[tf.string], shapes=[[]], shared_name="d")
-        types = (tf.int64, tf.string)
-        for priority, word in ((5, "five"), (2, "two"), (9, "nine")):
-            yield put(q, C(priority, tf.int64), C(word))
-        yield take(q, types)
-        yield many(q, 2, types)
-        q = make("RandomShuffleQueue", shapes=[[]], min_after_dequeue=1, shared_name="e")
-        yield put_many(q, F(2))
-        yield size(q)
-        yield take(q)[0] * 0.0
-        yield take(q)[0] * 0.0
-        yield op("Close")(handle=q)
-        yield take(q)[0] * 0.0
+        fake = R.FakeQueue(resource=q)
+        yield R.QueueSize(handle=fake)
 
 
 def staging():
@@ -725,6 +734,12 @@ def staging():
         yield tuple(op("Peek")(key=key(3), indices=both, **shared))
         if kind == "OrderedMap":
             yield tuple(op("UnstageNoKey")(indices=both, **shared))
+        else:
+            yield tuple(op("Unstage")(key=key(3), indices=both, **shared))
+            yield stage(6, [0, 1], F(2), C(7))
+            yield tuple(op("Unstage")(key=key(6), indices=both, **shared))
+            yield tuple(op("UnstageNoKey")(indices=both, **shared))
+            yield stage(5, [0, 1], F(2), C(7))
         yield tuple(op("Unstage")(key=key(5), indices=both, **shared))
         yield op("Clear")(**shared)
         yield op("Size")(**shared)

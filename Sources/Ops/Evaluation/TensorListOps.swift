@@ -166,10 +166,17 @@ private func concatenated(
   let list = try call.list(0)
   // Whatever the first axis is said to be, elements may differ in it unless it is known.
   var known = try list.merged(list.elementShape, shape)
+  var lengthsSet: Set<Int> = []
   for case let element? in list.elements {
-    guard element.rank > 0 else { throw call.invalid("a tensor without axes is not concatenated") }
+    guard let length = element.dimensions.first else {
+      throw call.invalid("a tensor without axes is not concatenated")
+    }
+    lengthsSet.insert(length)
     known = try list.merged(known, element.shape.withoutFirst.prepending(known.dimensions?.first ?? -1))
   }
+  // What is not set is as long as the shape says, as `leading` says, or as all that are set.
+  let common = (known.dimensions?.first).flatMap { $0 < 0 ? nil : $0 }
+  let shared = leading?.isEmpty != false && lengthsSet.count == 1 ? lengthsSet.first : nil
   guard known.rank != 0, let row = known.withoutFirst.fullyDefined else {
     throw call.invalid("the shape \(known) of the elements is not known but for the first axis")
   }
@@ -180,13 +187,12 @@ private func concatenated(
     if let element {
       _ = try list.merged(known, element.shape)
       values.append(element)
-    } else if let length = known.dimensions?.first, length >= 0 {
-      values.append(try emptyTensor(list.elementType, [length] + row))
     } else {
-      guard let leading, leading.indices.contains(index), leading[index] >= 0 else {
+      let said = leading.flatMap { $0.indices.contains(index) && $0[index] >= 0 ? $0[index] : nil }
+      guard let length = common ?? said ?? shared else {
         throw call.invalid("element \(index) of the list is not set, and its length is not known either")
       }
-      values.append(try emptyTensor(list.elementType, [leading[index]] + row))
+      values.append(try emptyTensor(list.elementType, [length] + row))
     }
     lengths.append(values[values.count - 1].dimensions[0])
   }

@@ -89,13 +89,8 @@ struct TensorList: Variant {
 
   /// An element, or zeros in place of one that is not set.
   func element(_ index: Int, _ shape: Shape) throws(Diagnostic) -> TensorValue {
-    if let element = elements[try checkedIndex(index)] {
-      guard shape.isCompatible(with: element.shape) else {
-        throw Diagnostic(
-          .invalidOperand, "element \(index) of the list is \(element.shape), not \(shape)")
-      }
-      return element
-    }
+    // Of an element that is set, TensorFlow does not compare the shape.
+    if let element = elements[try checkedIndex(index)] { return element }
     guard let sizes = try self.shape(by: shape, elements).fullyDefined else {
       throw Diagnostic(
         .invalidOperand,
@@ -269,13 +264,9 @@ func zerosLikeLists(_ value: TensorValue, _ call: OpCall) throws(Diagnostic) -> 
   var results: [any Variant] = []
   for variant in value.variants ?? [] {
     guard let list = variant as? TensorList else {
-      if var map = variant as? TensorMap {
-        for (key, entry) in map.entries {
-          let value = entry.value
-          map.entries[key]?.value =
-            try value.isVariant ? zerosLikeLists(value, call) : emptyTensor(value.type, value.dimensions)
-        }
-        results.append(map)
+      // Of a map, TensorFlow leaves nothing.
+      if variant is TensorMap {
+        results.append(TensorMap())
         continue
       }
       throw call.invalid("a \(type(of: variant).noun) has no zeros")
