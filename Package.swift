@@ -94,7 +94,10 @@ let package = Package(
       name: "TFLiteFormatTests",
       dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops", "TFLiteFormat", "TestSupport"]),
     .testTarget(
-      name: "FloeTests", dependencies: ["Diagnostics", "Tensors", "Ops", "Floe", "TestSupport"]),
+      name: "FloeTests",
+      dependencies: [
+        "Diagnostics", "Tensors", "Kernels", "GraphIR", "Ops", "TFLiteFormat", "Floe", "TestSupport",
+      ]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [

@@ -254,9 +254,8 @@ struct Quantizer {
     let calibrator = Calibrator(model, channelsOf: divided) { method($0).observer(for: type) }
     // All samples follow the few that tell the magnitudes of channels.
     let total = options.equalizesChannels ? data.count + min(Self.fewSamples, data.count) : data.count
-    for index in 0..<count {
-      try calibrator.observe(data.sample(index))
-      progress(ProgressReport(.calibrating, done: before + index + 1, total: total))
+    try calibrator.observe(count, data.sample) { done in
+      progress(ProgressReport(.calibrating, done: before + done, total: total))
     }
     return calibrator
   }

@@ -8,9 +8,10 @@ internal import Tensors
 ///
 /// Each node is computed once, after what it reads; a value is let go after its last reader. Calls and the control flow
 /// of functions run the bodies in the same way. What changes variables or tables runs where control edges put it, and
-/// what it changes is there in the next run: an interpreter is a session. A graph with the loops and conditionals of
-/// TensorFlow 1 (`Enter`, `Switch`, …) has no such order: its nodes run as what they wait for comes.
-package struct Interpreter {
+/// what it changes is there in the next run: an interpreter is a session. One that is stateless may run on several threads
+/// at once. A graph with the loops and conditionals of TensorFlow 1 (`Enter`, `Switch`, …) has no such order: its nodes
+/// run as what they wait for comes.
+package struct Interpreter: Sendable {
   /// Takes each tensor as it is computed.
   package typealias Observer = (ComputedTensor) -> Void
 
@@ -31,6 +32,18 @@ package struct Interpreter {
     changing = effects.nodes(of: model.graph)
   }
 
+  /// Whether nothing that runs do outlives them.
+  package var isStateless: Bool {
+    let bodies = [model.graph] + model.functions.names.compactMap { model.functions[$0]?.body }
+    return !bodies.contains { graph in
+      graph.nodes.contains { node in
+        let op = graph.op(node)
+        return OpTable.standard[op.name]?.isPure == false || TFLiteEvaluation.usesState(op)
+          || op == "CALL_ONCE"
+      }
+    }
+  }
+
   /// Runs the initialisers of the model, which fill its tables: once, before the first run.
   package func initialize() throws(Diagnostic) {
     let targets = model.graph.targets.map(\.value.node)
@@ -46,10 +59,14 @@ package struct Interpreter {
     observer: Observer? = nil
   ) throws(Diagnostic) -> [TensorValue] {
     // An operator of TFLite does all that the file says, whether somebody needs it or not.
-    let schedule = try Schedule(
-      model.graph, outputs, targets: model.stage == .tflite ? targets + changing : targets,
-      fed: Set(feeds.keys), changing: changing)
-    try check(schedule, model.graph)
+    let request = Plans.Request(
+      outputs: outputs, targets: model.stage == .tflite ? targets + changing : targets, fed: Set(feeds.keys))
+    let schedule = try plans.schedule(for: request) { () throws(Diagnostic) in
+      let schedule = try Schedule(
+        model.graph, outputs, targets: request.targets, fed: request.fed, changing: changing)
+      try check(schedule, model.graph)
+      return schedule
+    }
     var values = feeds
     try execute(schedule, model.graph, outputs, Frame(observer: observer), &values)
     return try outputs.map { (value) throws(Diagnostic) in
@@ -105,13 +122,12 @@ package struct Interpreter {
 
   /// A function does all that it changes, whether its results need it or not.
   private func schedule(of body: Graph, _ name: String) throws(Diagnostic) -> Schedule {
-    if let known = plans.schedules[name] { return known }
-    let changing = effects.nodes(of: body)
-    let schedule = try Schedule(
-      body, body.outputs.map(\.value), targets: changing, fed: Set(body.inputs.map(\.value)),
-      changing: changing)
-    plans.schedules[name] = schedule
-    return schedule
+    try plans.schedule(for: name) { () throws(Diagnostic) in
+      let changing = effects.nodes(of: body)
+      return try Schedule(
+        body, body.outputs.map(\.value), targets: changing, fed: Set(body.inputs.map(\.value)),
+        changing: changing)
+    }
   }
 
   // MARK: Running
@@ -198,11 +214,9 @@ package struct Interpreter {
     guard keepsConstants || frame.function != nil || isRepeated else {
       return try compute(node, "Const", [], graph, frame)[0]
     }
-    let function = frame.function ?? ""
-    if let known = plans.constants[function]?[node] { return known }
-    let value = try compute(node, "Const", [], graph, frame)[0]
-    plans.constants[function, default: [:]][node] = value
-    return value
+    let constants = plans.constants(of: frame.function)
+    if let known = constants[node] { return known }
+    return constants.keep(try compute(node, "Const", [], graph, frame)[0], of: node)
   }
 
   // MARK: Loops and conditionals of TensorFlow 1
@@ -379,7 +393,7 @@ package struct Interpreter {
     case "CALL": return try call(attributes.functions("subgraph"), inputs, frame.within(name))
     case "CALL_ONCE":
       let functions = attributes.functions("init_subgraph_index")
-      guard let first = functions.first, plans.called.insert(first.name).inserted else { return [] }
+      guard let first = functions.first, plans.isFirstCall(of: first.name) else { return [] }
       _ = try call(functions, [], frame.within(name))
       return []
     case "PartitionedCall", "StatefulPartitionedCall":

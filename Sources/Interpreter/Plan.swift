@@ -2,10 +2,11 @@ internal import Diagnostics
 internal import GraphIR
 internal import Kernels
 internal import Ops
+internal import Synchronization
 internal import Tensors
 
 /// How a graph is run.
-enum Schedule {
+enum Schedule: Sendable {
   /// Each node once.
   case order(Plan)
   /// As values come, for a graph with the control flow of TensorFlow 1.
@@ -35,14 +36,14 @@ enum Schedule {
 }
 
 /// The order in which to compute what some outputs need, and which values nobody reads after each step.
-struct Plan {
+struct Plan: Sendable {
   let order: [NodeID]
   let lastUses: [[Value]]
   /// The nodes that may be computed with another, in order, each the only reader of the one before.
   let chains: [NodeID: [Link]]
 
   /// A node that reads the one before as this operand.
-  struct Link {
+  struct Link: Sendable {
     let node: NodeID
     let operand: Int
   }
@@ -123,12 +124,71 @@ struct Plan {
   private static let mostSteps = 5
 }
 
-/// What is the same whenever a function is called: its plan, and its constants. Not thread-safe: an interpreter runs
-/// on one thread.
-final class Plans {
-  /// By function (the main graph has no name) and node.
-  var constants: [String: [NodeID: TensorValue]] = [:]
-  /// The functions that are called once, and were.
-  var called: Set<String> = []
-  var schedules: [String: Schedule] = [:]
+/// What is the same in all runs: schedules, and constants. Several threads may ask for them at once.
+final class Plans: Sendable {
+  /// What is asked of the main graph.
+  struct Request: Hashable, Sendable {
+    let outputs: [Value]
+    let targets: [NodeID]
+    let fed: Set<Value>
+  }
+
+  private struct Known {
+    var last: (request: Request, schedule: Schedule)?
+    var functions: [String: Schedule] = [:]
+    var constants: [String: Constants] = [:]
+    var called: Set<String> = []
+  }
+
+  private let known = Mutex(Known())
+
+  /// The schedule of the main graph, which is kept until something else is asked of it.
+  func schedule(
+    for request: Request, _ make: () throws(Diagnostic) -> Schedule
+  ) throws(Diagnostic) -> Schedule {
+    if let last = known.withLock({ $0.last }), last.request == request { return last.schedule }
+    let schedule = try make()
+    known.withLock { $0.last = (request, schedule) }
+    return schedule
+  }
+
+  /// The schedule of a function.
+  func schedule(
+    for name: String, _ make: () throws(Diagnostic) -> Schedule
+  ) throws(Diagnostic) -> Schedule {
+    if let schedule = known.withLock({ $0.functions[name] }) { return schedule }
+    let schedule = try make()
+    known.withLock { $0.functions[name] = schedule }
+    return schedule
+  }
+
+  /// The constants of a function, or of the main graph.
+  func constants(of function: String?) -> Constants {
+    known.withLock { known in
+      let name = function ?? ""
+      if let constants = known.constants[name] { return constants }
+      let constants = Constants()
+      known.constants[name] = constants
+      return constants
+    }
+  }
+
+  /// Whether a function that is called once is called for the first time.
+  func isFirstCall(of function: String) -> Bool { known.withLock { $0.called.insert(function).inserted } }
+}
+
+/// The constants of a graph, each read once.
+final class Constants: Sendable {
+  private let known = Mutex<[NodeID: TensorValue]>([:])
+
+  subscript(node: NodeID) -> TensorValue? { known.withLock { $0[node] } }
+
+  /// Keeps a constant; gives the one that another thread has kept before, if there is one.
+  func keep(_ value: TensorValue, of node: NodeID) -> TensorValue {
+    known.withLock { known in
+      if let other = known[node] { return other }
+      known[node] = value
+      return value
+    }
+  }
 }

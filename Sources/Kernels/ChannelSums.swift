@@ -23,17 +23,11 @@ package struct ChannelSums: Sendable {
         guard let numbers = numbers.baseAddress, let magnitudes = magnitudes.baseAddress,
           let sums = sums.baseAddress
         else { return }
-        inParallel(runs, cost: channels * Self.run / 2) { part in
+        inParallel(runs, cost: channels * Self.run / 4) { part in
           for run in part {
-            let (greatest, sum) = (magnitudes + run * channels, sums + run * channels)
-            for row in run * Self.run..<min(rows, (run + 1) * Self.run) {
-              let elements = numbers + row * channels
-              for channel in 0..<channels {
-                let magnitude = abs(elements[channel])
-                greatest[channel] = magnitude > greatest[channel] ? magnitude : greatest[channel]
-                sum[channel] += elements[channel]
-              }
-            }
+            Self.include(
+              numbers + run * Self.run * channels, rows: min(rows - run * Self.run, Self.run),
+              channels: channels, magnitudes + run * channels, sums + run * channels)
           }
         }
       }
@@ -48,6 +42,37 @@ package struct ChannelSums: Sendable {
       }
     }
     count = rows
+  }
+
+  /// The greatest magnitudes and the sums of the channels of some rows.
+  private static func include(
+    _ numbers: UnsafePointer<Float>, rows: Int, channels: Int, _ magnitudes: UnsafeMutablePointer<Float>,
+    _ sums: UnsafeMutablePointer<Float>
+  ) {
+    typealias Lanes = SIMD8<Float>
+    let whole = channels - channels % Lanes.scalarCount
+    // So many channels at once stay in registers.
+    for channel in stride(from: 0, to: whole, by: Lanes.scalarCount) {
+      var (greatest, sum) = (Lanes(repeating: 0), Lanes(repeating: 0))
+      var row = UnsafeRawPointer(numbers + channel)
+      for _ in 0..<rows {
+        let values = row.loadUnaligned(as: Lanes.self)
+        let bits = unsafeBitCast(values, to: SIMD8<UInt32>.self) & 0x7FFF_FFFF
+        let magnitudes = unsafeBitCast(bits, to: Lanes.self)
+        greatest.replace(with: magnitudes, where: magnitudes .> greatest)
+        sum += values
+        row += channels * MemoryLayout<Float>.stride
+      }
+      UnsafeMutableRawPointer(magnitudes + channel).storeBytes(of: greatest, as: Lanes.self)
+      UnsafeMutableRawPointer(sums + channel).storeBytes(of: sum, as: Lanes.self)
+    }
+    for channel in whole..<channels {
+      for row in 0..<rows {
+        let value = numbers[row * channels + channel]
+        magnitudes[channel] = max(magnitudes[channel], abs(value))
+        sums[channel] += value
+      }
+    }
   }
 
   /// Takes in what another tensor of as many channels held.

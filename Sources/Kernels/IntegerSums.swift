@@ -41,7 +41,8 @@ private func moved<T: FixedWidthInteger & BitwiseCopyable, F: BinaryFloatingPoin
 ) throws(Diagnostic) -> TensorValue {
   let result = try TensorValue(allocating: type, x.dimensions)
   let zero = Int32(clamping: zeroPoint)
-  mapElements(x.elements(T.self), into: result.elements(F.self)) { F(Int32($0) &- zero) }
+  // From `Int`, which floats have an own conversion of.
+  mapElements(x.elements(T.self), into: result.elements(F.self)) { F(Int(Int32($0) &- zero)) }
   return result
 }
 
@@ -98,7 +99,7 @@ package enum SumScaling: Sendable {
 /// Exact sums of products with the bias added, scaled, as integers of a type. Channels are the last axis.
 ///
 /// - Parameters:
-///   - sums: whole numbers, `float32` or `float64`.
+///   - sums: whole numbers: `float32`, `float64` or `int32`.
 ///   - bias: a number a channel; empty for none.
 ///   - zeroPoint: is added after scaling.
 ///   - bounds: what the activation function leaves.
@@ -121,90 +122,10 @@ package func scaledSums(
   case (.float64, .int8): return try rescaling.run(Double.self, Int8.self)
   case (.float64, .uint8): return try rescaling.run(Double.self, UInt8.self)
   case (.float64, .int16): return try rescaling.run(Double.self, Int16.self)
+  case (.int32, .int8): return try rescaling.run(Int32.self, Int8.self)
+  case (.int32, .uint8): return try rescaling.run(Int32.self, UInt8.self)
+  case (.int32, .int16): return try rescaling.run(Int32.self, Int16.self)
   default: throw noKernel(for: type)
-  }
-}
-
-private struct Rescaling {
-  let sums: TensorValue
-  let bias: [Int64]
-  let scaling: SumScaling
-  let zeroPoint: Int32
-  let bounds: ClosedRange<Int32>
-  let channels: Int
-  let type: ElementType
-
-  func run<Sum: BinaryFloatingPoint & BitwiseCopyable, Number: FixedWidthInteger & BitwiseCopyable>(
-    _: Sum.Type, _: Number.Type
-  ) throws(Diagnostic) -> TensorValue {
-    let result = try TensorValue(allocating: type, sums.dimensions)
-    guard result.elementCount > 0, let from = sums.elements(Sum.self).baseAddress,
-      let to = result.elements(Number.self).baseAddress
-    else { return result }
-    let (zero, low, most) = (Int64(zeroPoint), Int64(bounds.lowerBound), Int64(bounds.upperBound))
-    @inline(__always) func finish(_ x: Int32) -> Number {
-      Number(truncatingIfNeeded: min(max(Int64(x) + zero, low), most))
-    }
-    // The order of the loops keeps what a channel has next to each other.
-    switch scaling {
-    case .fixed(let multipliers, isWide: false):
-      let own = multipliers.count == 1 ? Array(repeating: multipliers[0], count: channels) : multipliers
-      let small = bias.map { Int32(truncatingIfNeeded: $0) }
-      guard own.allSatisfy({ $0.shift <= 0 && $0.mantissa >= 0 }) else {
-        forEachRow { row in
-          for channel in 0..<channels {
-            let sum = Int32(truncatingIfNeeded: Int64(from[row + channel])) &+ small[channel]
-            to[row + channel] = finish(own[channel].times(sum))
-          }
-        }
-        return result
-      }
-      // The same product for multipliers below 1, as few steps as it takes.
-      let mantissas = own.map { Int64($0.mantissa) }
-      let shifts = own.map { Int64(-$0.shift) }
-      let halves = own.map { $0.shift == 0 ? 0 : Int64(1) << Int64(-$0.shift - 1) }
-      small.withUnsafeBufferPointer { small in
-        mantissas.withUnsafeBufferPointer { mantissas in
-          shifts.withUnsafeBufferPointer { shifts in
-            halves.withUnsafeBufferPointer { halves in
-              forEachRow { row in
-                for channel in 0..<channels {
-                  let sum = Int32(truncatingIfNeeded: Int64(from[row + channel])) &+ small[channel]
-                  let high = (Int64(sum) &* mantissas[channel] &+ 1 &<< 30) &>> 31
-                  let sign = halves[channel] == 0 ? 0 : high &>> 63
-                  let number = (high &+ halves[channel] &+ sign) &>> shifts[channel]
-                  to[row + channel] = Number(truncatingIfNeeded: min(max(number &+ zero, low), most))
-                }
-              }
-            }
-          }
-        }
-      }
-    case .fixed(let multipliers, isWide: true):
-      let own = multipliers.count == 1 ? Array(repeating: multipliers[0], count: channels) : multipliers
-      forEachRow { row in
-        for channel in 0..<channels {
-          to[row + channel] = finish(own[channel].times(Int64(from[row + channel]) &+ bias[channel]))
-        }
-      }
-    case .real(let factors):
-      let own = factors.count == 1 ? Array(repeating: factors[0], count: channels) : factors
-      forEachRow { row in
-        for channel in 0..<channels {
-          let sum = Double(Int64(from[row + channel]) &+ bias[channel])
-          let number = (sum * own[channel]).rounded(.toNearestOrAwayFromZero)
-          to[row + channel] = finish(abs(number) < 2_147_483_648 ? Int32(number) : .min)
-        }
-      }
-    }
-    return result
-  }
-
-  @inline(__always)
-  private func forEachRow(_ body: (_ start: Int) -> Void) {
-    inParallel(sums.elementCount / channels, cost: channels * 2) { rows in
-      for row in rows { body(row * channels) }
-    }
   }
 }
 

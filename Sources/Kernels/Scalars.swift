@@ -110,10 +110,12 @@ extension FloatElement {
 
 extension Float: FloatElement {
   @inline(__always) var wide: Float { self }
+  @inline(__always) var asDouble: Double { Double(self) }
 }
 
 extension Double: FloatElement {
   @inline(__always) var wide: Double { self }
+  @inline(__always) var asDouble: Double { self }
 }
 
 extension Float16: FloatElement {

@@ -209,60 +209,6 @@ private func convolve<T: MatrixElement>(
   return result
 }
 
-/// A depthwise convolution. `filter` is [kernel…, channels, multiplier]. The steps that follow are for `float32` alone.
-package func convolveDepthwise(
-  _ x: TensorValue, _ filter: TensorValue, _ window: Window, then steps: ChannelSteps = ChannelSteps()
-) throws(Diagnostic) -> TensorValue {
-  switch x.type {
-  case .float32:
-    let outputs = filter.dimensions[filter.rank - 1] * x.dimensions[x.rank - 1]
-    precondition(steps.fit([x.dimensions[0]] + window.output + [outputs]), "the steps are for another shape")
-    return try convolveDepthwise(Float.self, x, filter, window) { row, number in
-      steps.apply(to: row, first: number, count: 1, channels: outputs)
-    }
-  case .float64: return try convolveDepthwise(Double.self, x, filter, window, finish: nil)
-  default:
-    return try cast(
-      convolveDepthwise(cast(x, to: .float32), cast(filter, to: .float32), window), to: x.type)
-  }
-}
-
-private func convolveDepthwise<T: MatrixElement>(
-  _: T.Type, _ x: TensorValue, _ filter: TensorValue, _ window: Window,
-  finish: ((_ row: UnsafeMutablePointer<T>, _ number: Int) -> Void)?
-) throws(Diagnostic) -> TensorValue {
-  let (batch, channels) = (x.dimensions[0], x.dimensions[x.rank - 1])
-  let multiplier = filter.dimensions[filter.rank - 1]
-  let outputs = channels * multiplier
-  let result = try zeros(x.type, [batch] + window.output + [outputs])
-  guard let from = x.elements(T.self).baseAddress, let weights = filter.elements(T.self).baseAddress,
-    let to = result.elements(T.self).baseAddress
-  else { return result }
-  for image in 0..<batch {
-    let source = from + image * window.inputCount * channels
-    inParallel(window.outputCount, cost: window.kernelCount * outputs / 4) { positions in
-      for position in positions {
-        let out = to + (image * window.outputCount + position) * outputs
-        window.forEachTap(of: position) { tap, input in
-          guard let input else { return }
-          let (values, row) = (source + input * channels, weights + tap * outputs)
-          if multiplier == 1 {
-            for channel in 0..<channels { out[channel] += values[channel] * row[channel] }
-          } else {
-            for channel in 0..<channels {
-              for copy in 0..<multiplier {
-                out[channel * multiplier + copy] += values[channel] * row[channel * multiplier + copy]
-              }
-            }
-          }
-        }
-        finish?(out, image * window.outputCount + position)
-      }
-    }
-  }
-  return result
-}
-
 /// The gradient of a convolution by its input, which is what a transposed convolution computes. `window` is that of the
 /// convolution, from the result's shape to the gradient's; `filter` is [kernel…, channels, outputs].
 package func convolveTransposed(

@@ -6,7 +6,7 @@ internal import Tensors
 extension TFLiteEvaluation {
   /// Integers of two operands, each with its own scale.
   static let integerElementwise: [String: Rule] = [
-    "ADD": sum { $0 &+ $1 }, "SUB": sum { $0 &- $1 },
+    "ADD": sum("AddV2") { $0 &+ $1 }, "SUB": sum("Sub") { $0 &- $1 },
     "MUL": { (call) throws(Diagnostic) in
       let (a, b, to) = (try call.scale(0), try call.scale(1), try call.resultScale())
       let multiplier = FixedMultiplier(Double(a.scale * b.scale / to.scale))
@@ -82,8 +82,10 @@ private func limited(_ x: Int32, _ bounds: ClosedRange<Int32>) -> Int32 {
   min(max(x, bounds.lowerBound), bounds.upperBound)
 }
 
-/// A sum or a difference.
-private func sum(_ combined: @escaping @Sendable (Int32, Int32) -> Int32) -> TFLiteEvaluation.Rule {
+/// A sum or a difference, which an op of TensorFlow computes.
+private func sum(
+  _ op: OpKind, _ combined: @escaping @Sendable (Int32, Int32) -> Int32
+) -> TFLiteEvaluation.Rule {
   { (call) throws(Diagnostic) in
     let (a, b, to) = (try call.scale(0), try call.scale(1), try call.resultScale())
     let bounds = try call.bounds(to)
@@ -99,10 +101,14 @@ private func sum(_ combined: @escaping @Sendable (Int32, Int32) -> Int32) -> TFL
     let bits: Int32 = to.type == .int16 ? 15 : 20
     let common = CommonScale(a, b, bits: bits)
     let multiplier = FixedMultiplier(Double(common.width) / Double(Float(1 << bits) * to.scale))
+    let terms = [
+      try mapIntegers(call.input(0), to: .int32, common.first),
+      try mapIntegers(call.input(1), to: .int32, common.second),
+    ]
     return [
-      try combineIntegers(call.input(0), call.input(1), to: to.type) {
-        limited(multiplier.times(combined(common.first($0), common.second($1))) &+ to.zeroPoint, bounds)
-      }
+      try scaledSums(
+        call.value(op, terms), bias: [], .fixed([multiplier], isWide: false), zeroPoint: Int64(to.zeroPoint),
+        bounds: bounds, to: to.type)
     ]
   }
 }
