@@ -31,6 +31,7 @@ let package = Package(
       linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     .target(name: "Images", dependencies: ["Diagnostics", "Tensors", "CImages"]),
     .target(name: "Text", dependencies: ["Diagnostics", "CText"]),
+    .target(name: "PythonValues", dependencies: ["Diagnostics", "Tensors"]),
     .target(name: "GraphIR", dependencies: ["Diagnostics", "Tensors"]),
     .target(name: "Ops", dependencies: ["Diagnostics", "Tensors", "GraphIR", "Kernels", "Text"]),
     .target(name: "Interpreter", dependencies: ["Diagnostics", "Tensors", "GraphIR", "Kernels", "Ops"]),
@@ -48,7 +49,7 @@ let package = Package(
       name: "Floe",
       dependencies: [
         "Diagnostics", "Tensors", "Kernels", "GraphIR", "Ops", "Interpreter", "PassKit", "Passes",
-        "TensorFlowFormat", "TFLiteFormat", "LiteRT", "Images",
+        "TensorFlowFormat", "TFLiteFormat", "LiteRT", "Images", "PythonValues",
       ]),
     .target(
       name: "Commands",
@@ -69,6 +70,8 @@ let package = Package(
       path: "Tests/TestSupport"),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     .testTarget(name: "TensorsTests", dependencies: ["Diagnostics", "Tensors", "TestSupport"]),
+    .testTarget(
+      name: "PythonValuesTests", dependencies: ["Diagnostics", "Tensors", "PythonValues", "TestSupport"]),
     .testTarget(name: "ImagesTests", dependencies: ["Diagnostics", "Tensors", "Images", "TestSupport"]),
     .testTarget(name: "TextTests", dependencies: ["Diagnostics", "Text", "TestSupport"]),
     .testTarget(name: "GraphIRTests", dependencies: ["Diagnostics", "Tensors", "GraphIR", "TestSupport"]),

@@ -6,11 +6,11 @@ public struct FloeCommand: ParsableCommand {
   /// The subcommands.
   public static let configuration = CommandConfiguration(
     commandName: "floe",
-    abstract: "Freezes and converts TensorFlow models, runs, shows and inspects them.",
+    abstract: "Freezes and converts TensorFlow models, runs, shows, scans and inspects them.",
     version: "0.1.0",
     subcommands: [
       FreezeCommand.self, ConvertCommand.self, RunCommand.self, VerifyCommand.self, ShowCommand.self,
-      InspectCommand.self,
+      ScanCommand.self, InspectCommand.self,
       PassesCommand.self,
       OpsCommand.self,
     ])
@@ -49,14 +49,20 @@ public enum Program {
   }
 }
 
-/// TensorFlow's inspect_checkpoint takes `--all_tensors=True`, too, as scripts write it.
+/// TensorFlow's tools take their flags as `--all_tensors=True` and `--nooverwrite`, too, as scripts write them.
 private func withoutFlagValues(_ words: [String]) -> [String] {
-  let flags: Set<Substring> = ["--all_tensors", "--all-tensors", "--all_tensor_names", "--all-tensor-names"]
+  let flags = [
+    "all_tensors", "all-tensors", "all_tensor_names", "all-tensor-names", "all", "list_ops", "list-ops", "overwrite",
+    "tf_debug", "tf-debug", "init_tpu", "use_tfrt",
+  ]
   return words.compactMap { word in
-    guard let equals = word.firstIndex(of: "="), flags.contains(word[..<equals]) else { return word }
-    switch word[word.index(after: equals)...].lowercased() {
-    case "true": return String(word[..<equals])
-    case "false": return nil
+    guard word.hasPrefix("--") else { return word }
+    let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    if parts.count == 1, word.hasPrefix("--no"), flags.contains(String(word.dropFirst(4))) { return nil }
+    guard parts.count == 2, flags.contains(String(parts[0])) else { return word }
+    switch parts[1].lowercased() {
+    case "true", "t", "1", "yes", "y": return "--" + parts[0]
+    case "false", "f", "0", "no", "n": return nil
     default: return word
     }
   }

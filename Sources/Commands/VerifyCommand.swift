@@ -50,7 +50,7 @@ struct VerifyCommand: ParsableCommand, ReportingCommand {
 
   func run() throws {
     var comparison = ModelComparison(options(first), options(second))
-    comparison.inputs = try splitInputs(input)
+    comparison.inputs = try splitInputs(input).map { GivenInput($0.key, file: $0.path) }
     let ends = range.split(separator: ",").compactMap { Double($0) }
     guard ends.count == 2, ends[0] <= ends[1] else {
       throw Diagnostic(.usage, "'\(range)' is not of the form LOW,HIGH")

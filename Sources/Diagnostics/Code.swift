@@ -60,6 +60,9 @@ extension Code {
   // Comparing models.
   package static let modelsDiffer = Code("models-differ", .verificationFailed)
 
+  // Scanning models.
+  package static let deniedOps = Code("denied-ops", .verificationFailed)
+
   // Goals that a conversion was given.
   package static let goalNotMet = Code("goal-not-met", .verificationFailed)
 

@@ -13,7 +13,7 @@ public struct ModelComparison {
   /// The model to be compared.
   public var second: FreezeOptions
   /// The file with the value of an input, by key or name; the others are drawn.
-  public var inputs: [(key: String, path: String)] = []
+  public var inputs: [GivenInput] = []
   /// Where random numbers start.
   public var seed: UInt64 = 1
   /// The interval they are drawn from.

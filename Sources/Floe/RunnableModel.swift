@@ -23,18 +23,18 @@ extension RunnableModel {
     inputs.firstIndex { $0.goes(by: key) }
   }
 
-  /// The values of inputs from files, by key or name; nil where none is given.
+  /// The values of inputs, by key or name; nil where none is given.
   ///
   /// - Throws: keys that the model does not have, and arrays that an input does not take, all at once.
-  func feeds(from files: [(key: String, path: String)]) throws(Diagnostic) -> [TensorValue?] {
-    let (feeds, _, problems) = read(files)
+  func feeds(from given: [GivenInput]) throws(Diagnostic) -> [TensorValue?] {
+    let (feeds, _, problems) = read(given)
     if let problem = Diagnostic.combining(problems) { throw problem }
     return feeds
   }
 
   /// The same, and every input that is needed must be among them.
-  func allFeeds(from files: [(key: String, path: String)]) throws(Diagnostic) -> [TensorValue?] {
-    var (feeds, refused, problems) = read(files)
+  func allFeeds(from given: [GivenInput]) throws(Diagnostic) -> [TensorValue?] {
+    var (feeds, refused, problems) = read(given)
     for (index, port) in inputs.enumerated() {
       guard feeds[index] == nil, !refused.contains(index), needs(port) else { continue }
       problems.append(
@@ -48,13 +48,14 @@ extension RunnableModel {
   func described(_ port: FreezeSummary.Port) -> String { "'\(port.key)' (\(port.dtype)\(Shape(port.shape)))" }
 
   private func read(
-    _ files: [(key: String, path: String)]
+    _ given: [GivenInput]
   ) -> (feeds: [TensorValue?], refused: Set<Int>, problems: [Diagnostic]) {
     var feeds = [TensorValue?](repeating: nil, count: inputs.count)
     // Inputs whose values were given and do not fit are not missing, too.
     var refused: Set<Int> = []
     var problems: [Diagnostic] = []
-    for (key, path) in files {
+    for one in given {
+      let key = one.key
       guard let index = input(key) else {
         if ignores(key) { continue }
         problems.append(
@@ -65,7 +66,7 @@ extension RunnableModel {
         continue
       }
       do throws(Diagnostic) {
-        feeds[index] = try value(NumpyFile.read(path), for: inputs[index], path)
+        feeds[index] = try value(one, for: inputs[index])
       } catch {
         refused.insert(index)
         problems.append(error)
@@ -76,23 +77,23 @@ extension RunnableModel {
 
   /// An array as the input wants it: as TensorFlow does, numbers are converted when they are of one kind.
   private func value(
-    _ tensor: Tensor, for port: FreezeSummary.Port, _ path: String
+    _ given: GivenInput, for port: FreezeSummary.Port
   ) throws(Diagnostic) -> TensorValue {
-    let type = ElementType(named: port.dtype) ?? tensor.type
-    guard Shape(port.shape).isCompatible(with: tensor.shape) else {
+    let location: Location? = if case .file(let path) = given.source { Location(file: path) } else { nil }
+    let wanted = ElementType(named: port.dtype)
+    let loaded = try given.loaded(as: wanted)
+    let type = wanted ?? loaded.type
+    guard Shape(port.shape).isCompatible(with: loaded.shape) else {
       throw Diagnostic(
-        .invalidOperand, "the input \(described(port)) does not take a shape of \(tensor.shape)",
-        at: Location(file: path))
+        .invalidOperand, "the input \(described(port)) does not take a shape of \(loaded.shape)", at: location)
     }
-    let loaded = try TensorValue(loading: tensor)
-    if tensor.type == type { return loaded }
-    guard tensor.type != .string, type != .string else {
+    if loaded.type == type { return loaded }
+    guard loaded.type != .string, type != .string else {
       throw Diagnostic(
-        .invalidOperand, "the input \(described(port)) does not take \(tensor.type)", at: Location(file: path)
-      )
+        .invalidOperand, "the input \(described(port)) does not take \(loaded.type)", at: location)
     }
     // NumPy has no type of its own for these: their bytes come as another.
-    if type.byteWidth == tensor.type.byteWidth, !NumpyFile.writes(type) { return loaded.reinterpreted(type) }
+    if type.byteWidth == loaded.type.byteWidth, !NumpyFile.writes(type) { return loaded.reinterpreted(type) }
     return try cast(loaded, to: type)
   }
 }

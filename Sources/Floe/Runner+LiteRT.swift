@@ -15,22 +15,22 @@ extension Runner {
   /// Computes the outputs of a .tflite file.
   func runLiteRT(
     _ file: String
-  ) throws(Diagnostic) -> (results: [Result], warnings: [Diagnostic], milliseconds: [Double]) {
+  ) throws(Diagnostic) -> Outcome {
     let location = Location(file: file)
-    if dumpDirectory != nil {
+    if isObserved {
       throw Diagnostic(
-        .usage, "LiteRT hands out no tensors but the outputs for --debug-dump", at: location,
+        .usage, "LiteRT hands out no tensors but the outputs for --debug-dump and --tf_debug", at: location,
         help: "run the model on Floe's interpreter: --runtime floe")
     }
     let loaded = try TFLiteModel(file, model, kernels: kernels ?? .xnnpack, threads: threads ?? 1)
     let values = try loaded.run(loaded.allFeeds(from: inputs))
-    var milliseconds: [Double] = []
-    for _ in 0..<repetitions { milliseconds.append(try loaded.measure()) }
-    var results: [Result] = []
+    var outcome = Outcome()
+    for _ in 0..<repetitions { outcome.milliseconds.append(try loaded.measure()) }
+    outcome.milliseconds.sort()
     for (port, value) in zip(loaded.outputs, values) {
-      results.append(Result(key: port.key, value: try value.forNumpy()))
+      outcome.results.append(Result(key: port.key, value: try value.forNumpy()))
     }
-    return (results, [], milliseconds.sorted())
+    return outcome
   }
 
   /// What is said of LiteRT alone must not go unheard where another runs the model.

@@ -6,8 +6,20 @@ internal import Tensors
 /// A MetaGraph of a SavedModel, seen through its message: no graph is made of it.
 struct MetaGraphContents {
   private let message: ProtoMessage
+  /// The `GraphDef`.
+  let graph: ProtoMessage?
 
-  init(_ message: ProtoMessage) { self.message = message }
+  /// A `MetaGraphDef`.
+  init(_ message: ProtoMessage) {
+    self.message = message
+    graph = message.message(MetaGraphDefField.graphDef)
+  }
+
+  /// A `GraphDef` alone: without tags and signatures.
+  init(graph: ProtoMessage) {
+    message = ProtoMessage("MetaGraphDef")
+    self.graph = graph
+  }
 
   /// In the order of the file.
   var tags: [String] {
@@ -22,7 +34,10 @@ struct MetaGraphContents {
 
   var objectGraph: ProtoMessage? { message.message(MetaGraphDefField.objectGraphDef) }
 
-  var graph: ProtoMessage? { message.message(MetaGraphDefField.graphDef) }
+  var saver: ProtoMessage? { message.message(MetaGraphDefField.saverDef) }
+
+  /// The `AssetFileDef`s: files that come with the model, and the tensors that get their paths.
+  var assets: [ProtoMessage] { Array(message.messages(MetaGraphDefField.assetFileDef)) }
 
   var nodeCount: Int { graph?.count(GraphDefField.node) ?? 0 }
 

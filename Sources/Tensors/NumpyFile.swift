@@ -6,13 +6,42 @@ package enum NumpyFile {
   /// Reads an array, of a `.npz` archive the one named in brackets behind its path, as saved_model_cli's options have it.
   /// Fixed-width byte and UTF-32 strings become string tensors; objects and records are refused.
   package static func read(_ path: String) throws(Diagnostic) -> Tensor {
-    switch try place(of: path) {
+    let (bytes, isMember) = try content(of: path)
     // The name in brackets is of no use to a file of one array.
-    case .file(let file): return try parse(file.readAll(limit: 1 << 36), file.path)
+    return try parse(bytes, isMember ? path : split(path).file)
+  }
+
+  /// The bytes of the file with an array, which may be one in an archive.
+  package static func content(of path: String) throws(Diagnostic) -> (bytes: [UInt8], isMember: Bool) {
+    switch try place(of: path) {
+    case .file(let file): return (try file.readAll(limit: 1 << 36), false)
     case .member(let name, let archive):
       guard let bytes = try archive.read(name) else { preconditionFailure("an archive has what it lists") }
-      return try parse(bytes, path)
+      return (bytes, true)
     }
+  }
+
+  /// Whether bytes are a `.npy` file of Python's objects, and where in it the pickle is that holds them; nil for arrays of
+  /// numbers and strings, and for other files.
+  package static func objects(in bytes: [UInt8]) -> Range<Int>? {
+    guard let place = NumpyHeader.dictionary(bytes), place.upperBound <= bytes.count,
+      NumpyHeader.holdsObjects(String(decoding: bytes[place], as: UTF8.self))
+    else { return nil }
+    return place.upperBound..<bytes.count
+  }
+
+  /// Whether bytes begin as a `.npy` file does.
+  package static func isArray(_ bytes: [UInt8]) -> Bool { bytes.starts(with: NumpyHeader.magic) }
+
+  /// The array of elements as a `.npy` file holds them: by NumPy's code of their type, as `<f4`.
+  package static func array(
+    _ bytes: [UInt8], type code: String, _ dimensions: [Int], isFortran: Bool, _ path: String
+  ) throws(Diagnostic) -> Tensor {
+    let shape = PythonText.tuple(dimensions.map(String.init))
+    let header = "{'descr': '\(code)', 'fortran_order': \(isFortran ? "True" : "False"), 'shape': \(shape), }"
+    let size = UInt32(header.utf8.count)
+    let length = (0..<4).map { UInt8(truncatingIfNeeded: size >> (8 * $0)) }
+    return try parse(NumpyHeader.magic + [2, 0] + length + Array(header.utf8) + bytes, path)
   }
 
   /// Where an array is.

@@ -35,6 +35,11 @@ struct NumpyHeader {
     return start..<start + (8..<start).reversed().reduce(0) { $0 << 8 | Int(bytes[$1]) }
   }
 
+  /// Whether the dictionary says that elements are Python's objects.
+  static func holdsObjects(_ text: String) -> Bool {
+    value(of: "descr", in: text, between: "'", and: "'")?.hasSuffix("O") == true
+  }
+
   /// - Parameter text: the dictionary.
   init(_ text: String, _ path: String) throws(Diagnostic) {
     func wrong(_ message: String) -> Diagnostic { Diagnostic(.malformed, message, at: Location(file: path)) }
