@@ -52,7 +52,8 @@ public enum Program {
 /// TensorFlow's tools take their flags as `--all_tensors=True` and `--nooverwrite`, too, as scripts write them.
 private func withoutFlagValues(_ words: [String]) -> [String] {
   let flags = [
-    "all_tensors", "all-tensors", "all_tensor_names", "all-tensor-names", "all", "list_ops", "list-ops", "overwrite",
+    "all_tensors", "all-tensors", "all_tensor_names", "all-tensor-names", "all", "list_ops", "list-ops",
+    "overwrite",
     "tf_debug", "tf-debug", "init_tpu", "use_tfrt",
   ]
   return words.compactMap { word in

@@ -85,7 +85,8 @@ extension RunnableModel {
     let type = wanted ?? loaded.type
     guard Shape(port.shape).isCompatible(with: loaded.shape) else {
       throw Diagnostic(
-        .invalidOperand, "the input \(described(port)) does not take a shape of \(loaded.shape)", at: location)
+        .invalidOperand, "the input \(described(port)) does not take a shape of \(loaded.shape)", at: location
+      )
     }
     if loaded.type == type { return loaded }
     guard loaded.type != .string, type != .string else {

@@ -53,12 +53,15 @@ final class TensorDump {
   /// Adds a row; of tensors without numbers it has the type and shape alone.
   private func summarize(_ computed: ComputedTensor) throws(Diagnostic) {
     let value = computed.value
-    var cells = ["\(computed.path.joined(separator: "/")):\(computed.port)", value.type.name, value.shape.description]
+    var cells = [
+      "\(computed.path.joined(separator: "/")):\(computed.port)", value.type.name, value.shape.description,
+    ]
     if value.type.byteWidth == nil || value.isHandle || [.complex64, .complex128].contains(value.type) {
       table.add(cells + [String](repeating: "", count: 5))
       return
     }
-    let numbers = try cast(value.type.isQuantized ? value.reinterpreted(value.type.storage) : value, to: .float64)
+    let numbers = try cast(
+      value.type.isQuantized ? value.reinterpreted(value.type.storage) : value, to: .float64)
     var (least, most, sum, finite, nans, infinities) = (Double.infinity, -Double.infinity, 0.0, 0, 0, 0)
     for number in numbers.elements(Double.self) {
       if number.isNaN {

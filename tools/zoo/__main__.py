@@ -34,6 +34,7 @@ def options():
     mode("--flex", const="flex", help="convert models with ops that stay TensorFlow's, and run them on its Flex delegate")
     mode("--tflite-files", const="tflite-files", help="read and write TFLite files, and compare them on the runtime")
     mode("--integer-ops", const="integer-ops", help="compare Floe's interpreter with TensorFlow Lite's reference kernels on operators with integers; --only takes NAME/MODE/MAKER")
+    mode("--cli", const="cli", help="compare the text of show, run and scan with saved_model_cli's; --only takes patterns of command lines")
     mode("--self-test", const="self-test", help="check the cases: freeze with TensorFlow in Floe's place")
     parser.add_argument("--only", default="*", metavar="GLOB", help="patterns of case names, comma separated")
     parser.add_argument("--list", action="store_true", help="list the cases")
@@ -161,6 +162,11 @@ def main():
         from . import tflite_files
 
         return 1 if tflite_files.run(given.floe) else 0
+    if given.mode == "cli":
+        os.environ.update(worker.ENVIRONMENT)
+        from . import cli
+
+        return 1 if cli.run(given.floe, given.only.split(",")) else 0
     if given.mode == "integer-ops":
         from . import integer_ops
 

@@ -15,7 +15,8 @@ enum ExampleLiteral {
     }
     guard case .list(let examples) = value else {
       throw wrong(
-        "tf.Examples are a list of dictionaries, not \(value.typeName)", help: "\(key)=[{\"feature\": [1.0]}]")
+        "tf.Examples are a list of dictionaries, not \(value.typeName)", help: "\(key)=[{\"feature\": [1.0]}]"
+      )
     }
     var messages: [PythonValue] = []
     var problems: [Diagnostic] = []
@@ -34,7 +35,8 @@ enum ExampleLiteral {
           features.removeAll { $0.name == name }
           features.append((name, try feature(list)))
         } catch {
-          problems.append(wrong("the feature '\(name)' of example \(index) \(error.message)", help: error.help))
+          problems.append(
+            wrong("the feature '\(name)' of example \(index) \(error.message)", help: error.help))
         }
       }
       messages.append(.bytes(ExampleWriter.message(features)))
@@ -45,12 +47,16 @@ enum ExampleLiteral {
 
   /// The feature that a list is; nil for an empty one.
   private static func feature(_ value: PythonValue) throws(Diagnostic) -> ExampleReader.Feature? {
-    func wrong(_ message: String, help: String? = nil) -> Diagnostic { Diagnostic(.invalidValue, message, help: help) }
+    func wrong(_ message: String, help: String? = nil) -> Diagnostic {
+      Diagnostic(.invalidValue, message, help: help)
+    }
     guard case .list(let items) = value else {
       throw wrong("is no list, but \(value.typeName)", help: "put the value into brackets: [value]")
     }
     func mixed(_ item: PythonValue) -> Diagnostic {
-      wrong("has a \(item.typeName) beside \(items[0].typeName)s", help: "all values of a feature are of one kind")
+      wrong(
+        "has a \(item.typeName) beside \(items[0].typeName)s", help: "all values of a feature are of one kind"
+      )
     }
     switch items.first {
     case nil: return nil

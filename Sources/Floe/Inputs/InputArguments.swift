@@ -40,7 +40,9 @@ package struct InputArguments {
     for (key, value) in values {
       if taken.contains(key), messages.contains(where: { $0.key == key }) {
         warnings.append(
-          Self.overridden("input_key \(key) has been specified in multiple options. Value in --input_examples will be used."))
+          Self.overridden(
+            "input_key \(key) has been specified in multiple options. Value in --input_examples will be used."
+          ))
       } else {
         inputs.append(GivenInput(key, value: value))
         taken.insert(key)
@@ -49,7 +51,9 @@ package struct InputArguments {
     for (key, path) in files {
       if messages.contains(where: { $0.key == key }) {
         warnings.append(
-          Self.overridden("input_key \(key) has been specified in multiple options. Value in --input_examples will be used."))
+          Self.overridden(
+            "input_key \(key) has been specified in multiple options. Value in --input_examples will be used."
+          ))
       } else if taken.contains(key) {
         warnings.append(
           Self.overridden(
@@ -60,7 +64,8 @@ package struct InputArguments {
         if (try? PickleFile.ignoresName(of: path)) == true {
           let (file, name) = NumpyFile.split(path)
           warnings.append(
-            Self.overridden("Input file \(file) contains a single ndarray. Name key \"\(name ?? "")\" ignored."))
+            Self.overridden(
+              "Input file \(file) contains a single ndarray. Name key \"\(name ?? "")\" ignored."))
         }
         inputs.append(GivenInput(key, file: path))
       }

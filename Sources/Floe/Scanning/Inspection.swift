@@ -18,7 +18,8 @@ struct Finding {
 
   var json: JSON {
     .object([
-      ("kind", .string(kind.rawValue)), ("op", .string(op)), ("node", .string(node)), ("function", .optional(function)),
+      ("kind", .string(kind.rawValue)), ("op", .string(op)), ("node", .string(node)),
+      ("function", .optional(function)),
       ("why", .string(reason)), ("dead", .bool(isDead)),
     ])
   }
@@ -56,23 +57,28 @@ struct Inspection {
   ) {
     findings.append(
       Finding(
-        kind: kind, op: node.string(NodeDefField.op), node: node.string(NodeDefField.name), function: body.function,
+        kind: kind, op: node.string(NodeDefField.op), node: node.string(NodeDefField.name),
+        function: body.function,
         reason: reason, isDead: body.isDead))
   }
 
-  private mutating func inspect(_ node: ProtoMessage, in body: CallGraph.Body, _ byName: [String: ProtoMessage]) {
+  private mutating func inspect(
+    _ node: ProtoMessage, in body: CallGraph.Body, _ byName: [String: ProtoMessage]
+  ) {
     let op = node.string(NodeDefField.op)
     if let reason = DeniedOps.saver[op] {
       guard !saver.contains(node.string(NodeDefField.name), in: body.function) else { return }
       add(.file, node, body, "\(reason), outside of what saves and restores the model's variables")
     } else if DeniedOps.tables.contains(op) {
       // Functions are given the path; whether that is an asset's, their callers say.
-      guard let source = node.inputs.dropFirst().first.flatMap({ byName[$0] }), source.string(NodeDefField.op) == "Const",
+      guard let source = node.inputs.dropFirst().first.flatMap({ byName[$0] }),
+        source.string(NodeDefField.op) == "Const",
         !assetTensors.contains(source.string(NodeDefField.name))
       else { return }
       add(.file, node, body, "reads a file that is no asset of the model")
     } else if let (kind, reason) = DeniedOps.reason(op) {
-      let isHarmless = DeniedOps.isHarmless(op) { name in node.attribute(name)?.string(AttrValueField.s) ?? "" }
+      let isHarmless = DeniedOps.isHarmless(op) { name in node.attribute(name)?.string(AttrValueField.s) ?? ""
+      }
       if !isHarmless { add(kind, node, body, reason) }
     } else if op == "Const" {
       inspect(constant: node, in: body)

@@ -41,7 +41,8 @@ package struct Scan {
       outcome.remarks += hidden(denied.subtracting(found), calls, tags)
       count += found.count + (denied.subtracting(found).filter { op in calls.uses(op) }).count
       var members: [(String, JSON)] = [
-        ("tags", .array(metaGraph.tags.map { .string($0) })), ("denylist", .array(denied.sorted().map { .string($0) })),
+        ("tags", .array(metaGraph.tags.map { .string($0) })),
+        ("denylist", .array(denied.sorted().map { .string($0) })),
         ("found", .array(denied.filter { calls.uses($0) }.sorted().map { .string($0) })),
       ]
       if isStrict {
@@ -107,16 +108,21 @@ package struct Scan {
       return found.map { op in
         let function = body.function.map { " in the function '\($0)'" } ?? ""
         return body.isDead
-          ? Diagnostic(.deniedOps, "MetaGraph with tag set \(tags) has \(op)\(function), which nothing calls", severity: .note)
+          ? Diagnostic(
+            .deniedOps, "MetaGraph with tag set \(tags) has \(op)\(function), which nothing calls",
+            severity: .note)
           : Diagnostic(
-            .deniedOps, "MetaGraph with tag set \(tags) contains \(op)\(function), where saved_model_cli does not look",
+            .deniedOps,
+            "MetaGraph with tag set \(tags) contains \(op)\(function), where saved_model_cli does not look",
             severity: .warning)
       }
     }
   }
 
   private func lines(_ findings: [Finding], _ tags: String) -> [String] {
-    guard !findings.isEmpty else { return ["MetaGraph with tag set \(tags): nothing reaches beyond the model"] }
+    guard !findings.isEmpty else {
+      return ["MetaGraph with tag set \(tags): nothing reaches beyond the model"]
+    }
     var table = TextTable(header: ["kind", "op", "node", "in", "why"])
     for finding in findings {
       table.add([

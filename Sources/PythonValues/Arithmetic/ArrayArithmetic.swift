@@ -11,7 +11,10 @@ extension NumpyArray {
     for array in [left, right] where array.type == .string {
       throw invalid("strings take no \(operation.rawValue) in NumPy")
     }
-    let type = try resultType(operation, promoted(left.type, right.type))
+    // NumPy squares where the power is a Python 2, and squares booleans as int8.
+    let squaresFlags: Bool =
+      if case (.power, .bool, .int(2)) = (operation, left.type, b) { true } else { false }
+    let type = try resultType(operation, squaresFlags ? .bool : promoted(left.type, right.type))
     (left, right) = (try left.cast(to: type.operands), try right.cast(to: type.operands))
     let shape = try broadcast(left.dimensions, right.dimensions)
     left = try left.broadcast(to: shape)
@@ -25,17 +28,21 @@ extension NumpyArray {
     guard a.type != .string, a.type != .bool || operation == .invert else { throw wrong() }
     switch (operation, a.elements) {
     case (.plus, _): return a
-    case (.minus, .integers(let x)): return NumpyArray(a.type, a.dimensions, .integers(x.map { a.type.wrapped(0 &- $0) }))
+    case (.minus, .integers(let x)):
+      return NumpyArray(a.type, a.dimensions, .integers(x.map { a.type.wrapped(0 &- $0) }))
     case (.minus, .floats(let x)): return NumpyArray(a.type, a.dimensions, .floats(x.map { -$0 }))
     case (.minus, .complex(let x)): return NumpyArray(a.type, a.dimensions, .complex(x.map { -$0 }))
     case (.invert, .integers(let x)):
-      return NumpyArray(a.type, a.dimensions, .integers(x.map { a.type == .bool ? 1 - $0 : a.type.wrapped(~$0) }))
+      return NumpyArray(
+        a.type, a.dimensions, .integers(x.map { a.type == .bool ? 1 - $0 : a.type.wrapped(~$0) }))
     default: throw wrong()
     }
   }
 
   /// An operand as an array. A Python number takes the type that it has beside the other.
-  private static func operand(_ value: PythonValue, beside other: PythonValue) throws(Diagnostic) -> NumpyArray {
+  private static func operand(
+    _ value: PythonValue, beside other: PythonValue
+  ) throws(Diagnostic) -> NumpyArray {
     guard value.number != nil, case .array(let array) = other else { return try value.array() }
     if case .bool = value { return try value.array() }
     return try value.array(as: typeBeside(array.type, value))
@@ -74,7 +81,9 @@ extension NumpyArray {
   }
 
   /// Integers wrap, and what is divided by zero is zero, as in NumPy.
-  private static func integer(_ operation: BinaryOperator, _ a: Int64, _ b: Int64, _ type: ElementType) -> Int64 {
+  private static func integer(
+    _ operation: BinaryOperator, _ a: Int64, _ b: Int64, _ type: ElementType
+  ) -> Int64 {
     switch operation {
     case .add: return type == .bool ? a | b : type.wrapped(a &+ b)
     case .subtract: return type.wrapped(a &- b)
@@ -101,7 +110,9 @@ extension NumpyArray {
     }
   }
 
-  private static func float(_ operation: BinaryOperator, _ a: Double, _ b: Double, _ type: ElementType) -> Double {
+  private static func float(
+    _ operation: BinaryOperator, _ a: Double, _ b: Double, _ type: ElementType
+  ) -> Double {
     switch operation {
     case .add: return a + b
     case .subtract: return a - b
@@ -110,18 +121,23 @@ extension NumpyArray {
     case .floorDivide, .remainder:
       let (quotient, remainder) = narrowDivision(a, b, type)
       return operation == .remainder ? remainder : quotient
-    case .power: return type == .float64 ? PythonValues.power(a, b) : Double(PythonValues.power(Float(a), Float(b)))
+    case .power:
+      return type == .float64 ? PythonValues.power(a, b) : Double(PythonValues.power(Float(a), Float(b)))
     }
   }
 
   /// Floats of 16 bits are computed with as those of 32, as in NumPy.
-  private static func narrowDivision(_ a: Double, _ b: Double, _ type: ElementType) -> (quotient: Double, remainder: Double) {
+  private static func narrowDivision(
+    _ a: Double, _ b: Double, _ type: ElementType
+  ) -> (quotient: Double, remainder: Double) {
     if type == .float64 { return flooredDivision(a, b) }
     let (quotient, remainder) = flooredDivision(Float(a), Float(b))
     return (Double(quotient), Double(remainder))
   }
 
-  private static func complex(_ operation: BinaryOperator, _ a: ComplexNumber, _ b: ComplexNumber) -> ComplexNumber {
+  private static func complex(
+    _ operation: BinaryOperator, _ a: ComplexNumber, _ b: ComplexNumber
+  ) -> ComplexNumber {
     switch operation {
     case .add: a + b
     case .subtract: a - b
@@ -137,7 +153,9 @@ extension NumpyArray {
   /// The shape that both fit, aligned at the last axis.
   static func broadcast(_ a: [Int], _ b: [Int]) throws(Diagnostic) -> [Int] {
     let rank = max(a.count, b.count)
-    let (x, y) = ([Int](repeating: 1, count: rank - a.count) + a, [Int](repeating: 1, count: rank - b.count) + b)
+    let (x, y) = (
+      [Int](repeating: 1, count: rank - a.count) + a, [Int](repeating: 1, count: rank - b.count) + b
+    )
     var shape: [Int] = []
     for (m, n) in zip(x, y) {
       guard m == n || m == 1 || n == 1 else {
@@ -164,7 +182,9 @@ extension NumpyArray {
   /// How far apart neighbours on each axis are.
   static func strides(_ dimensions: [Int]) -> [Int] {
     var strides = [Int](repeating: 1, count: dimensions.count)
-    for axis in dimensions.indices.dropLast().reversed() { strides[axis] = strides[axis + 1] * dimensions[axis + 1] }
+    for axis in dimensions.indices.dropLast().reversed() {
+      strides[axis] = strides[axis + 1] * dimensions[axis + 1]
+    }
     return strides
   }
 

@@ -51,8 +51,11 @@ struct Arguments {
     if let missing = parameters.names.first(where: { !$0.isOptional && given[$0.name] == nil }) {
       throw invalid("\(function) needs the argument '\(missing.name)'")
     }
-    if let order = given["order"], case .value(.string(let letter)) = order, !["C", "K", "A"].contains(letter) {
-      throw invalid("\(function) knows the order 'C' alone, not '\(letter)'", help: "transpose the array instead")
+    if let order = given["order"], case .value(.string(let letter)) = order,
+      !["C", "K", "A"].contains(letter)
+    {
+      throw invalid(
+        "\(function) knows the order 'C' alone, not '\(letter)'", help: "transpose the array instead")
     }
   }
 

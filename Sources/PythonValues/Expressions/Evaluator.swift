@@ -45,7 +45,8 @@ package struct Evaluator {
     let object = try object(expression)
     guard case .value(let value) = object else {
       throw text.pointing(
-        invalid("\(object.kind) is no value", help: "call it with brackets behind its name"), at: expression.offset)
+        invalid("\(object.kind) is no value", help: "call it with brackets behind its name"),
+        at: expression.offset)
     }
     return value
   }
@@ -86,7 +87,8 @@ package struct Evaluator {
         pairs.append((key, try value(member.value)))
       }
       return .value(.dictionary(pairs))
-    case .unary(let operation, let operand, _): return .value(try PythonValue.apply(operation, value(operand)))
+    case .unary(let operation, let operand, _):
+      return .value(try PythonValue.apply(operation, value(operand)))
     case .binary(let operation, let a, let b, _):
       let left = try value(a)
       return .value(try PythonValue.apply(operation, left, value(b)))
@@ -111,7 +113,9 @@ package struct Evaluator {
   private static let pythonTypes: [String: ElementType] = [
     "bool": .bool, "int": .int64, "float": .float64, "complex": .complex128, "str": .string, "bytes": .string,
   ]
-  private static let jsonNames: [String: PythonValue] = ["true": .bool(true), "false": .bool(false), "null": .none]
+  private static let jsonNames: [String: PythonValue] = [
+    "true": .bool(true), "false": .bool(false), "null": .none,
+  ]
   private static let pythonFunctions = ["list": "a?", "tuple": "a?", "range": "*"]
 
   private static func named(_ name: String) throws(Diagnostic) -> Object {
@@ -146,7 +150,9 @@ package struct Evaluator {
           ?? "the functions are \(listed(NumpyFunction.all.keys.sorted(), limit: 60))")
     case .module:
       let seeding = ["seed", "RandomState", "default_rng"]
-      if seeding.contains(name) || RandomFunctions.legacy[name] != nil { return .function("np.random." + name) }
+      if seeding.contains(name) || RandomFunctions.legacy[name] != nil {
+        return .function("np.random." + name)
+      }
       let known = seeding + RandomFunctions.legacy.keys
       throw invalid(
         "np.random.\(name) is not drawn here",
@@ -158,7 +164,8 @@ package struct Evaluator {
   }
 
   private static let methods: [String: String] = [
-    "reshape": "*", "astype": "dtype order? casting? copy?", "transpose": "*", "flatten": "order?", "ravel": "order?",
+    "reshape": "*", "astype": "dtype order? casting? copy?", "transpose": "*", "flatten": "order?",
+    "ravel": "order?",
     "squeeze": "axis?", "repeat": "repeats axis?", "copy": "order?",
   ]
 
@@ -195,7 +202,8 @@ package struct Evaluator {
       }
       return .value(try Self.callPython(name, arguments))
     case .method(let array, let name): return .value(try Self.call(name, of: array, arguments))
-    case .drawing(let source, let name): return .value(try RandomFunctions.draw(name, arguments, from: source))
+    case .drawing(let source, let name):
+      return .value(try RandomFunctions.draw(name, arguments, from: source))
     case .type(let type, let isPython): return .value(try Self.convert(to: type, isPython, arguments))
     default: throw invalid("\(function.kind) cannot be called")
     }
@@ -228,7 +236,9 @@ package struct Evaluator {
       guard (1...3).contains(ends.count), ends.count < 3 || ends[2] != 0 else {
         throw invalid("range takes an end; or a start, an end and a step that is not 0")
       }
-      let numbers = stride(from: ends.count > 1 ? ends[0] : 0, to: ends.count > 1 ? ends[1] : ends[0], by: ends.count > 2 ? ends[2] : 1)
+      let numbers = stride(
+        from: ends.count > 1 ? ends[0] : 0, to: ends.count > 1 ? ends[1] : ends[0],
+        by: ends.count > 2 ? ends[2] : 1)
       var items: [PythonValue] = []
       for number in numbers {
         guard items.count < mostItems else {
@@ -256,7 +266,8 @@ package struct Evaluator {
       _ = try Arguments(name, "order?", arguments.filter { $0.name == "order" })
       let given = try Arguments(name, "* shape? axes?", arguments.filter { $0.name != "order" })
       if name == "reshape" {
-        return .array(try array.reshaped(to: given.has("shape") ? given.integers("shape") : given.restIntegers()))
+        return .array(
+          try array.reshaped(to: given.has("shape") ? given.integers("shape") : given.restIntegers()))
       }
       let isPlain = given.rest.isEmpty || given.rest.count == 1 && given.restIsNone
       return .array(try array.transposed(isPlain ? given.optionalIntegers("axes") : given.restIntegers()))
@@ -279,6 +290,8 @@ package struct Evaluator {
   ) throws(Diagnostic) -> PythonValue {
     let given = try Arguments("\(type)", "x?", arguments)
     let value: PythonValue = given.has("x") ? try given.value("x") : type == .string ? .string("") : .int(0)
+    // Text is true unless it is empty.
+    if type == .bool, isPython, case .string(let text) = value { return .bool(!text.isEmpty) }
     let array = try value.array(as: type)
     guard isPython, array.dimensions.isEmpty else { return .array(array) }
     switch (array.elements, type) {

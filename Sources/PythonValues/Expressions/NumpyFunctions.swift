@@ -39,7 +39,8 @@ struct NumpyFunction: Sendable {
       let array = try given.value("object").array(as: given.type()).withoutTrailingZeros
       let missing = try given.integer("ndmin", 0) - array.dimensions.count
       guard missing <= 64 else { throw invalid("an array has at most 64 axes") }
-      return .array(missing > 0 ? array.reshaped([Int](repeating: 1, count: missing) + array.dimensions) : array)
+      return .array(
+        missing > 0 ? array.reshaped([Int](repeating: 1, count: missing) + array.dimensions) : array)
     },
     "asarray": NumpyFunction("a dtype? order?") { (given) throws(Diagnostic) in
       .array(try given.value("a").array(as: given.type()).withoutTrailingZeros)
@@ -59,7 +60,8 @@ struct NumpyFunction: Sendable {
     "arange": NumpyFunction("start stop? step? dtype?") { (given) throws(Diagnostic) in
       .array(try NumpyArray.range(given))
     },
-    "linspace": NumpyFunction("start stop num? endpoint? retstep? dtype? axis?") { (given) throws(Diagnostic) in
+    "linspace": NumpyFunction("start stop num? endpoint? retstep? dtype? axis?") {
+      (given) throws(Diagnostic) in
       .array(try NumpyArray.spaced(given).cast(to: given.type() ?? .float64))
     },
     "logspace": NumpyFunction("start stop num? endpoint? base? dtype? axis?") { (given) throws(Diagnostic) in
@@ -103,7 +105,9 @@ struct NumpyFunction: Sendable {
     "transpose": NumpyFunction("a axes?") { (given) throws(Diagnostic) in
       .array(try given.array("a").transposed(given.optionalIntegers("axes")))
     },
-    "ravel": NumpyFunction("a order?") { (given) throws(Diagnostic) in .array(try given.array("a").reshaped(to: [-1])) },
+    "ravel": NumpyFunction("a order?") { (given) throws(Diagnostic) in
+      .array(try given.array("a").reshaped(to: [-1]))
+    },
     "expand_dims": NumpyFunction("a axis") { (given) throws(Diagnostic) in
       .array(try given.array("a").expanded(given.integers("axis")))
     },
@@ -145,7 +149,8 @@ struct NumpyFunction: Sendable {
   // MARK: Arithmetic
 
   private static let arithmetic: [String: NumpyFunction] = [
-    "add": binary(.add), "subtract": binary(.subtract), "multiply": binary(.multiply), "divide": binary(.divide),
+    "add": binary(.add), "subtract": binary(.subtract), "multiply": binary(.multiply),
+    "divide": binary(.divide),
     "true_divide": binary(.divide), "floor_divide": binary(.floorDivide), "mod": binary(.remainder),
     "remainder": binary(.remainder), "power": binary(.power),
     "negative": NumpyFunction("x") { (given) throws(Diagnostic) in
@@ -181,17 +186,21 @@ extension NumpyArray {
     let step = given.has("step") ? try given.value("step") : .int(1)
     let found = try PythonValue.list([start, stop, step]).array()
     let type = try given.type() ?? (found.type == .bool ? .int64 : found.type)
-    guard !found.type.isComplex, type.isBoolOrInteger || type.isFloat, found.dimensions == [3], type != .bool else {
+    guard !found.type.isComplex, type.isBoolOrInteger || type.isFloat, found.dimensions == [3], type != .bool
+    else {
       throw invalid("np.arange takes real numbers, and makes an array of them")
     }
     let length: Double
     if case .integers(let ends) = found.elements {
       guard ends[2] != 0 else { throw invalid("the step of np.arange is 0") }
       let span = Int128(ends[1]) - Int128(ends[0])
-      let steps = span / Int128(ends[2]) + (span % Int128(ends[2]) == 0 ? 0 : (span < 0) == (ends[2] < 0) ? 1 : 0)
+      let steps =
+        span / Int128(ends[2]) + (span % Int128(ends[2]) == 0 ? 0 : (span < 0) == (ends[2] < 0) ? 1 : 0)
       length = Double(max(0, steps))
     } else {
-      guard case .floats(let ends) = found.elements, ends[2] != 0 else { throw invalid("the step of np.arange is 0") }
+      guard case .floats(let ends) = found.elements, ends[2] != 0 else {
+        throw invalid("the step of np.arange is 0")
+      }
       length = max(0, ((ends[1] - ends[0]) / ends[2]).rounded(.up))
     }
     guard length.isFinite, length <= Double(mostElements) else {
@@ -203,7 +212,8 @@ extension NumpyArray {
     switch ends.elements {
     case .integers(let bounds):
       return NumpyArray(
-        type, [Int(length)], .integers((0..<Int(length)).map { type.wrapped(bounds[0] &+ Int64($0) &* bounds[2]) }))
+        type, [Int(length)],
+        .integers((0..<Int(length)).map { type.wrapped(bounds[0] &+ Int64($0) &* bounds[2]) }))
     case .floats(let bounds):
       guard case .floats(let exact) = try found.cast(to: .float64).elements else { return ends }
       let second = type.rounded(exact[0] + exact[2])

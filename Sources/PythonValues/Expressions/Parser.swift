@@ -88,7 +88,9 @@ struct Parser {
       let offset = token.offset
       position += 1
       length += 1
-      guard length <= Self.longest else { throw wrong("the expression has more than \(Self.longest) operators in a row") }
+      guard length <= Self.longest else {
+        throw wrong("the expression has more than \(Self.longest) operators in a row")
+      }
       left = .binary(operation, left, try operand(&self), offset)
     }
     return left
@@ -113,12 +115,15 @@ struct Parser {
   // MARK: Names, calls, attributes
 
   private mutating func primary() throws(Diagnostic) -> Expression {
+    let start = token.offset
     var expression = try atom()
     var length = 0
     while case .symbol(let symbol) = token.kind {
       let opening = token
       length += 1
-      guard length <= Self.deepest else { throw wrong("the expression chains more than \(Self.deepest) calls") }
+      guard length <= Self.deepest else {
+        throw wrong("the expression chains more than \(Self.deepest) calls")
+      }
       switch symbol {
       case ".":
         position += 1
@@ -127,10 +132,11 @@ struct Parser {
         expression = .attribute(expression, name, opening.offset)
       case "(":
         position += 1
-        expression = .call(expression, try arguments(opening), expression.offset)
+        expression = .call(expression, try arguments(opening), start)
       case "[":
         throw wrong(
-          "an array or list is not indexed here", help: "reshape it instead, or save it to a file for --inputs")
+          "an array or list is not indexed here",
+          help: "reshape it instead, or save it to a file for --inputs")
       default: return expression
       }
     }
@@ -176,7 +182,8 @@ struct Parser {
       return inner
     case .symbol("["):
       position += 1
-      return .list(try items(until: "]", start) { (parser) throws(Diagnostic) in try parser.sum() }, start.offset)
+      return .list(
+        try items(until: "]", start) { (parser) throws(Diagnostic) in try parser.sum() }, start.offset)
     case .symbol("{"):
       position += 1
       let members = try items(until: "}", start) { (parser) throws(Diagnostic) in

@@ -5,13 +5,13 @@ internal import Tensors
 enum RandomFunctions {
   /// Those that draw, by their names, with what they take: of `RandomState` and `np.random`, and of `Generator`.
   static let legacy: [String: String] = [
-    "rand": "*", "randn": "*", "random": "size?", "random_sample": "size?", "sample": "size?", "ranf": "size?",
+    "rand": "*", "randn": "*", "random": "size?", "random_sample": "size?", "sample": "size?",
+    "ranf": "size?",
     "standard_normal": "size?", "uniform": "low? high? size?", "normal": "loc? scale? size?",
     "randint": "low high? size? dtype?",
   ]
   static let generator: [String: String] = [
-    "random": "size? dtype?", "standard_normal": "size?", "uniform": "low? high? size?",
-    "normal": "loc? scale? size?", "integers": "low high? size? dtype? endpoint?",
+    "random": "size? dtype?", "uniform": "low? high? size?", "integers": "low high? size? dtype? endpoint?",
   ]
 
   /// The generator that a seed makes, of `np.random.seed`, `np.random.RandomState` or `np.random.default_rng`.
@@ -46,8 +46,13 @@ enum RandomFunctions {
     let table = source.isLegacy ? legacy : generator
     let whole = source.isLegacy ? "np.random.\(name)" : "Generator.\(name)"
     guard let parameters = table[name] else {
+      // Generator's normal numbers hang on tables of NumPy's that no formula gives to the last bit.
+      if !source.isLegacy, legacy[name] != nil {
+        throw invalid("\(whole) is not drawn here", help: "np.random.RandomState(1).\(name) is")
+      }
       throw invalid(
-        "\(whole) is not drawn here", help: didYouMean(name, among: table.keys) ?? "there are \(listed(table.keys.sorted(), limit: 20))")
+        "\(whole) is not drawn here",
+        help: didYouMean(name, among: table.keys) ?? "there are \(listed(table.keys.sorted(), limit: 20))")
     }
     let given = try Arguments(whole, Parameters(stringLiteral: parameters), arguments)
     let size: [Int]? =
@@ -58,12 +63,15 @@ enum RandomFunctions {
     let count = try elementCount(size ?? [])
     func floats(_ type: ElementType = .float64, _ next: () -> Double) -> PythonValue {
       let numbers = (0..<count).map { _ in next() }
-      return size == nil && type == .float64 ? .float(numbers[0]) : .array(NumpyArray(type, size ?? [], .floats(numbers)))
+      return size == nil && type == .float64
+        ? .float(numbers[0]) : .array(NumpyArray(type, size ?? [], .floats(numbers)))
     }
     switch name {
     case "rand", "random_sample", "sample", "ranf": return floats { source.uniform() }
     case "random":
-      guard !source.isLegacy, let type = try given.type(), type != .float64 else { return floats { source.uniform() } }
+      guard !source.isLegacy, let type = try given.type(), type != .float64 else {
+        return floats { source.uniform() }
+      }
       guard type == .float32 else { throw invalid("\(whole) draws float64 and float32, not \(type)") }
       return floats(type) { source.uniformFloat() }
     case "randn", "standard_normal": return floats { source.normal() }

@@ -22,7 +22,8 @@ struct StringLiteral {
         break
       }
       if bytes[position] == 0x0A, !isTriple {
-        throw wrong("the string ends at the end of the line", at: start, help: "close it, or use three quotes")
+        throw wrong(
+          "the string ends at the end of the line", at: start, help: "close it, or use three quotes")
       }
       if bytes[position] == backslash {
         content += try escape(&position)
@@ -40,7 +41,8 @@ struct StringLiteral {
   private let backslash = UInt8(ascii: "\\")
 
   private static let simple: [UInt8: UInt8] = [
-    0x5C: 0x5C, 0x27: 0x27, 0x22: 0x22, 0x61: 7, 0x62: 8, 0x66: 0x0C, 0x6E: 0x0A, 0x72: 0x0D, 0x74: 9, 0x76: 0x0B,
+    0x5C: 0x5C, 0x27: 0x27, 0x22: 0x22, 0x61: 7, 0x62: 8, 0x66: 0x0C, 0x6E: 0x0A, 0x72: 0x0D, 0x74: 9,
+    0x76: 0x0B,
   ]
 
   /// What the escape at `position` stands for; that is moved behind it.
@@ -64,8 +66,10 @@ struct StringLiteral {
       }
       return try character(value, at: start)
     case UInt8(ascii: "x"): return try character(try hexadecimal(2, &position, start), at: start)
-    case UInt8(ascii: "u") where !isBytes: return try character(try hexadecimal(4, &position, start), at: start)
-    case UInt8(ascii: "U") where !isBytes: return try character(try hexadecimal(8, &position, start), at: start)
+    case UInt8(ascii: "u") where !isBytes:
+      return try character(try hexadecimal(4, &position, start), at: start)
+    case UInt8(ascii: "U") where !isBytes:
+      return try character(try hexadecimal(8, &position, start), at: start)
     case UInt8(ascii: "N") where !isBytes:
       throw wrong("characters are not looked up by name", at: start, help: "write \\uNNNN")
     // An escape that there is none of stands for itself.

@@ -66,7 +66,9 @@ struct PickleMachine {
         guard let result = stack.last else { throw wrong("it ends without a value") }
         return result
       }
-      guard objects.count < Self.mostObjects else { throw wrong("it has more than \(Self.mostObjects) objects") }
+      guard objects.count < Self.mostObjects else {
+        throw wrong("it has more than \(Self.mostObjects) objects")
+      }
       try step(operation)
     }
   }
@@ -79,7 +81,8 @@ struct PickleMachine {
     case UInt8(ascii: "c"): try push(.global(global(line(), line())))
     case 0x93:
       let (name, module) = (try pop(), try pop())
-      guard case .plain(.string(let function)) = objects[name], case .plain(.string(let package)) = objects[module]
+      guard case .plain(.string(let function)) = objects[name],
+        case .plain(.string(let package)) = objects[module]
       else { throw wrong("a function has no name") }
       try push(.global(global(package, function)))
     case UInt8(ascii: "R"):
@@ -94,7 +97,9 @@ struct PickleMachine {
       try build(target, state)
     case UInt8(ascii: "i"): throw refused(try line() + "." + line())
     case UInt8(ascii: "o"), 0x81, 0x92:
-      let names = stack.reversed().compactMap { if case .global(let global) = objects[$0] { "\(global)" } else { nil } }
+      let names = stack.reversed().compactMap {
+        if case .global(let global) = objects[$0] { "\(global)" } else { nil }
+      }
       throw refused(names.first ?? "a class")
     case UInt8(ascii: "P"), UInt8(ascii: "Q"): throw refused("a loader of persistent objects")
     case 0x82, 0x83, 0x84: throw refused("a function of the extension registry")
@@ -133,7 +138,7 @@ struct PickleMachine {
     case UInt8(ascii: "S"): push(.plain(.string(try quoted(line()))))
     case UInt8(ascii: "T"): push(.plain(old(try take(number(4)))))
     case UInt8(ascii: "U"): push(.plain(old(try take(number(1)))))
-    case UInt8(ascii: "V"): push(.plain(.string(try unescaped(line()))))
+    case UInt8(ascii: "V"): push(.plain(.string(try unescaped(rawLine()))))
     case UInt8(ascii: "X"): push(.plain(.string(String(decoding: try take(number(4)), as: UTF8.self))))
     case 0x8C: push(.plain(.string(String(decoding: try take(number(1)), as: UTF8.self))))
     case 0x8D: push(.plain(.string(String(decoding: try take(number(8)), as: UTF8.self))))
@@ -215,7 +220,9 @@ struct PickleMachine {
   }
 
   private mutating func append(_ items: [Int]) throws(Diagnostic) {
-    guard let target = stack.last, case .list(var list) = objects[target] else { throw wrong("items are for a list") }
+    guard let target = stack.last, case .list(var list) = objects[target] else {
+      throw wrong("items are for a list")
+    }
     // Held once, so that appending copies nothing.
     objects[target] = .emptyArray
     list += items
@@ -266,10 +273,12 @@ struct PickleMachine {
     return Int(truncatingIfNeeded: number)
   }
 
-  private mutating func line() throws(Diagnostic) -> String {
+  private mutating func line() throws(Diagnostic) -> String { String(decoding: try rawLine(), as: UTF8.self) }
+
+  private mutating func rawLine() throws(Diagnostic) -> ArraySlice<UInt8> {
     guard let end = bytes[position...].firstIndex(of: 0x0A) else { throw wrong("it is cut short") }
     defer { position = end + 1 }
-    return String(decoding: bytes[position..<end], as: UTF8.self)
+    return bytes[position..<end]
   }
 
   private func integer(_ text: String) throws(Diagnostic) -> Int128 {
@@ -292,21 +301,25 @@ struct PickleMachine {
   }
 
   private func quoted(_ text: String) throws(Diagnostic) -> String {
-    guard case .string(let string) = try Evaluator.literal(text) else { throw wrong("a string is not in quotes") }
+    guard case .string(let string) = try Evaluator.literal(text) else {
+      throw wrong("a string is not in quotes")
+    }
     return string
   }
 
   /// Text with the escapes `\uNNNN` and `\UNNNNNNNN` alone; bytes are characters of Latin-1.
-  private func unescaped(_ text: String) throws(Diagnostic) -> String {
+  private func unescaped(_ text: ArraySlice<UInt8>) throws(Diagnostic) -> String {
     var result = ""
-    var rest = text.unicodeScalars[...]
+    let characters = String(String.UnicodeScalarView(text.map { Unicode.Scalar($0) }))
+    var rest = characters.unicodeScalars[...]
     while let scalar = rest.popFirst() {
       guard scalar == "\\", let letter = rest.first, letter == "u" || letter == "U" else {
         result.unicodeScalars.append(scalar)
         continue
       }
       let digits = rest.dropFirst().prefix(letter == "u" ? 4 : 8)
-      guard let code = UInt32(String(String.UnicodeScalarView(digits)), radix: 16), let character = Unicode.Scalar(code)
+      guard let code = UInt32(String(String.UnicodeScalarView(digits)), radix: 16),
+        let character = Unicode.Scalar(code)
       else { throw wrong("an escape stands for no character") }
       rest = rest.dropFirst(1 + digits.count)
       result.unicodeScalars.append(character)

@@ -37,7 +37,9 @@ extension PickleMachine {
       guard let first = given.first, case .plain(.string(let code)) = objects[first] else { break }
       return .type(code)
     case .scalar:
-      guard given.count == 2, case .type(let code) = objects[given[0]], let bytes = raw(given[1]) else { break }
+      guard given.count == 2, case .type(let code) = objects[given[0]], let bytes = raw(given[1]) else {
+        break
+      }
       return .plain(try array(bytes, code, [], isFortran: false))
     case .fromBuffer:
       guard given.count == 4, let bytes = raw(given[0]), case .type(let code) = objects[given[1]],
@@ -54,11 +56,13 @@ extension PickleMachine {
     case .bytes, .byteArray:
       guard let first = given.first else { return .plain(.bytes([])) }
       if let bytes = raw(first) { return .plain(.bytes(bytes)) }
-      guard case .plain(.string(let text)) = objects[first], text.unicodeScalars.allSatisfy({ $0.value < 256 })
+      guard case .plain(.string(let text)) = objects[first],
+        text.unicodeScalars.allSatisfy({ $0.value < 256 })
       else { break }
       return .plain(.bytes(text.unicodeScalars.map { UInt8($0.value) }))
     case .complex:
-      guard given.count == 2, case .plain(let real) = objects[given[0]], case .plain(let imaginary) = objects[given[1]],
+      guard given.count == 2, case .plain(let real) = objects[given[0]],
+        case .plain(let imaginary) = objects[given[1]],
         let x = real.double, let y = imaginary.double
       else { break }
       return .plain(.complex(ComplexNumber(x, y)))
@@ -75,7 +79,9 @@ extension PickleMachine {
     guard case .tuple(let parts) = objects[state] else { throw wrong("a state is no tuple") }
     switch objects[target] {
     case .type(let code):
-      guard parts.count >= 2, case .plain(let order) = objects[parts[1]] else { throw wrong("a type is incomplete") }
+      guard parts.count >= 2, case .plain(let order) = objects[parts[1]] else {
+        throw wrong("a type is incomplete")
+      }
       let isBig: Bool = if case .string(">") = order { true } else { false }
       objects[target] = .type((isBig ? ">" : "<") + code.drop { "<>|=".contains($0) })
     case .emptyArray:
@@ -152,7 +158,8 @@ extension PickleMachine {
     case .dictionary(let members):
       var pairs: [(key: PythonValue, value: PythonValue)] = []
       for (key, member) in members {
-        pairs.append((try value(of: key, depth: depth + 1, &left), try value(of: member, depth: depth + 1, &left)))
+        pairs.append(
+          (try value(of: key, depth: depth + 1, &left), try value(of: member, depth: depth + 1, &left)))
       }
       return .dictionary(pairs)
     case .global(let global): throw refused(global.rawValue)

@@ -35,11 +35,8 @@ final class RandomSource {
   /// The same of 24 bits, as `Generator.random` draws `float32`.
   func uniformFloat() -> Double { Double(Float(bits.next32() >> 8) * (1 / 16_777_216)) }
 
-  /// Of mean 0 and deviation 1.
-  func normal() -> Double { isLegacy ? polarNormal() : zigguratNormal() }
-
-  /// Marsaglia's polar method.
-  private func polarNormal() -> Double {
+  /// Of mean 0 and deviation 1, by Marsaglia's polar method, as `RandomState` draws them.
+  func normal() -> Double {
     if let waiting = waitingNormal {
       waitingNormal = nil
       return waiting
@@ -53,31 +50,6 @@ final class RandomSource {
     let scale = (-2 * log(square) / square).squareRoot()
     waitingNormal = scale * x
     return scale * y
-  }
-
-  /// The ziggurat of Marsaglia and Tsang with 256 layers.
-  private func zigguratNormal() -> Double {
-    let table = Ziggurat.normal
-    while true {
-      var random = bits.next64()
-      let layer = Int(random & 0xFF)
-      random >>= 8
-      let isNegative = random & 1 == 1
-      let whole = random >> 1 & 0x000F_FFFF_FFFF_FFFF
-      let distance = Double(whole) * table.widths[layer]
-      let x = isNegative ? -distance : distance
-      if whole < table.inside[layer] { return x }
-      if layer == 0 {
-        while true {
-          let tail = -log1p(-bits.nextDouble()) / Ziggurat.edge
-          let height = -log1p(-bits.nextDouble())
-          guard height + height > tail * tail else { continue }
-          return whole >> 8 & 1 == 1 ? -(Ziggurat.edge + tail) : Ziggurat.edge + tail
-        }
-      }
-      let (above, below) = (table.heights[layer - 1], table.heights[layer])
-      if (above - below) * bits.nextDouble() + below < exp(-0.5 * x * x) { return x }
-    }
   }
 
   // MARK: Integers
@@ -150,38 +122,5 @@ final class RandomSource {
       while product.low < threshold { product = bits.next64().multipliedFullWidth(by: count) }
     }
     return product.high
-  }
-}
-
-/// The layers under the normal density, 256 of one area (Marsaglia and Tsang, 2000; Doornik, 2005).
-private struct Ziggurat: Sendable {
-  /// A layer's right edge, by 2⁻⁵².
-  var widths = [Double](repeating: 0, count: 256)
-  /// Of 2⁵² numbers those that lie within the layer above, too.
-  var inside = [UInt64](repeating: 0, count: 256)
-  /// The density at the edge.
-  var heights = [Double](repeating: 0, count: 256)
-
-  /// Where the tail begins.
-  static let edge = 3.6541528853610087963519472518
-  /// The area of each layer.
-  private static let area = 0.0049286732339746519
-
-  static let normal = Ziggurat()
-
-  private init() {
-    let scale = 0x1p52
-    func density(_ x: Double) -> Double { exp(-0.5 * x * x) }
-    let base = Self.area / density(Self.edge)
-    var x = Self.edge
-    (inside[0], inside[1]) = (UInt64(x / base * scale), 0)
-    (widths[0], widths[255]) = (base / scale, x / scale)
-    (heights[0], heights[255]) = (1, density(x))
-    for layer in (1...254).reversed() {
-      let last = x
-      x = (-2 * log(Self.area / x + density(x))).squareRoot()
-      inside[layer + 1] = UInt64(x / last * scale)
-      (heights[layer], widths[layer]) = (density(x), x / scale)
-    }
   }
 }

@@ -9,6 +9,8 @@ extension PythonValue {
   ///   numbers that the type does not hold.
   package func array(as type: ElementType? = nil) throws(Diagnostic) -> NumpyArray {
     if case .array(let array) = self { return try array.cast(to: type ?? array.type) }
+    if case .list(let items) = self, holdsArrays { return try Self.stacked(items, as: type) }
+    if case .tuple(let items) = self, holdsArrays { return try Self.stacked(items, as: type) }
     var gathering = Gathering()
     try gathering.visit(self, depth: 0)
     let dimensions = gathering.dimensions
@@ -17,6 +19,23 @@ extension PythonValue {
     }
     if let type { return try NumpyArray(leaves: gathering.leaves, dimensions, as: type) }
     return try NumpyArray(leaves: gathering.leaves, dimensions, as: gathering.commonType())
+  }
+
+  /// Whether there is an array with axes in the lists.
+  private var holdsArrays: Bool {
+    switch self {
+    case .array(let array): !array.dimensions.isEmpty
+    case .list(let items), .tuple(let items): items.contains(where: \.holdsArrays)
+    default: false
+    }
+  }
+
+  /// The array of a list in which there are arrays: they are kept whole.
+  private static func stacked(_ items: [PythonValue], as type: ElementType?) throws(Diagnostic) -> NumpyArray
+  {
+    var arrays: [NumpyArray] = []
+    for item in items { arrays.append(try item.array(as: type)) }
+    return try NumpyArray.stacked(arrays, axis: 0)
   }
 
   /// The value as the input of a model wants it, converted as TensorFlow's sessions do: `numpy.asarray` with the
@@ -43,13 +62,6 @@ private struct Gathering {
       try enter([items.count], depth)
       for item in items { try visit(item, depth: depth + 1) }
       if items.isEmpty { try settle(depth + 1) }
-    case .array(let array):
-      try enter(array.dimensions, depth)
-      try settle(depth + array.dimensions.count)
-      guard leaves.count + array.count <= mostElements else {
-        throw Diagnostic(.tooLarge, "the lists hold more than \(mostElements) elements")
-      }
-      for index in 0..<array.count { leaves.append(.array(try array.picking([]) { _ in index })) }
     case .dictionary:
       throw invalid("a dict is no array", help: "dicts of features are for --input_examples")
     default:

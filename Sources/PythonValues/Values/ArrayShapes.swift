@@ -85,11 +85,13 @@ extension NumpyArray {
     guard let given = axis else { return try reshaped([count]).repeated(counts, axis: 0) }
     let axis = try checked(given, dimensions.count)
     let size = dimensions[axis]
-    guard counts.count == 1 || counts.count == size, counts.allSatisfy({ $0 >= 0 && $0 <= mostElements }) else {
+    guard counts.count == 1 || counts.count == size, counts.allSatisfy({ $0 >= 0 && $0 <= mostElements })
+    else {
       throw invalid("the counts of repetitions are neither one nor \(size) numbers from 0 on")
     }
     var shape = dimensions
-    let total = counts.count == 1 ? counts[0].multipliedReportingOverflow(by: size).partialValue : counts.reduce(0, +)
+    let total =
+      counts.count == 1 ? counts[0].multipliedReportingOverflow(by: size).partialValue : counts.reduce(0, +)
     shape[axis] = total
     _ = try elementCount(shape)
     let sources = (0..<size).flatMap { [Int](repeating: $0, count: counts[counts.count == 1 ? 0 : $0]) }
@@ -125,12 +127,14 @@ extension NumpyArray {
       if place < shape.count { shape.remove(at: place) }
       return shape
     }
-    for array in arrays where array.dimensions.count != first.dimensions.count
+    for array in arrays
+    where array.dimensions.count != first.dimensions.count
       || others(array.dimensions) != others(first.dimensions)
     {
       throw invalid(
         "arrays of the shapes \(PythonText.tuple(first.dimensions.map(String.init))) and "
-          + "\(PythonText.tuple(array.dimensions.map(String.init))) cannot be concatenated along axis \(axis)")
+          + "\(PythonText.tuple(array.dimensions.map(String.init))) cannot be concatenated along axis \(axis)"
+      )
     }
     var shape = first.dimensions
     var total = 0

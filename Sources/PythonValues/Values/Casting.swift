@@ -74,16 +74,22 @@ extension NumpyArray {
     case _ where wanted == .string:
       throw invalid("numbers do not become strings: \(type) cannot be cast to str")
     case .integers(let values):
-      if wanted.isBoolOrInteger { return NumpyArray(wanted, dimensions, .integers(values.map(wanted.wrapped))) }
+      if wanted.isBoolOrInteger {
+        return NumpyArray(wanted, dimensions, .integers(values.map(wanted.wrapped)))
+      }
       let numbers = values.map { wanted.rounded(type.double($0)) }
       return NumpyArray(
         wanted, dimensions, wanted.isFloat ? .floats(numbers) : .complex(numbers.map { ComplexNumber($0) }))
     case .floats(let values):
-      if wanted.isBoolOrInteger { return NumpyArray(wanted, dimensions, .integers(values.map(wanted.truncated))) }
+      if wanted.isBoolOrInteger {
+        return NumpyArray(wanted, dimensions, .integers(values.map(wanted.truncated)))
+      }
       if wanted.isFloat { return NumpyArray(wanted, dimensions, .floats(values.map { wanted.rounded($0) })) }
       return NumpyArray(wanted, dimensions, .complex(values.map { ComplexNumber(wanted.rounded($0)) }))
     case .complex(let values):
-      if wanted.isComplex { return NumpyArray(wanted, dimensions, .complex(values.map { wanted.rounded($0) })) }
+      if wanted.isComplex {
+        return NumpyArray(wanted, dimensions, .complex(values.map { wanted.rounded($0) }))
+      }
       if wanted == .bool {
         return NumpyArray(wanted, dimensions, .integers(values.map { $0 == ComplexNumber(0) ? 0 : 1 }))
       }

@@ -109,7 +109,8 @@ extension NumpyArray {
     case .complex(let values):
       let parts = values.flatMap { [$0.real, $0.imaginary] }
       let bytes =
-        type == .complex64 ? parts.map(Float.init).withUnsafeBytes { Array($0) } : parts.withUnsafeBytes { Array($0) }
+        type == .complex64
+        ? parts.map(Float.init).withUnsafeBytes { Array($0) } : parts.withUnsafeBytes { Array($0) }
       return Tensor(type, dimensions, .bytes(bytes))
     }
   }
