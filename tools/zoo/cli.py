@@ -312,6 +312,8 @@ def expected(text, words):
     """What Floe is to print where saved_model_cli prints this."""
     # Python prints sets in any order. A list of one's own is not the default one, as saved_model_cli calls it.
     text = sorted_sets(text)
+    # Where there are no functions to list, saved_model_cli leaves the last line open.
+    text += "" if text.endswith("\n") or not text else "\n"
     if any(word.startswith("--op_denylist") for word in words):
         text = text.replace("does not contain the default denylisted ops", "does not contain the denylisted ops")
     return text
