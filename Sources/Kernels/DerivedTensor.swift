@@ -68,10 +68,9 @@ extension Tensor {
   private var identity: String {
     switch storage {
     case .source(let source): "\(source.identity):\(type)\(dimensions)"
+    case .bytes(let bytes) where bytes.count <= 4096: "\(type)\(dimensions)\(hexadecimal(bytes))"
     // Long ones are taken for different: to compare them all costs more than a buffer that is there twice.
-    case .bytes(let bytes):
-      bytes.count <= 4096
-        ? "\(type)\(dimensions)\(hexadecimal(bytes))" : "bytes \(nextIdentity.add(1, ordering: .relaxed).newValue)"
+    case .bytes: "bytes \(nextIdentity.add(1, ordering: .relaxed).newValue)"
     case .repeated(let element): "\(type)\(dimensions) of \(element)"
     case .strings(let strings): "\(strings)"
     case .serializedProto(let bytes): hexadecimal(bytes)
