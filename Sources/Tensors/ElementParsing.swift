@@ -24,6 +24,37 @@ extension ElementType {
     default: return nil
     }
   }
+
+  /// Writes the element that a text stands for, as `bytes(parsing:)` gives it.
+  ///
+  /// - Parameter destination: as many bytes as the type has.
+  /// - Returns: false where the text is no element of the type, and nothing is written.
+  package func write(
+    parsing text: UnsafeBufferPointer<UInt8>, to destination: UnsafeMutableRawBufferPointer
+  ) -> Bool {
+    if let decimal = DecimalText(text) {
+      func store<T: BitwiseCopyable>(_ value: T?) -> Bool {
+        guard let value else { return false }
+        destination.storeBytes(of: value, as: T.self)
+        return true
+      }
+      let isDone =
+        switch self {
+        case .float32: store(decimal.float)
+        case .float64: store(decimal.double)
+        case .int8, .qint8: store(decimal.whole.flatMap { Int8(exactly: $0) })
+        case .uint8, .quint8: store(decimal.whole.flatMap { UInt8(exactly: $0) })
+        case .int16, .qint16: store(decimal.whole.flatMap { Int16(exactly: $0) })
+        case .int32, .qint32: store(decimal.whole.flatMap { Int32(exactly: $0) })
+        case .int64: store(decimal.whole)
+        default: false
+        }
+      if isDone { return true }
+    }
+    guard let bytes = bytes(parsing: String(decoding: text, as: UTF8.self)) else { return false }
+    destination.copyBytes(from: bytes)
+    return true
+  }
 }
 
 /// The nearest bfloat16, ties to even; NaN stays NaN.

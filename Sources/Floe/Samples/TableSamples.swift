@@ -32,9 +32,10 @@ final class TableReader: ItemReader {
     self.path = path
     stream = ByteStream(try ReadableFile(path: path))
     delimiter = try Self.delimiter(of: stream)
-    guard let first = try nextFields() else {
+    guard let fields = try nextFields() else {
       throw Diagnostic(.malformed, "'\(path)' has no rows", at: Location(file: path))
     }
+    let first = fields.map { String(decoding: $0, as: UTF8.self) }
     width = first.count
     hasHeader = first.contains { Double($0) == nil && ElementType.bool.bytes(parsing: $0) == nil }
     var choice = ColumnChoice(header: hasHeader ? first : nil, width: width, path: path)
@@ -69,17 +70,16 @@ final class TableReader: ItemReader {
     }
     var values: [TensorValue] = []
     for (layout, columns) in zip(layouts, columns) {
-      let value = try TensorValue(allocating: layout.input.type, layout.shape)
-      var position = 0
-      for column in columns {
-        guard let bytes = layout.input.type.bytes(parsing: fields[column]) else {
+      let (type, width) = (layout.input.type, layout.input.type.byteWidth ?? 0)
+      let value = try TensorValue(allocating: type, layout.shape)
+      let bytes = value.bytes
+      for (place, column) in columns.enumerated() {
+        let element = UnsafeMutableRawBufferPointer(rebasing: bytes[place * width..<(place + 1) * width])
+        guard fields[column].withUnsafeBufferPointer({ type.write(parsing: $0, to: element) }) else {
+          let text = String(decoding: fields[column].prefix(40), as: UTF8.self)
           throw Diagnostic(
-            .malformed, "'\(fields[column].prefix(40))' in column \(column + 1) is no \(layout.input.type)",
+            .malformed, "'\(text)' in column \(column + 1) is no \(type)",
             at: Location(file: path, line: line))
-        }
-        for byte in bytes {
-          value.bytes[position] = byte
-          position += 1
         }
       }
       values.append(value)
@@ -87,7 +87,8 @@ final class TableReader: ItemReader {
     return values
   }
 
-  private func nextFields() throws(Diagnostic) -> [String]? {
+  /// The fields of the next line that counts: parts of it, but for those in quotes.
+  private func nextFields() throws(Diagnostic) -> [ArraySlice<UInt8>]? {
     while let bytes = try stream.read(to: UInt8(ascii: "\n"), limit: Self.longestLine) {
       line += 1
       var text = bytes[...]
@@ -99,40 +100,48 @@ final class TableReader: ItemReader {
     return nil
   }
 
-  private func fields(_ text: ArraySlice<UInt8>) throws(Diagnostic) -> [String] {
-    var fields: [String] = []
-    var rest = text
+  private func fields(_ text: ArraySlice<UInt8>) throws(Diagnostic) -> [ArraySlice<UInt8>] {
+    var fields: [ArraySlice<UInt8>] = []
+    fields.reserveCapacity(width)
+    var place = text.startIndex
     while true {
-      rest = rest.drop { $0 == 0x20 }
-      if rest.first == UInt8(ascii: "\"") {
-        var field: [UInt8] = []
-        rest = rest.dropFirst()
-        while true {
-          guard let quote = rest.firstIndex(of: UInt8(ascii: "\"")) else {
-            throw Diagnostic(.malformed, "a quote does not end", at: Location(file: path, line: line))
-          }
-          field += rest[..<quote]
-          rest = rest[(quote + 1)...]
-          // Two quotes stand for one.
-          guard rest.first == UInt8(ascii: "\"") else { break }
-          field.append(UInt8(ascii: "\""))
-          rest = rest.dropFirst()
-        }
-        fields.append(String(decoding: field, as: UTF8.self))
-        rest = rest.drop { $0 == 0x20 }
-        guard rest.first == nil || rest.first == delimiter else {
+      while place < text.endIndex, text[place] == 0x20 { place += 1 }
+      if place < text.endIndex, text[place] == UInt8(ascii: "\"") {
+        fields.append(try quoted(text, from: &place))
+        while place < text.endIndex, text[place] == 0x20 { place += 1 }
+        guard place == text.endIndex || text[place] == delimiter else {
           throw Diagnostic(
             .malformed, "a field goes on after its quotes", at: Location(file: path, line: line))
         }
       } else {
-        let end = rest.firstIndex(of: delimiter) ?? rest.endIndex
-        var field = rest[..<end]
-        while field.last == 0x20 { field = field.dropLast() }
-        fields.append(String(decoding: field, as: UTF8.self))
-        rest = rest[end...]
+        let start = place
+        while place < text.endIndex, text[place] != delimiter { place += 1 }
+        var end = place
+        while end > start, text[end - 1] == 0x20 { end -= 1 }
+        fields.append(text[start..<end])
       }
-      guard rest.first == delimiter else { return fields }
-      rest = rest.dropFirst()
+      guard place < text.endIndex else { return fields }
+      place += 1
+    }
+  }
+
+  /// What stands in quotes; `place` goes from the first of them behind the last.
+  private func quoted(
+    _ text: ArraySlice<UInt8>, from place: inout Int
+  ) throws(Diagnostic) -> ArraySlice<UInt8> {
+    let mark = UInt8(ascii: "\"")
+    var field: [UInt8] = []
+    place += 1
+    while true {
+      guard let quote = text[place...].firstIndex(of: mark) else {
+        throw Diagnostic(.malformed, "a quote does not end", at: Location(file: path, line: line))
+      }
+      field += text[place..<quote]
+      place = quote + 1
+      // Two quotes stand for one.
+      guard place < text.endIndex, text[place] == mark else { return field[...] }
+      field.append(mark)
+      place += 1
     }
   }
 
