@@ -66,4 +66,27 @@ import Testing
     #expect(operators.count { $0 == "QUANTIZE" } == 9)
     #expect(operators.count { $0 == "DEQUANTIZE" } == 9)
   }
+
+  /// Two products keep their 4 bits; the steps of the one between them reach from -7 to 8.
+  @Test func weightsOfFourBitsStaySo() throws {
+    let directory = try TemporaryDirectory()
+    let run = try convert(
+      [testdata("quantizing/short.pb"), "--outputs", "scores", "--quantize", "int8"], in: directory)
+    #expect(run.status == 0, "\(run.messages)")
+    #expect(run.messages.contains("weights trained for 4 bits are stored with 8: 'Relu6'"), "\(run.messages)")
+    let shown = try Run(program: "floe", ["show", "m.tflite", "--all"], in: directory).text
+    #expect(shown.matches(of: #/ int4\[/#).count == 3, "\(shown)")
+    let image = "image=" + testdata("quantizing/short.npz[image]")
+    let wanted = try NumpyFile.read(testdata("quantizing/short.npz[scores]")).loadElements(as: Float.self)
+    for kernels in [["--runtime", "floe"], ["--kernels", "reference"], ["--kernels", "builtin"], []] {
+      let run = try Run(
+        program: "floe", ["run", "m.tflite", "--outdir", "out", "--overwrite", "--input", image] + kernels,
+        in: directory)
+      #expect(run.status == 0, "\(kernels) \(run.messages)")
+      let found = try NumpyFile.read("\(directory.path)/out/scores.npy").loadElements(as: Float.self)
+      // A few steps, for every layer rounds.
+      let most = zip(found, wanted).map { abs($0 - $1) }.max() ?? .infinity
+      #expect(most < 5 * 12.0 / 255, "\(kernels) \(most)")
+    }
+  }
 }

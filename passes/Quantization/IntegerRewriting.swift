@@ -27,6 +27,12 @@ extension IntegerRewriting {
       }
       context.count(.applied, graph.name(node))
     }
+    if !widenedWeights.isEmpty {
+      context.report(
+        Diagnostic(
+          .chosen, "weights trained for 4 bits are stored with 8: \(listed(widenedWeights))", severity: .note,
+          notes: ["LiteRT has no kernel for fewer there, or the weights reach beyond -8…7 steps"]))
+    }
     // What was rounded twice in training is.
     for node in order where graph.op(node) == "QUANTIZE" {
       guard let x = graph.operand(node, 0), isReal(x), let own = groups.fixedParameters(of: x, pass.type)
@@ -176,10 +182,12 @@ extension IntegerRewriting {
         .first
     else { return }
     var own = try QuantizedWeights.parameters(of: weights, axis: op.channelAxis)
+    var stored = ElementType.int8
     if let steps = try op.steps(in: graph) {
       own = QuantizationParameters(
         scales: steps.map { Float(max($0, 1e-6 / 254)) },
         zeroPoints: [Int64](repeating: 0, count: steps.count), axis: op.channelAxis)
+      stored = try shortest(for: weights, own, of: op.node, activations)
       graph.update(op.node) { $0.attributes[TFLiteAttribute.weightSteps] = nil }
     }
     let bias = try op.bias(in: graph)?.loadElements(as: Float.self) ?? []
@@ -191,7 +199,8 @@ extension IntegerRewriting {
         if Double(own.scales[index]) < least { own.scales[index] = Float(least) }
       }
     }
-    setConstant(op.node, WeightedOp.weights, try QuantizedWeights.quantized(weights, .int8, own), own)
+    let integers = try QuantizedWeights.quantized(weights, stored, own, hasLeast: stored == .int4)
+    setConstant(op.node, WeightedOp.weights, integers, own)
     guard let tensor = op.bias(in: graph) else { return }
     let products = QuantizationParameters(
       scales: own.scales.map { $0 * input }, zeroPoints: own.zeroPoints)
@@ -201,6 +210,26 @@ extension IntegerRewriting {
       graph.update(op.node) { $0.attributes["quantized_bias_type"] = .type(.int64) }
     }
   }
+
+  /// The type that holds the steps of trained weights: 4 bits where those are enough and LiteRT's kernel takes them.
+  private mutating func shortest(
+    for weights: Tensor, _ steps: QuantizationParameters, of node: NodeID, _ activations: ElementType
+  ) throws(Diagnostic) -> ElementType {
+    let axis = steps.scales.count == 1 ? nil : steps.axis
+    let ranges = try QuantizedWeights.ranges(of: weights, axis: axis)
+    let ends = zip(ranges, steps.scales).flatMap { range, step in
+      [(range.least / step).rounded(), (range.greatest / step).rounded()]
+    }
+    guard ends.allSatisfy({ abs($0) <= 8 }) else { return .int8 }
+    if activations == .int8, Self.shortWeights.contains(graph.op(node)), ends.allSatisfy({ $0 < 8 }) {
+      return .int4
+    }
+    widenedWeights.append(graph.name(node))
+    return .int8
+  }
+
+  /// The operators whose kernels for activations of 8 bits take weights of 4.
+  private static let shortWeights: Set<OpKind> = ["CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED"]
 
   private mutating func setConstant(
     _ node: NodeID, _ index: Int, _ tensor: Tensor, _ parameters: QuantizationParameters

@@ -57,14 +57,6 @@ package struct QuantizeToIntegers: Pass {
 extension QuantizeToIntegers {
   /// What loops and branches run keeps its floats, and must be allowed to.
   private func checkFunctions(of model: Model) throws(Diagnostic) {
-    let signatures = model.signatures.compactMap { signature in signature.function.map { _ in signature.key }
-    }
-    guard signatures.isEmpty else {
-      throw Diagnostic(
-        .unsupported, "a file with several signatures is not quantized",
-        notes: ["those: \(listed(signatures))"],
-        help: "quantize the model that it was converted from, or a file of one signature")
-    }
     let floats = model.functions.names.filter { name in
       guard let body = model.functions[name]?.body else { return false }
       return body.nodes.contains { node in body.results(node).contains { $0.element == .float32 } }
@@ -93,6 +85,8 @@ struct IntegerRewriting {
   var converted: [Converted: Value] = [:]
   /// The nodes that make them.
   var borders: Set<NodeID> = []
+  /// The products whose weights have steps of 4 bits and are stored with 8.
+  var widenedWeights: [String] = []
 
   /// Integers of a type, and what they stand for.
   struct IntegerForm: Hashable {
@@ -206,8 +200,9 @@ struct IntegerRewriting {
     Diagnostic(
       .unsupported, "'\(graph.name(node))' (\(graph.op(node))) cannot compute with \(type): \(reason)",
       at: Location(node: graph.name(node)),
-      help:
-        "let such operators keep floats with --allow-float-ops, or this one with --keep-float '\(graph.name(node))'"
+      help: type != pass.type
+        ? "leave it \(pass.type), or let it keep floats: --precision '\(graph.name(node))=float'"
+        : "let such operators keep floats with --allow-float-ops, or this one with --keep-float '\(graph.name(node))'"
     )
   }
 

@@ -102,12 +102,15 @@ enum QuantizedWeights {
   }
 
   /// A tensor of `float32` as integers under parameters.
+  ///
+  /// - Parameter hasLeast: whether weights use the least integer, as training does. Else they are symmetric, and the one
+  ///   that has no opposite is not used.
   static func quantized(
-    _ tensor: Tensor, _ type: ElementType, _ parameters: QuantizationParameters
+    _ tensor: Tensor, _ type: ElementType, _ parameters: QuantizationParameters, hasLeast: Bool = false
   ) throws(Diagnostic) -> Tensor {
     let axis = parameters.scales.count == 1 ? nil : parameters.axis
     let (outer, count, inner) = slices(tensor.dimensions, axis)
-    return try tensor.derived(type, tensor.dimensions, "quantize \(type) \(parameters)") {
+    return try tensor.derived(type, tensor.dimensions, "quantize \(type) \(parameters) \(hasLeast)") {
       (values) throws(Diagnostic) in
       let source = values[0]
       let numbers = source.elements(Float.self)
@@ -116,8 +119,7 @@ enum QuantizedWeights {
         _: T.Type, upTo greatest: T = .max
       ) {
         let integers = result.elements(T.self)
-        // Weights are symmetric: the least integer, which has no opposite, is not used.
-        let isSymmetric = axis != nil
+        let isSymmetric = axis != nil && !hasLeast
         let (first, last) = (Double(isSymmetric ? -greatest : -1 - greatest), Double(greatest))
         for block in 0..<outer {
           for slice in 0..<count {

@@ -5,6 +5,9 @@ testdata/quantizing.
 OUTDIR/ranges.pb is the frozen graph with the input `image` and the output `scores`, OUTDIR/ranges.tflite what
 TensorFlow's converter makes of it without quantizing: floats, with pairs of QUANTIZE and DEQUANTIZE. OUTDIR/ranges.npz
 holds images, and the scores of the integer model that the converter makes, on its reference kernels.
+
+OUTDIR/short.pb is a network whose weights were trained for 4 bits, OUTDIR/short.npz holds images and the scores that
+TensorFlow computes, in floats that are rounded as in training.
 """
 
 import os
@@ -34,6 +37,18 @@ def by_channel(values, bits=8):
 
 def whole(values, bound):
     return tf1.quantization.fake_quant_with_min_max_vars(values, -bound, bound, narrow_range=True)
+
+
+def short(image):
+    """Weights of 4 bits, one layer's with the least integer, and one whose range reaches beyond on the other side."""
+    x = activation(image, -2.1, 2.3)
+    x = activation(tf1.nn.relu(tf1.nn.conv2d(x, by_channel(weights(3, 3, 3, 8), 4), 1, "SAME")), 0.0, 4.5)
+    depthwise = tf1.quantization.fake_quant_with_min_max_vars(weights(3, 3, 8, 1), -0.8, 0.7, num_bits=4)
+    x = activation(tf1.nn.depthwise_conv2d(x, depthwise, [1, 2, 2, 1], "SAME"), -4.0, 4.0)
+    beyond = tf1.quantization.fake_quant_with_min_max_vars(weights(1, 1, 8, 6), -0.7, 0.8, num_bits=4)
+    x = activation(tf1.nn.relu6(tf1.nn.conv2d(x, beyond, 1, "SAME")), 0.0, 6.0)
+    x = tf1.reshape(x, [-1, 96]) @ by_channel(weights(96, 5), 4) + weights(1, 5)[0]
+    return tf1.identity(activation(x, -6.0, 6.0), name="scores")
 
 
 def activation(x, least, greatest):
@@ -72,10 +87,20 @@ def converted(frozen, optimizations):
     return converter.convert()
 
 
+def make_short(folder):
+    with tf.Graph().as_default() as graph:
+        scores = short(tf1.placeholder(tf.float32, [None, 8, 8, 3], "image"))
+        images = np.random.default_rng(4).normal(0, 1, (24, 8, 8, 3)).astype(np.float32)
+        with tf1.Session() as session:
+            np.savez(folder / "short.npz", image=images, scores=session.run(scores, {"image:0": images}))
+    (folder / "short.pb").write_bytes(graph.as_graph_def().SerializeToString(deterministic=True))
+
+
 def main():
     folder = pathlib.Path(sys.argv[1])
     with tf.Graph().as_default() as graph:
         network(tf1.placeholder(tf.float32, [None, 8, 8, 3], "image"))
+    make_short(folder)
     frozen = graph.as_graph_def()
     (folder / "ranges.pb").write_bytes(frozen.SerializeToString(deterministic=True))
     (folder / "ranges.tflite").write_bytes(converted(frozen, []))
