@@ -2,14 +2,14 @@ internal import Diagnostics
 internal import GraphIR
 internal import Kernels
 internal import Ops
-internal import Tensors
+package import Tensors
 
 /// How much each layer of a model adds to the errors of its outputs, by what its activations are.
 ///
 /// Layers are looked at as sources of noise that do not know of each other: what rounding changes in a layer's result,
 /// alone, is put there in the model of floats, and the outputs tell how much of it arrives. Errors of several layers add
 /// up as their squares do.
-struct LayerSensitivities {
+package struct LayerSensitivities {
   private(set) var layers: [Layer]
   /// The cheapest type that activations may have.
   let cheapest: ElementType
@@ -17,8 +17,7 @@ struct LayerSensitivities {
   let outputCount: Int
 
   /// A layer, and what is known of it.
-  struct Layer {
-    let node: NodeID
+  package struct Layer {
     let name: String
     /// What its activations may be, the cheapest first.
     let types: [ElementType]
@@ -38,6 +37,21 @@ struct LayerSensitivities {
     let elements: Int
     /// The elements of its constants of real numbers, and of these its biases.
     let weights: (all: Int, biases: Int)
+
+    /// A layer of which all is known.
+    package init(
+      _ name: String, types: [ElementType], own: [Double], rounding: Double, gains: [Double], readers: [Int],
+      sources: [Int], work: Int, elements: Int, weights: (all: Int, biases: Int)
+    ) {
+      (self.name, self.types, self.own, self.rounding) = (name, types, own, rounding)
+      (self.gains, self.readers, self.sources) = (gains, readers, sources)
+      (self.work, self.elements, self.weights) = (work, elements, weights)
+    }
+  }
+
+  /// What is known of the layers of a model.
+  package init(_ layers: [Layer], cheapest: ElementType, outputCount: Int) {
+    (self.layers, self.cheapest, self.outputCount) = (layers, cheapest, outputCount)
   }
 
   /// One of the models that a model of floats may become, with integers of one type wherever there are kernels.
@@ -114,7 +128,7 @@ extension LayerSensitivities.Layer {
     _ places: [NodeID: Int], outputCount: Int
   ) {
     let graph = candidates[0].models.float
-    node = layer.node
+    let node = layer.node
     name = graph.name(node)
     var types = candidates.filter { $0.models.quantized.hasType(layer.results[0], $0.type) }.map(\.type)
     if allowsFloat || types.isEmpty { types.append(.float32) }

@@ -1,12 +1,12 @@
-internal import Tensors
+package import Tensors
 
 /// What the activations of each layer become, chosen by what is known of the layers.
-struct PrecisionPlan: Equatable {
+package struct PrecisionPlan: Equatable {
   /// For each layer, which of its types: 0 is the cheapest.
-  private(set) var levels: [Int]
+  package private(set) var levels: [Int]
 
   /// What is to be saved.
-  enum Cost {
+  package enum Cost {
     /// What an inference takes: products, or elements, times the bits of activations times those of weights (bit
     /// operations, as AIMET counts them), and what it takes to change the type of what other layers read.
     case bitOperations
@@ -15,7 +15,7 @@ struct PrecisionPlan: Equatable {
   }
 
   /// The dearest types: the most exact plan there is.
-  init(mostExact sensitivities: LayerSensitivities) {
+  package init(mostExact sensitivities: LayerSensitivities) {
     levels = sensitivities.layers.map { $0.types.count - 1 }
   }
 
@@ -24,7 +24,7 @@ struct PrecisionPlan: Equatable {
   /// From the most exact plan on, the layer is made cheaper that adds the least error for what it saves, until none may.
   ///
   /// - Parameter budget: of the sum of the squares of an output's error in proportion to that of the output.
-  init(_ sensitivities: LayerSensitivities, within budget: Double, saving cost: Cost) {
+  package init(_ sensitivities: LayerSensitivities, within budget: Double, saving cost: Cost) {
     self.init(mostExact: sensitivities)
     let layers = sensitivities.layers
     var noise = [Double](repeating: 0, count: sensitivities.outputCount)
@@ -48,7 +48,7 @@ struct PrecisionPlan: Equatable {
   }
 
   /// What becomes of the layers that are not the cheapest, by name.
-  func precisions(_ sensitivities: LayerSensitivities) -> [String: ElementType] {
+  package func precisions(_ sensitivities: LayerSensitivities) -> [String: ElementType] {
     var precisions: [String: ElementType] = [:]
     for (layer, level) in zip(sensitivities.layers, levels)
     where layer.types[level] != sensitivities.cheapest { precisions[layer.name] = layer.types[level] }
