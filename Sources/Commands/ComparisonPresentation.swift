@@ -36,7 +36,7 @@ struct ComparisonPresentation {
       }
       return line
     }
-    return lines.joined(separator: "\n") + "\n"
+    return (outcome.title.map { [$0] + lines } ?? lines).joined(separator: "\n") + "\n"
   }
 
   /// Three digits are enough to judge an error by.

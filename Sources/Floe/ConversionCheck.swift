@@ -67,7 +67,7 @@ public struct ConversionCheck {
     return finding
   }
 
-  /// Runs the model and the file, however large.
+  /// Runs the model and the file, however large; a file of integers also on Floe's kernels and on LiteRT's.
   ///
   /// - Throws: a Diagnostic when one of them does not run.
   package func compare() throws(Diagnostic) -> Finding {
@@ -76,6 +76,15 @@ public struct ConversionCheck {
       let outcome = try comparison.run()
       finding.outcomes.append(outcome)
       finding.diagnostics += outcome.remarks
+      guard options.quantization.activations != nil else { continue }
+      var kernels = comparison
+      kernels.comparesKernels = true
+      do throws(Diagnostic) {
+        finding.outcomes.append(try kernels.run())
+      } catch {
+        // That LiteRT is not there has been said.
+        guard error.code == .noLiteRT else { throw error }
+      }
     }
     return finding
   }

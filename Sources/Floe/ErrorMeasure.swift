@@ -17,6 +17,8 @@ package struct ErrorMeasure: Sendable {
   /// wanted element, or of what the wanted elements are on average where that is more; integers of more than a byte,
   /// which are numbers of something, not equal. Elements that are wanted to be no number do not count.
   package let strangeShare: Double
+  /// Whether the elements are real numbers, or bytes that may stand for them: such as are more or less near to others.
+  package let isOfNumbers: Bool
   /// What rounding to the type may change, in proportion; 0 for types of 32 bits and more.
   private let spacing: Double
   /// The pairs that differ: by how much, and the magnitude of what is wanted.
@@ -68,13 +70,13 @@ package struct ErrorMeasure: Sendable {
       maxAbsolute: absolute, maxRelative: relative,
       cosine: first == 0 || second == 0 ? (first == second ? 1 : 0) : dot / (first * second).squareRoot(),
       signalToNoise: noise == 0 ? .infinity : 10 * log10(first / noise),
-      strangeShare: numbers == 0 ? 0 : Double(strange) / Double(numbers),
+      strangeShare: numbers == 0 ? 0 : Double(strange) / Double(numbers), isOfNumbers: !isName,
       spacing: wanted.type == .float16 ? 0x1p-10 : wanted.type == .bfloat16 ? 0x1p-7 : 0, worst: worst)
   }
 
   private init(
     maxAbsolute: Double, maxRelative: Double, cosine: Double, signalToNoise: Double, strangeShare: Double,
-    spacing: Double, worst: [(difference: Double, magnitude: Double)]
+    isOfNumbers: Bool, spacing: Double, worst: [(difference: Double, magnitude: Double)]
   ) {
     self.spacing = spacing
     self.maxAbsolute = maxAbsolute
@@ -82,6 +84,7 @@ package struct ErrorMeasure: Sendable {
     self.cosine = cosine
     self.signalToNoise = signalToNoise
     self.strangeShare = strangeShare
+    self.isOfNumbers = isOfNumbers
     self.worst = worst
   }
 
@@ -91,6 +94,7 @@ package struct ErrorMeasure: Sendable {
     cosine = isEqual ? 1 : 0
     signalToNoise = isEqual ? .infinity : -.infinity
     strangeShare = isEqual ? 0 : 1
+    isOfNumbers = false
     spacing = 0
     worst = isEqual ? [] : [(.infinity, 0)]
   }

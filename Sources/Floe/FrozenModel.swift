@@ -6,6 +6,8 @@ internal import Tensors
 
 /// A model that is frozen in memory to be run.
 struct FrozenModel: RunnableModel {
+  /// What TensorFlow's ops compute is not known to be rounded.
+  var rounding: RoundedInterface? { nil }
   private(set) var model: Model
   let summary: FreezeSummary
   private let signature: Signature?

@@ -7,6 +7,8 @@ internal import Tensors
 struct InputDrawing {
   /// The interval that floats are drawn from.
   let range: ClosedRange<Double>
+  /// The interval for those of single inputs, by key.
+  var ranges: [String: ClosedRange<Double>] = [:]
   /// What strings are drawn from, the first of which is nobody's.
   let words: [[UInt8]]
   private var numbers: SplitMix64
@@ -58,6 +60,7 @@ struct InputDrawing {
       return TensorValue(.string, shape, .strings(drawn))
     }
     let integers = limits.integers ?? Self.integers(of: type)
+    let range = ranges[port.key] ?? range
     let drawn = (0..<count).map { _ in
       switch type {
       case .float32, .float64, .float16, .bfloat16, .complex64, .complex128:

@@ -11,6 +11,7 @@ struct InterpretedTFLite: RunnableModel {
   let model: Model
   let inputs: [FreezeSummary.Port]
   let outputs: [FreezeSummary.Port]
+  let rounding: RoundedInterface?
   /// Says that LiteRT would run the model, were it there; nil where Floe's interpreter was asked for.
   private(set) var remark: Diagnostic?
 
@@ -22,18 +23,15 @@ struct InterpretedTFLite: RunnableModel {
   init(_ file: String, _ options: FreezeOptions, namesOfOther: Bool = false) throws(Diagnostic) {
     let asked = try TFLiteInterface(file, options)
     var model = try TFLiteReader.read(file)
-    if let key = options.signature {
-      guard let signature = model.signatures.first(where: { $0.key == key }) else {
-        throw Diagnostic(
-          .unknownSignature, "the model has no signature '\(key)'", at: Location(file: file),
-          notes: ["its signatures: \(listed(model.signatures.map(\.key)))"],
-          help: didYouMean(key, among: model.signatures.map(\.key)))
-      }
-      if let body = signature.function.flatMap({ model.functions[$0]?.body }) { model.graph = body }
-      model.graph.takeKeys(of: signature)
-    } else if let signature = model.signatures.first(where: { $0.function == nil }) {
-      model.graph.takeKeys(of: signature)
+    if let key = options.signature, !model.take(signature: key) {
+      throw Diagnostic(
+        .unknownSignature, "the model has no signature '\(key)'", at: Location(file: file),
+        notes: ["its signatures: \(listed(model.signatures.map(\.key)))"],
+        help: didYouMean(key, among: model.signatures.map(\.key)))
+    } else if options.signature == nil {
+      _ = model.take(signature: nil)
     }
+    rounding = RoundedInterface(model)
     let all = model.graph.outputs
     let places = try asked.places(
       of: all.map { FreezeSummary.Port($0, in: model.graph) }, namesOfOther: namesOfOther)
@@ -69,9 +67,23 @@ struct InterpretedTFLite: RunnableModel {
   }
 }
 
+extension Model {
+  /// Makes the graph of a signature, or of the main graph's, the main one, with its keys.
+  ///
+  /// - Returns: whether there is such a signature.
+  mutating func take(signature key: String?) -> Bool {
+    guard let signature = signatures.first(where: { key == nil ? $0.function == nil : $0.key == key }) else {
+      return false
+    }
+    if let body = signature.function.flatMap({ functions[$0]?.body }) { graph = body }
+    graph.takeKeys(of: signature)
+    return true
+  }
+}
+
 extension Graph {
   /// Makes the inputs and outputs those of a signature, by its keys; one tensor may be several outputs.
-  fileprivate mutating func takeKeys(of signature: Signature) {
+  mutating func takeKeys(of signature: Signature) {
     func name(_ value: Value) -> String { "\(self.name(value.node)):\(value.port)" }
     for index in inputs.indices {
       let tensor = name(inputs[index].value)

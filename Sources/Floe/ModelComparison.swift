@@ -4,6 +4,7 @@ internal import Interpreter
 internal import Kernels
 internal import LiteRT
 internal import Ops
+internal import Passes
 internal import Tensors
 
 /// Runs two models on the same inputs and tells how far their outputs are apart.
@@ -16,14 +17,22 @@ public struct ModelComparison {
   public var inputs: [GivenInput] = []
   /// Where random numbers start.
   public var seed: UInt64 = 1
-  /// The interval they are drawn from.
-  public var range: ClosedRange<Double> = -1...1
+  /// The interval they are drawn from; nil for what integers of the models reach, and −1 to 1 where there are none.
+  public var range: ClosedRange<Double>?
   /// What an unknown first size is taken for, one run each.
   public var batches = [1, 3]
-  /// How far an output may be from the first model's, whatever its size.
-  public var absolute = 1e-5
-  /// How much further it may be, in proportion to its size.
-  public var relative = 1e-4
+  /// How far an output may be from the first model's, whatever its size; nil for 10⁻⁵ where nothing is rounded.
+  public var absolute: Double?
+  /// How much further it may be, in proportion to its size; nil for 10⁻⁴ where nothing is rounded.
+  public var relative: Double?
+  /// The least ratio of signal to noise of outputs, in decibels; nil for what rounding leaves, where one of the models
+  /// rounds to integers or shorter floats and no other bounds are stated.
+  public var leastSignalToNoise: Double?
+
+  /// Samples to run on in the place of numbers that are drawn.
+  var samples: SampleOptions?
+  /// Whether the file is run on Floe's interpreter as the first model, and on LiteRT as the second.
+  var comparesKernels = false
 
   /// Whether numbers of 16 bits may be rounded otherwise.
   var rounding = false
@@ -63,9 +72,13 @@ public struct ModelComparison {
     written.model = options.output
     var comparison = verification(of: options.model, FreezeSummary())
     comparison.second = written
-    comparison.absolute = 1e-4
-    comparison.relative = 1e-3
     comparison.rounding = true
+    if options.quantization != QuantizationMode.none {
+      if !options.samples.isEmpty { comparison.samples = options.samples }
+    } else {
+      comparison.absolute = 1e-4
+      comparison.relative = 1e-3
+    }
     guard summary.signatures.count > 1 else { return [comparison] }
     return summary.signatures.map { signature in
       var one = comparison
@@ -83,8 +96,13 @@ public struct ModelComparison {
     package let isWithin: Bool
   }
 
+  /// So many samples are run on.
+  private static let mostSamples = 4
+
   /// What a comparison found.
   package struct Outcome {
+    /// What was compared and how, where that is not plain.
+    package var title: String?
     package var rows: [Row] = []
     /// What is to be said of how the models were run.
     package var remarks: [Diagnostic] = []
@@ -125,47 +143,93 @@ public struct ModelComparison {
 
   /// The same as `run`, with the model that a failure is of.
   func outcome() throws(Failure) -> Outcome {
-    let a = try Failure.of(.first) { () throws(Diagnostic) in try opened(first, like: nil) }
-    let b = try Failure.of(.second) { () throws(Diagnostic) in try opened(second, like: a) }
-    let (inputs, outputs, given) = try Failure.of(.neither) { () throws(Diagnostic) in
+    let (a, b) = try comparesKernels ? openedTwice() : openedModels()
+    let (inputs, outputs, given, data) = try Failure.of(.neither) { () throws(Diagnostic) in
       (
-        try inputPairs(a, b), try pairs(a.outputs, b.outputs, "outputs"),
-        try a.feeds(from: self.inputs)
+        try inputPairs(a, b), try pairs(a.outputs, b.outputs, "outputs"), try a.feeds(from: self.inputs),
+        try samples.map { (options) throws(Diagnostic) in
+          try CalibrationData(options, for: realInputs(of: a), of: first.signature)
+        }
       )
     }
+    let judgement = judgement(a, b)
     let shapes = inputs.map { merged(a.inputs[$0].shape, b.inputs[$1].shape) }
     let isDynamic = shapes.contains { $0?.first == -1 }
     var outcome = Outcome()
-    outcome.remarks = [a, b].compactMap { ($0 as? InterpretedTFLite)?.remark }
+    outcome.title = judgement.title
+    outcome.remarks = comparesKernels ? [] : [a, b].compactMap { ($0 as? InterpretedTFLite)?.remark }
     var drawing = InputDrawing(
-      seed: seed, range: range, words: (a as? FrozenModel)?.model.graph.words ?? [])
-    for batch in isDynamic ? batches : [1] {
-      var (feedsA, resultsA) = (given, [TensorValue]())
-      try Failure.of(.first) { () throws(Diagnostic) in
-        (feedsA, resultsA) = try run(a, given, zip(inputs.map(\.0), shapes), batch, &drawing)
-      }
-      var feedsB = [TensorValue?](repeating: nil, count: b.inputs.count)
-      for (x, y) in inputs { feedsB[y] = feedsA[x] }
-      for (y, port) in b.inputs.enumerated() where !inputs.contains(where: { $0.1 == y }) && b.needs(port) {
-        feedsB[y] = try Failure.of(.neither) { () throws(Diagnostic) in
-          try drawing.value(for: b.described(port), port, port.shape, batch: batch, InputDrawing.Limits())
+      seed: seed, range: range ?? -1...1, words: (a as? FrozenModel)?.model.graph.words ?? [])
+    drawing.ranges = drawnRanges(a, b, inputs)
+    let count = min(data?.count ?? 1, Self.mostSamples)
+    for batch in isDynamic && data == nil ? batches : [1] {
+      var results: [(first: [TensorValue], second: [TensorValue])] = outputs.map { _ in ([], []) }
+      for index in 0..<count {
+        var (feedsA, resultsA) = (given, [TensorValue]())
+        try Failure.of(.first) { () throws(Diagnostic) in
+          if let data { feedsA = try fed(data.sample(index * data.count / count), to: a) }
+          (feedsA, resultsA) = try run(a, feedsA, zip(inputs.map(\.0), shapes), batch, &drawing)
         }
-      }
-      let resultsB = try Failure.of(.second) { () throws(Diagnostic) in try b.run(feedsB) }
-      try Failure.of(.neither) { () throws(Diagnostic) in
-        for (x, y) in outputs {
-          let errors = try ErrorMeasure.between(resultsA[x], resultsB[y])
-          let isWithin = errors.isWithin(absolute: absolute, relative: relative, rounding: rounding)
-          outcome.rows.append(Row(output: a.outputs[x].key, batch: batch, errors: errors, isWithin: isWithin))
-        }
-        if !outcome.agrees, outcome.firstDiverging == nil, let a = a as? FrozenModel,
-          let b = b as? FrozenModel
-        {
-          outcome.firstDiverging = try firstDiverging(a, a.places(of: feedsA), b, b.places(of: feedsB))
+        let feedsB = try secondFeeds(feedsA, a, b, inputs, batch, &drawing)
+        let resultsB = try Failure.of(.second) { () throws(Diagnostic) in try b.run(feedsB) }
+        try Failure.of(.neither) { () throws(Diagnostic) in
+          for (place, (x, y)) in outputs.enumerated() {
+            let pair = try comparable(
+              resultsA[x], a.rounding?.outputs[a.outputs[x].key], resultsB[y],
+              b.rounding?.outputs[b.outputs[y].key])
+            results[place].first.append(pair.0)
+            results[place].second.append(pair.1)
+          }
+          if index == count - 1 {
+            try add(results, outputs, a, b, judgement, batch, to: &outcome)
+            if !outcome.agrees, outcome.firstDiverging == nil, let a = a as? FrozenModel,
+              let b = b as? FrozenModel
+            {
+              outcome.firstDiverging = try firstDiverging(a, a.places(of: feedsA), b, b.places(of: feedsB))
+            }
+          }
         }
       }
     }
     return outcome
+  }
+
+  private func openedModels() throws(Failure) -> (any RunnableModel, any RunnableModel) {
+    let a = try Failure.of(.first) { () throws(Diagnostic) in try opened(first, like: nil) }
+    return (a, try Failure.of(.second) { () throws(Diagnostic) in try opened(second, like: a) })
+  }
+
+  /// What the second model is fed where the first one is fed `feeds`.
+  private func secondFeeds(
+    _ feeds: [TensorValue?], _ a: any RunnableModel, _ b: any RunnableModel, _ inputs: [(Int, Int)],
+    _ batch: Int, _ drawing: inout InputDrawing
+  ) throws(Failure) -> [TensorValue?] {
+    var feedsB = [TensorValue?](repeating: nil, count: b.inputs.count)
+    try Failure.of(.neither) { () throws(Diagnostic) in
+      for (x, y) in inputs {
+        feedsB[y] = try converted(
+          feeds[x], a.rounding?.inputs[a.inputs[x].key], to: b.inputs[y].dtype,
+          b.rounding?.inputs[b.inputs[y].key])
+      }
+      for (y, port) in b.inputs.enumerated() where !inputs.contains(where: { $0.1 == y }) && b.needs(port) {
+        feedsB[y] = try drawing.value(
+          for: b.described(port), port, port.shape, batch: batch, InputDrawing.Limits())
+      }
+    }
+    return feedsB
+  }
+
+  /// Adds a row for each output.
+  private func add(
+    _ results: [(first: [TensorValue], second: [TensorValue])], _ outputs: [(Int, Int)],
+    _ a: any RunnableModel, _ b: any RunnableModel, _ judgement: Judgement, _ batch: Int,
+    to outcome: inout Outcome
+  ) throws(Diagnostic) {
+    for ((x, y), values) in zip(outputs, results) {
+      let errors = try ErrorMeasure.between(.joined(values.first), .joined(values.second))
+      let isWithin = isWithin(errors, judgement, b.rounding?.outputs[b.outputs[y].key])
+      outcome.rows.append(Row(output: a.outputs[x].key, batch: batch, errors: errors, isWithin: isWithin))
+    }
   }
 
   /// Runs a model with numbers that it takes: integers that are indices it may have refused.
@@ -293,7 +357,7 @@ public struct ModelComparison {
     let valuesB = try b.session().run(common.map(\.2), feeding: feedsB)
     for (index, (name, _, _)) in common.enumerated() {
       if try !ErrorMeasure.between(valuesA[index], valuesB[index]).isWithin(
-        absolute: absolute, relative: relative)
+        absolute: absolute ?? 1e-5, relative: relative ?? 1e-4)
       {
         return name
       }

@@ -6,6 +6,8 @@ internal import Tensors
 protocol RunnableModel {
   var inputs: [FreezeSummary.Port] { get }
   var outputs: [FreezeSummary.Port] { get }
+  /// How it rounds, where it does not compute with floats of 32 bits alone.
+  var rounding: RoundedInterface? { get }
 
   /// Whether the outputs cannot be computed without a value for the input.
   func needs(_ input: FreezeSummary.Port) -> Bool

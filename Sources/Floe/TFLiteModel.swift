@@ -9,6 +9,7 @@ internal import Tensors
 struct TFLiteModel: RunnableModel {
   let inputs: [FreezeSummary.Port]
   let outputs: [FreezeSummary.Port]
+  let rounding: RoundedInterface?
   private let session: LiteRTProcess
   /// The places of `outputs` among the signature's.
   private let places: [Int]
@@ -24,7 +25,7 @@ struct TFLiteModel: RunnableModel {
     seconds: Int? = nil, namesOfOther: Bool = false
   ) throws(Diagnostic) {
     let asked = try TFLiteInterface(file, options)
-    try Self.check(file)
+    rounding = try Self.rounding(of: file, options.signature)
     session = try LiteRTProcess(
       path: file, signature: options.signature, kernels: kernels, threads: threads, seconds: seconds)
     inputs = session.signature.inputs.map(FreezeSummary.Port.init)
@@ -40,13 +41,19 @@ struct TFLiteModel: RunnableModel {
     return file
   }
 
-  /// LiteRT trusts its files: what is damaged must not get that far.
-  private static func check(_ file: String) throws(Diagnostic) {
+  /// How the file rounds; nil also where Floe does not know its operators.
+  ///
+  /// - Throws: for a damaged file, for LiteRT trusts its files.
+  private static func rounding(of file: String, _ signature: String?) throws(Diagnostic) -> RoundedInterface?
+  {
     do throws(Diagnostic) {
-      _ = try TFLiteReader.read(file)
+      var model = try TFLiteReader.read(file)
+      _ = model.take(signature: signature)
+      return RoundedInterface(model)
     } catch {
       // What Floe does not know may be right for all that.
       guard error.code == .unsupported else { throw error }
+      return nil
     }
   }
 
