@@ -49,13 +49,7 @@ public struct Converter {
     }
     let keys = try signatureKeys()
     guard keys.count > 1 else { return try convert(signature: keys.first) }
-    guard options.ranges.isEmpty, options.writtenRanges == nil, options.report == nil,
-      options.mostBytes == nil
-    else {
-      throw Diagnostic(
-        .usage, "--ranges, --write-ranges, --report and --max-size are for one signature",
-        help: "convert one signature: --signature KEY")
-    }
+    try checkManySignatures()
     try checkShapes(of: keys)
     var (model, summary) = try convert(signature: keys[0], among: keys)
     model.name = keys[0]
@@ -124,15 +118,52 @@ public struct Converter {
         .usage, "'\(path)' is TFLite already, and its operators, inputs and outputs stay as they are",
         at: Location(file: path), help: "leave out the options that name or change them")
     }
-    var model = try TFLiteReader.read(path)
-    let context = PassContext(explaining: Set(given.explain))
-    let observers = Freezer(given, print: print).observers()
-    let quantizer = Quantizer(options: options, observers: observers, progress: progress)
+    let model = try TFLiteReader.read(path)
+    guard options.quantization.activations != nil else { return try quantized(model) }
+    let parts = try model.separated()
+    guard parts.count > 1 else { return try quantized(parts[0]) }
+    try checkManySignatures()
+    var (rewritten, summary): ([Model], ConvertSummary?) = ([], nil)
+    for part in parts {
+      let (one, own) = try quantized(part, among: parts)
+      rewritten.append(one)
+      if summary?.add(own) == nil { summary = own }
+    }
+    let whole = Model(joining: rewritten, order: model.signatures.map(\.key))
+    return (whole, summary ?? ConvertSummary(whole, [], PassContext(), frozen: FreezeSummary()))
+  }
+
+  /// A model of TFLite ops as the options want it.
+  ///
+  /// - Parameter parts: all that are of one file, where there are several.
+  private func quantized(
+    _ model: Model, among parts: [Model] = []
+  ) throws(Diagnostic) -> (Model, ConvertSummary) {
+    var model = model
+    let context = PassContext(explaining: Set(options.model.explain))
+    let observers = Freezer(options.model, print: print).observers()
+    var quantizer = Quantizer(options: options, observers: observers, progress: progress)
+    if parts.count > 1 {
+      let own = model.signatures.map(\.key)
+      quantizer.signature = own.first ?? model.name
+      let others = parts.filter { $0.signatures.map(\.key) != own }
+      quantizer.options.samples.otherInputs = Self.inputNames(of: others.flatMap(\.signatures))
+    }
     let quantized = try quantizer.quantize(&model, context)
     var summary = ConvertSummary(model, quantized.records, context, frozen: FreezeSummary())
     summary.calibration = quantized.calibration
     summary.layerErrors = quantized.report
     return (model, summary)
+  }
+
+  private func checkManySignatures() throws(Diagnostic) {
+    guard options.ranges.isEmpty, options.writtenRanges == nil, options.report == nil,
+      options.mostBytes == nil
+    else {
+      throw Diagnostic(
+        .usage, "--ranges, --write-ranges, --report and --max-size are for one signature",
+        help: "convert one signature: --signature KEY")
+    }
   }
 
   // MARK: Several signatures
@@ -179,8 +210,12 @@ public struct Converter {
   /// What the inputs of signatures go by, with and without the signature's key.
   private func inputNames(of keys: [String]) throws(Diagnostic) -> Set<String> {
     let loaded = try ModelLoader(options: options.model).load()
+    return Self.inputNames(of: loaded.model.signatures.filter { keys.contains($0.key) })
+  }
+
+  private static func inputNames(of signatures: [Signature]) -> Set<String> {
     var names: Set<String> = []
-    for signature in loaded.model.signatures where keys.contains(signature.key) {
+    for signature in signatures {
       for input in signature.inputs {
         let own = [input.key, input.tensor, splitTensorName(input.tensor)?.name ?? input.key]
         names.formUnion(own + own.map { "\(signature.key)/\($0)" })
