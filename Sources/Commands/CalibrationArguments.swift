@@ -23,6 +23,9 @@ struct CalibrationArguments: ParsableArguments {
   @Option(help: "The most samples that are taken, the first ones; so many are drawn (100).")
   var samples: Int?
 
+  @Flag(help: "Spread the --samples that are taken over all that there are, in place of the first ones.")
+  var spreadSamples = false
+
   @Option(help: "What draws the same samples again (1).")
   var seed: UInt64?
 
@@ -87,6 +90,7 @@ struct CalibrationArguments: ParsableArguments {
     if let recipe { try options.apply(recipe: recipe) }
     options.takeData(calibration: calibration, draws: calibrate == .random, ranges: ranges)
     if let samples { options.samples.limit = samples }
+    if spreadSamples { options.samples.spreads = true }
     if let seed { options.samples.seed = seed }
     if let observer { options.rangeMethod = observer }
     options.samples.images.take(

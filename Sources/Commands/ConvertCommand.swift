@@ -80,6 +80,13 @@ public struct ConvertCommand: ParsableCommand, ReportingCommand {
     help: "The nodes that keep floats in an int8 or int16x8 model: a name, or a pattern with *.")
   var keepFloat: [String] = []
 
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "What the activations of some nodes of an int8 or int16x8 model become: int8, int16 or float; a name, or a pattern with *. The last that is for a node counts.",
+      valueName: "name=type"))
+  var precision: [String] = []
+
   @Flag(help: "Leave the channels between products as they are in an int8 or int16x8 model.")
   var noEqualization = false
 
@@ -218,6 +225,7 @@ public struct ConvertCommand: ParsableCommand, ReportingCommand {
     // Of what is said twice, the last counts.
     options.interfaceTypes += io
     options.keptFloat += keepFloat
+    for text in precision { options.layers.append(try LayerOptions(precision: text)) }
     if allowFloatOps { options.allowsFloat = true }
     if noEqualization { options.equalizesChannels = false }
     if noBiasCorrection { options.correctsBiases = false }

@@ -1,15 +1,16 @@
-internal import Diagnostics
+package import Diagnostics
 internal import GraphIR
 internal import Ops
 internal import PassKit
-internal import Tensors
+package import Tensors
 
 /// What is to be done otherwise with the nodes of a name, or of names like it, when a model is quantized.
 package struct LayerOptions: Sendable {
   /// A name of nodes or their tensors, or a pattern with `*`.
   package var pattern: String
-  /// Whether they keep floats.
-  package var keepsFloat = false
+  /// What their activations become: `int8`, `int16`, or `float32` where they keep floats; nil for what those of other
+  /// nodes do.
+  package var precision: ElementType?
   /// How the ranges of what they give follow from samples; nil for that of the other nodes.
   package var method: RangeMethod?
   /// The range of what they give, from the least to the greatest number, whatever samples show.
@@ -17,6 +18,27 @@ package struct LayerOptions: Sendable {
 
   /// Nodes that are like the others.
   package init(_ pattern: String) { self.pattern = pattern }
+
+  /// Nodes whose activations become something else, as `GLOB=int16` says.
+  ///
+  /// - Throws: what is of another form.
+  package init(precision text: String) throws(Diagnostic) {
+    let parts = text.split(separator: "=", omittingEmptySubsequences: false)
+    guard parts.count > 1, let type = parts.last.flatMap({ Self.precision(named: String($0)) }) else {
+      throw Diagnostic(
+        .invalidValue, "'--precision \(text)' is not of the form NAME=int16",
+        help: "a name or a pattern with *, and \(listed(Self.precisions))")
+    }
+    self.init(parts.dropLast().joined(separator: "="))
+    precision = type
+  }
+
+  /// What activations can be, for messages.
+  static let precisions = ["int8", "int16", "float"]
+
+  static func precision(named name: String) -> ElementType? {
+    precisions.contains(name) ? ElementType(named: name == "float" ? "float32" : name) : nil
+  }
 
   var glob: Glob { Glob(pattern) }
 }

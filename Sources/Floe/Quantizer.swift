@@ -39,6 +39,12 @@ struct Quantizer {
     if let limit = options.samples.limit, limit < 1 {
       problems.append(Diagnostic(.usage, "--samples \(limit) is no number of samples"))
     }
+    if options.samples.spreads, options.samples.limit == nil || options.samples.draws {
+      problems.append(
+        Diagnostic(
+          .usage, "--spread-samples is for --samples N of those in files",
+          help: "say how many, or leave it out"))
+    }
     if let problem = options.samples.images.problem { problems.append(problem) }
     if needsData, !comparesWithFloats, !options.samples.isEmpty, !options.ranges.isEmpty {
       problems.append(
@@ -81,7 +87,8 @@ struct Quantizer {
       (options.report == nil, "--report"), (options.mostError == nil, "--max-error"),
       (options.mostBytes == nil, "--max-size"),
       (options.samples.files.isEmpty, "--calibration"), (!options.samples.draws, "--calibrate"),
-      (options.samples.limit == nil, "--samples"), (options.layers.isEmpty, "'layers' of the recipe"),
+      (options.samples.limit == nil, "--samples"),
+      (options.layers.isEmpty, "--precision, or 'layers' of the recipe,"),
       (!options.samples.images.isStated, "how images are prepared"), (options.ranges.isEmpty, "--ranges"),
       (options.writtenRanges == nil, "--write-ranges"), (options.rangeMethod == .minMax, "--observer"),
       (options.interfaceTypes.isEmpty, "--io"),
@@ -117,14 +124,17 @@ struct Quantizer {
     var pipeline = QuantizationPipelineOptions()
     pipeline.mode = options.quantization
     pipeline.interface = try interface(of: model.graph)
-    pipeline.keptFloat = options.keptFloat.map { Glob($0) } + options.layers.filter(\.keepsFloat).map(\.glob)
+    pipeline.keptFloat = options.keptFloat.map { Glob($0) }
+    pipeline.statedPrecisions = options.layers.compactMap { layer in
+      layer.precision.map { LayerPrecision(layer.glob, $0) }
+    }
     pipeline.allowsFloat = options.allowsFloat
     pipeline.correctsBiases = options.correctsBiases
     let manager = PassManager(observers: observers)
     var records: [PassRecord] = []
     var seen: Calibration?
     if let type = options.quantization.activations {
-      records += try manager.run(.quantizationPreparation(for: type), on: &model, context)
+      records += try manager.run(.quantizationPreparation(pipeline, for: type), on: &model, context)
       seen =
         if hasNoData {
           try trained(model)

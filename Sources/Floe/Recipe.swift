@@ -61,7 +61,8 @@ private struct Recipe {
 
   private static let keys = [
     "quantize", "io", "keep_float", "allow_float_ops", "observer", "equalization", "bias_correction",
-    "max_error", "max_size", "calibration", "calibrate", "samples", "seed", "ranges", "images", "layers",
+    "max_error", "max_size", "calibration", "calibrate", "samples", "spread_samples", "seed", "ranges",
+    "images", "layers",
   ]
 
   mutating func read() {
@@ -81,6 +82,7 @@ private struct Recipe {
       case "calibration": options.samples.files += pairs(value, what).map(placed)
       case "calibrate": options.samples.draws = one(value, what, Drawing.self) == .random
       case "samples": options.samples.limit = count(value, what)
+      case "spread_samples": options.samples.spreads = flag(value, what)
       case "seed": options.samples.seed = count(value, what).map { UInt64($0) }
       case "ranges": options.ranges += strings(value, what).map(placed)
       case "images": images(value)
@@ -124,7 +126,13 @@ private struct Recipe {
       for (key, value) in object(value, "'\(pattern)' of 'layers'") {
         let what = "'\(key)' of '\(pattern)' of 'layers'"
         switch key {
-        case "keep_float": layer.keepsFloat = flag(value, what)
+        case "keep_float":
+          guard flag(value, what) else { continue }
+          if let other = layer.precision, other != .float32 {
+            report("'\(pattern)' of 'layers' cannot keep floats and be \(other)")
+          }
+          layer.precision = .float32
+        case "precision": layer.precision = precision(value, what) ?? layer.precision
         case "observer": layer.method = method(value, what)
         case "range":
           guard let ends = numbers(value, what) else { continue }
@@ -133,7 +141,9 @@ private struct Recipe {
             continue
           }
           layer.range = ends[0]...ends[1]
-        default: report("a layer has no '\(key)'", help: help(key, ["keep_float", "observer", "range"]))
+        default:
+          report(
+            "a layer has no '\(key)'", help: help(key, ["keep_float", "precision", "observer", "range"]))
         }
       }
       options.layers.append(layer)
@@ -213,6 +223,15 @@ private struct Recipe {
       }
     }
     return numbers
+  }
+
+  private mutating func precision(_ value: JSON, _ what: String) -> ElementType? {
+    guard let text = string(value, what) else { return nil }
+    if let type = LayerOptions.precision(named: text) { return type }
+    report(
+      "\(what) is '\(text)', none of \(listed(LayerOptions.precisions))",
+      help: didYouMean(text, among: LayerOptions.precisions))
+    return nil
   }
 
   private mutating func method(_ value: JSON, _ what: String) -> RangeMethod? {

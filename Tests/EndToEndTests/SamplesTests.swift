@@ -149,7 +149,54 @@ import Testing
           ["--calibration", Self.path("photos"), "--image-resize", "nearest", "--image-normalize", "0..1"]))
   }
 
+  // MARK: Which samples
+
+  @Test func samplesAreTheFirstOnesOrSpreadOverAll() throws {
+    // Of ten.
+    for (words, rows) in [([], Array(0..<5)), (["--spread-samples"], [0, 2, 4, 6, 8])] {
+      var picked: [String] = []
+      for name in ["a", "b"] {
+        let array = try NumpyFile.read(Self.path("two.npz[\(name)]"))
+        let numbers = try array.loadElements(as: Float.self)
+        let size = numbers.count / 10
+        let some = rows.flatMap { numbers[$0 * size..<($0 + 1) * size] }
+        let path = "\(directory.path)/\(name).npy"
+        try NumpyFile.write(
+          Tensor(some, type: .float32, dimensions: [5] + array.dimensions.dropFirst()), to: path)
+        picked += ["--calibration", "\(name)=\(path)"]
+      }
+      let wanted = try found(picked)
+      for file in ["two.npz", "two.csv", "two.tfrecord.gz"] {
+        #expect(try found(Self.files(file) + ["--samples", "5"] + words) == wanted, "\(file)")
+      }
+    }
+    let idle = try run("two.pb", Self.files("two.npz") + ["--spread-samples"])
+    #expect(idle.status == 2 && idle.messages.contains("--spread-samples is for --samples N"))
+  }
+
   // MARK: Several signatures
+
+  @Test func signaturesOfAFileAreQuantizedEach() throws {
+    func floe(_ words: String...) throws -> Run { try Run(program: "floe", words, in: directory) }
+    func bytes(_ name: String) throws -> Data {
+      try Data(contentsOf: URL(fileURLWithPath: "\(directory.path)/\(name)"))
+    }
+    let samples = Self.path("signatures.npz")
+    let float = try floe("convert", Self.path("signatures"), "--all-signatures", "-o", "float.tflite")
+    #expect(float.status == 0, "\(float.messages)")
+    let run = try floe(
+      "convert", "float.tflite", "--quantize", "int8", "--calibration", samples, "-o", "m.tflite", "--verify")
+    #expect(run.status == 0, "\(run.messages)")
+    let direct = try floe(
+      "convert", Self.path("signatures"), "--all-signatures", "--quantize", "int8", "--calibration", samples,
+      "-o", "n.tflite")
+    #expect(direct.status == 0, "\(direct.messages)")
+    #expect(try bytes("m.tflite") == bytes("n.tflite"))
+    let ranges = try floe(
+      "convert", "float.tflite", "--quantize", "int8", "--calibration", samples, "--write-ranges", "r.json",
+      "-o", "m.tflite")
+    #expect(ranges.status == 2 && ranges.messages.contains("are for one signature"), "\(ranges.messages)")
+  }
 
   @Test func signaturesHaveSamplesOfTheirOwn() throws {
     func converted(_ words: [String]) throws -> Run {

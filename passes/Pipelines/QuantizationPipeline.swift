@@ -53,7 +53,9 @@ package struct QuantizationPipelineOptions: Sendable {
   /// The nodes that keep floats.
   package var keptFloat: [Glob] = []
   package var allowsFloat = false
-  /// What becomes of the activations of operators that have others than the mode's, by name.
+  /// What the activations of operators of some names become; the last counts.
+  package var statedPrecisions: [LayerPrecision] = []
+  /// What becomes of the activations of others that have not the mode's, by name.
   package var precisions: [String: ElementType] = [:]
   /// Whether what rounding adds on average is taken out of biases.
   package var correctsBiases = true
@@ -63,15 +65,23 @@ package struct QuantizationPipelineOptions: Sendable {
 
 extension Pipeline {
   /// What a model of floats goes through before it is calibrated.
-  package static func quantizationPreparation(for type: ElementType) -> Pipeline {
-    Pipeline(
-      "quantization-preparation",
-      [
-        .pass(TakeTrainedRanges(for: type), because: "what rounds is to be no operator of the integers"),
-        .pass(PruneToOutputs(keepingInputs: true), because: "pairs of QUANTIZE and DEQUANTIZE are left over"),
+  package static func quantizationPreparation(
+    _ options: QuantizationPipelineOptions, for type: ElementType
+  ) -> Pipeline {
+    var steps: [Step] = [
+      .pass(TakeTrainedRanges(for: type), because: "what rounds is to be no operator of the integers"),
+      .pass(PruneToOutputs(keepingInputs: true), because: "pairs of QUANTIZE and DEQUANTIZE are left over"),
+    ]
+    if !options.statedPrecisions.isEmpty {
+      steps.append(
         .pass(
-          TakeIntegerForms(for: type), because: "the ranges wanted are those of the operators that will run"),
-      ])
+          AssignPrecisions(stated: options.statedPrecisions),
+          because: "which operators will run depends on their integers"))
+    }
+    steps.append(
+      .pass(
+        TakeIntegerForms(for: type), because: "the ranges wanted are those of the operators that will run"))
+    return Pipeline("quantization-preparation", steps)
   }
 
   /// What makes the channels of a model of floats alike.
@@ -105,10 +115,11 @@ extension Pipeline {
       steps.append(
         .pass(WeightsToIntegers(type, weightsOnly: alone), because: "the operators are those that run"))
     case .int8, .int16x8:
-      if !options.keptFloat.isEmpty || !options.precisions.isEmpty {
+      if !options.keptFloat.isEmpty || !options.statedPrecisions.isEmpty || !options.precisions.isEmpty {
         steps.append(
           .pass(
-            AssignPrecisions(keptFloat: options.keptFloat, precisions: options.precisions),
+            AssignPrecisions(
+              keptFloat: options.keptFloat, stated: options.statedPrecisions, precisions: options.precisions),
             because: "what follows asks for it"))
       }
       if options.precisions.values.contains(.int16), options.mode == .int8 {

@@ -74,6 +74,9 @@ package struct TakeIntegerForms: RewritePass {
     let inverse = graph.add(
       "DIV", named: graph.uniqueName("\(graph.name(node))/inverse"), [one, divisor],
       attributes: ["fused_activation_function": .string("NONE")], results: [TensorType(.float32, shape)])
+    if let mark = graph.attributes(node)[TFLiteAttribute.precision] {
+      graph.update(inverse[0].node) { $0.attributes[TFLiteAttribute.precision] = mark }
+    }
     graph.setOperands(node, [dividend, inverse[0]], controls: graph.controlOperands(node))
     graph.update(node) { $0.op = "MUL" }
     return .applied

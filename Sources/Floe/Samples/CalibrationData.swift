@@ -7,6 +7,8 @@ final class CalibrationData {
   /// The samples of each input: which values of which sources, one source after the other.
   private let chains: [[SampledPart]]
   let count: Int
+  /// How many the files hold, over which those that are taken are spread; `count` where the first ones are taken.
+  private let all: Int
   /// What the user should know of the files.
   let notes: [Diagnostic]
 
@@ -23,6 +25,7 @@ final class CalibrationData {
       var inputs: [SampledInput] = []
       for (index, port) in ports.enumerated() { inputs.append(try SampledInput(index, port)) }
       count = options.limit ?? Self.usualDraws
+      all = count
       let seed = options.seed ?? 1
       let cursor = SampleCursor(DrawnSamples(count, seed: seed, for: inputs))
       chains = inputs.map { [SampledPart(cursor: cursor, slot: $0.index)] }
@@ -36,7 +39,10 @@ final class CalibrationData {
     }
     var files = SampleFiles(ports, options, signature)
     for file in options.files { files.include(file) }
-    (chains, count) = try files.finished()
+    let (chains, all) = try files.finished()
+    self.chains = chains
+    count = min(all, options.limit ?? .max)
+    self.all = options.spreads ? all : count
     notes = files.notes
   }
 
@@ -47,7 +53,7 @@ final class CalibrationData {
   func sample(_ index: Int) throws(Diagnostic) -> [TensorValue] {
     var values: [TensorValue] = []
     for chain in chains {
-      var place = index
+      var place = index * all / count
       guard
         let part = chain.first(where: { part in
           defer { place -= place < part.cursor.count ? 0 : part.cursor.count }
@@ -72,6 +78,8 @@ public struct SampleOptions: Sendable {
   public var files: [String] = []
   /// The most samples that are taken.
   public var limit: Int?
+  /// Whether those are spread over all evenly, and not the first ones.
+  public var spreads = false
   /// Whether they are drawn at random instead.
   public var draws = false
   /// What draws the same samples again; 1 where nothing is said.
@@ -83,6 +91,9 @@ public struct SampleOptions: Sendable {
 
   /// No samples.
   public init() {}
+
+  /// How many samples of a file may be taken; nil for all.
+  var mostRead: Int? { spreads ? nil : limit }
 
   /// Whether there are samples.
   var isEmpty: Bool { files.isEmpty && !draws }

@@ -142,7 +142,7 @@ struct SampleFiles {
   private mutating func openImages(_ path: String, _ only: Int?) throws(Diagnostic) {
     hasImages = true
     let input = try sampled(one(only, path))
-    let reader = try ImageReader(path, for: input, options.images, most: options.limit)
+    let reader = try ImageReader(path, for: input, options.images, most: options.mostRead)
     if reader.others > 0 {
       notes.append(
         Diagnostic(
@@ -156,7 +156,7 @@ struct SampleFiles {
 
   private mutating func openTable(_ path: String, _ only: Int?, _ column: String?) throws(Diagnostic) {
     let inputs = try all(only)
-    let reader = try TableReader(path, for: inputs, column: column, most: options.limit)
+    let reader = try TableReader(path, for: inputs, column: column, most: options.mostRead)
     unused += reader.unused.map { ($0, "\(path)[\($0)]") }
     guard !reader.layouts.isEmpty else { return }
     try add(
@@ -167,7 +167,7 @@ struct SampleFiles {
     _ path: String, _ only: Int?, _ feature: String?, isOnly: Bool
   ) throws(Diagnostic) {
     let inputs = try isOnly ? [sampled(one(only, path))] : all(nil)
-    let reader = try RecordReader(path, for: inputs, feature: feature, options.images, most: options.limit)
+    let reader = try RecordReader(path, for: inputs, feature: feature, options.images, most: options.mostRead)
     hasImages = hasImages || reader.holdsPixels
     unused += reader.unused.map { ($0, "\(path)[\($0)]") }
     guard !reader.layouts.isEmpty else { return }
@@ -213,7 +213,7 @@ struct SampleFiles {
   // MARK: All files
 
   /// The samples of each input, and how many there are.
-  mutating func finished() throws(Diagnostic) -> (chains: [[SampledPart]], count: Int) {
+  mutating func finished() throws(Diagnostic) -> (chains: [[SampledPart]], all: Int) {
     for (index, port) in ports.enumerated() where chains[index] == nil && !refused.contains(index) {
       let near = suggestions(for: port.key, among: unused.map(\.name))
       let name = signature.map { "\($0)/\(port.key)" } ?? port.key
@@ -239,7 +239,7 @@ struct SampleFiles {
         Diagnostic(.usage, "how images are prepared was said, and no samples are images"))
     }
     if let problem = Diagnostic.combining(problems) { throw problem }
-    guard let count = counts.first.map({ min($0.value, options.limit ?? .max) }), count > 0 else {
+    guard let all = counts.first?.value, all > 0 else {
       throw Diagnostic(.invalidValue, "there are no samples to calibrate with")
     }
     if !unused.isEmpty {
@@ -248,6 +248,6 @@ struct SampleFiles {
           .leftOut, "the samples hold more than the inputs, which is left out: \(listed(unused.map(\.name)))",
           severity: .note))
     }
-    return (ports.indices.compactMap { chains[$0] }, count)
+    return (ports.indices.compactMap { chains[$0] }, all)
   }
 }
