@@ -139,7 +139,7 @@ struct Quantizer {
         if hasNoData {
           try trained(model)
         } else if options.ranges.isEmpty {
-          try calibrate(&model, &records, context)
+          try calibrate(&model, pipeline, &records, context)
         } else {
           try readRanges(&model, &records, context)
         }
@@ -184,32 +184,25 @@ struct Quantizer {
     return Calibration(samples: 0, ranges: try LayerChoices(options.layers, in: model.graph).ranges)
   }
 
-  /// Makes channels alike by the first samples, and finds ranges by all of them.
+  /// Prepares the model by the first samples, and finds ranges by all of them.
   private func calibrate(
-    _ model: inout Model, _ records: inout [PassRecord], _ context: PassContext
+    _ model: inout Model, _ pipeline: QuantizationPipelineOptions, _ records: inout [PassRecord],
+    _ context: PassContext
   ) throws(Diagnostic) -> Calibration {
     let data = try CalibrationData(
       options.samples, for: model.graph.inputs.map { FreezeSummary.Port($0, in: model.graph) }, of: signature)
     for note in data.notes { context.report(note) }
     let layers = try LayerChoices(options.layers, in: model.graph)
-    var magnitudes: [String: [Float]]?
-    if options.equalizesChannels {
-      let given = try calibrated(
-        model, data, min(Self.fewSamples, data.count), channelsOf: model.graph.productTensors().given,
-        by: { _ in .minMax }, beyond: 0)
-      magnitudes = given.magnitudes.filter { !layers.keepsChannels.contains($0.key) }
-      try equalize(&model, magnitudes ?? [:], &records, context)
-    }
+    let preparation = try prepare(&model, layers, data, pipeline, &records, context)
     let seen = try calibrated(
       model, data, data.count, channelsOf: model.graph.productTensors().read,
-      by: { layers.methods[$0] ?? options.rangeMethod },
-      beyond: magnitudes == nil ? 0 : min(Self.fewSamples, data.count))
+      by: { layers.methods[$0] ?? options.rangeMethod }, beyond: firstRuns(data))
     report(seen.nonFinite, context)
     report(seen.outliers, context)
     return Calibration(
       samples: data.count,
-      ranges: try chosenRanges(seen, model, data).merging(layers.ranges) { $1 }, magnitudes: magnitudes,
-      means: seen.means)
+      ranges: try chosenRanges(seen, model, data).merging(layers.ranges) { $1 },
+      magnitudes: preparation.magnitudes, means: preparation.leavesBiases ? [:] : seen.means)
   }
 
   /// Takes ranges from files, and makes channels alike as they were when the ranges were found.
@@ -242,7 +235,7 @@ struct Quantizer {
     return known
   }
 
-  private func equalize(
+  func equalize(
     _ model: inout Model, _ magnitudes: [String: [Float]], _ records: inout [PassRecord],
     _ context: PassContext
   ) throws(Diagnostic) {
@@ -256,18 +249,24 @@ struct Quantizer {
   ///   - divided: the tensors of which the channels are told apart.
   ///   - method: how the range of a tensor follows from the samples, by its name.
   ///   - before: how many samples were run before, of all that are.
-  private func calibrated(
+  func calibrated(
     _ model: Model, _ data: CalibrationData, _ count: Int, channelsOf divided: Set<String>,
     by method: @escaping (String) -> RangeMethod, beyond before: Int
   ) throws(Diagnostic) -> Calibrator {
     let type = options.quantization.activations ?? .int8
     let calibrator = Calibrator(model, channelsOf: divided) { method($0).observer(for: type) }
-    // All samples follow the few that tell the magnitudes of channels.
-    let total = options.equalizesChannels ? data.count + min(Self.fewSamples, data.count) : data.count
+    // All samples follow the few that tell how the model is prepared.
+    let total = firstRuns(data) + data.count
     try calibrator.observe(count, data.sample) { done in
       progress(ProgressReport(.calibrating, done: before + done, total: total))
     }
     return calibrator
+  }
+
+  /// How many samples the model is run on before it is calibrated.
+  private func firstRuns(_ data: CalibrationData) -> Int {
+    let few = min(Self.fewSamples, data.count)
+    return options.equalizesChannels ? 2 * few : options.correctsBiases ? few : 0
   }
 
   /// So many samples tell the magnitudes of channels, and the errors of integers.
@@ -345,7 +344,7 @@ extension Graph {
   }
 
   /// The names of the tensors that products with weights give and read.
-  fileprivate func productTensors() -> (given: Set<String>, read: Set<String>) {
+  func productTensors() -> (given: Set<String>, read: Set<String>) {
     var (given, read): (Set<String>, Set<String>) = ([], [])
     for node in nodes where ["CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED"].contains(op(node)) {
       given.insert(TFLiteAttribute.tensorName(of: node[0], in: self))

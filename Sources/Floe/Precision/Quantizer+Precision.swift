@@ -57,7 +57,12 @@ extension Quantizer {
   func fewSamples(of model: Model) throws(Diagnostic) -> [[TensorValue]] {
     let data = try CalibrationData(
       options.samples, for: model.graph.inputs.map { FreezeSummary.Port($0, in: model.graph) }, of: signature)
-    let count = min(Self.fewSamples, data.count)
+    return try fewSamples(of: data, Self.fewSamples)
+  }
+
+  /// Some samples, evenly spread over all.
+  func fewSamples(of data: CalibrationData, _ most: Int) throws(Diagnostic) -> [[TensorValue]] {
+    let count = min(most, data.count)
     var samples: [[TensorValue]] = []
     for index in 0..<count { samples.append(try data.sample(index * data.count / count)) }
     return samples
