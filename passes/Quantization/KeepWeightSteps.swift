@@ -89,12 +89,20 @@ package struct KeepWeightSteps: RewritePass {
     return current
   }
 
-  /// Steps along an axis, or one for all.
+  /// Steps of slices that lie one after the other, or one for all.
   private struct Steps {
     var numbers: [Double]
-    var axis: Int?
+    /// The sizes of the tensor.
+    var sizes: [Int] = []
+    /// How many blocks of slices there are: the sizes before the slices' axis, multiplied.
+    var outer = 1
     /// One for each channel of the product's result.
     var byChannel: [Double] = []
+
+    /// The axis that the slices are of; nil where they are of several.
+    var axis: Int? {
+      sizes.indices.first { sizes[..<$0].reduce(1, *) == outer && sizes[$0] == numbers.count }
+    }
   }
 
   private static func steps(of node: NodeID, in graph: Graph) throws(Diagnostic) -> Steps {
@@ -112,10 +120,11 @@ package struct KeepWeightSteps: RewritePass {
       guard let least = try graph.constant(graph.operand(node, 1))?.loadElements(as: Float.self),
         let greatest = try graph.constant(graph.operand(node, 2))?.loadElements(as: Float.self)
       else { throw Diagnostic(.invalidValue, "their range is not constant") }
-      let numbers = zip(least, greatest).map(step)
-      let rank = graph.constant(graph.operand(node, 0))?.dimensions.count ?? 1
+      let sizes = graph.constant(graph.operand(node, 0))?.dimensions ?? []
+      let isByChannel = graph.op(node) == "FakeQuantWithMinMaxVarsPerChannel"
       return Steps(
-        numbers: numbers, axis: graph.op(node) == "FakeQuantWithMinMaxVarsPerChannel" ? rank - 1 : nil)
+        numbers: zip(least, greatest).map(step), sizes: sizes,
+        outer: isByChannel ? sizes.dropLast().reduce(1, *) : 1)
     default: throw Diagnostic(.unsupported, "\(graph.op(node)) has no range that is known")
     }
   }
@@ -125,22 +134,35 @@ package struct KeepWeightSteps: RewritePass {
     _ steps: Steps, through moves: ArraySlice<NodeID>, of weights: Tensor, for node: NodeID, in graph: Graph
   ) throws(Diagnostic) -> Steps {
     var steps = steps
-    if steps.numbers.count == 1 { steps.axis = nil }
-    guard var axis = steps.axis else {
+    guard steps.numbers.count > 1 else {
       steps.byChannel = steps.numbers
       return steps
     }
     let elsewhere = Diagnostic(.unsupported, "they are not those of its channels")
     for move in moves {
-      guard graph.op(move) == "Transpose",
+      if graph.op(move) == "Reshape" {
+        // Elements stay in their order, and so do slices.
+        steps.sizes = try reshaped(steps.sizes, by: move, in: graph) ?? weights.dimensions
+        continue
+      }
+      guard graph.op(move) == "Transpose", let axis = steps.axis,
         let order = try graph.constant(graph.operand(move, 1))?.loadElements(as: Int32.self),
-        let place = order.firstIndex(of: Int32(axis))
+        let place = order.firstIndex(of: Int32(axis)),
+        order.allSatisfy({ steps.sizes.indices.contains(Int($0)) })
       else { throw elsewhere }
-      axis = place
+      steps.sizes = order.map { steps.sizes[Int($0)] }
+      steps.outer = steps.sizes[..<place].reduce(1, *)
     }
-    steps.axis = axis
     let sizes = weights.dimensions
-    if graph.op(node) == "DepthwiseConv2dNative", sizes.count != 4 { throw elsewhere }
+    guard steps.sizes == sizes else { throw elsewhere }
+    if graph.op(node) == "DepthwiseConv2dNative" {
+      guard sizes.count == 4 else { throw elsewhere }
+      if steps.outer == sizes[0] * sizes[1], steps.numbers.count == sizes[2] * sizes[3] {
+        steps.byChannel = steps.numbers
+        return steps
+      }
+    }
+    guard let axis = steps.axis else { throw elsewhere }
     let attributes = graph.attributes(node)
     switch (graph.op(node), axis) {
     case ("Conv2D", 3), ("Conv2DBackpropInput", 2): steps.byChannel = steps.numbers
@@ -158,9 +180,22 @@ package struct KeepWeightSteps: RewritePass {
     return steps
   }
 
+  /// The sizes that a Reshape gives a tensor; nil where they are not constant.
+  private static func reshaped(_ sizes: [Int], by move: NodeID, in graph: Graph) throws(Diagnostic) -> [Int]?
+  {
+    guard let shape = graph.constant(graph.operand(move, 1)) else { return nil }
+    let stated = try TensorValue(loading: shape)
+    let wanted = try cast(stated, to: .int64).copied(Int64.self).map { Int($0) }
+    let known = wanted.filter { $0 >= 0 }.reduce(1, *)
+    return wanted.map { $0 >= 0 ? $0 : known > 0 ? sizes.reduce(1, *) / known : 0 }
+  }
+
   /// Checks that 8 bits hold the weights, which have no zero point.
   private static func check(_ weights: Tensor, _ steps: Steps) throws(Diagnostic) {
-    let magnitudes = try QuantizedWeights.magnitudes(of: weights, axis: steps.axis)
+    let count = steps.numbers.count
+    let inner = weights.elementCount / max(steps.outer * count, 1)
+    let magnitudes = try QuantizedWeights.magnitudes(
+      of: count > 1 ? weights.reshaped([steps.outer, count, inner]) : weights, axis: count > 1 ? 1 : nil)
     for (magnitude, step) in zip(magnitudes, steps.numbers) where Double(magnitude) > 128.5 * step {
       throw Diagnostic(.unsupported, "they are up to \(magnitude), and 127 steps are \(Float(127 * step))")
     }
