@@ -79,6 +79,8 @@ public struct ConversionCheck {
       guard options.quantization.activations != nil else { continue }
       var kernels = comparison
       kernels.comparesKernels = true
+      kernels.besideFirst = Dictionary(
+        outcome.rows.map { ($0.output, $0.errors.signalToNoise) }, uniquingKeysWith: min)
       do throws(Diagnostic) {
         finding.outcomes.append(try kernels.run())
       } catch {

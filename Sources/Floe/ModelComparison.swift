@@ -33,6 +33,8 @@ public struct ModelComparison {
   var samples: SampleOptions?
   /// Whether the file is run on Floe's interpreter as the first model, and on LiteRT as the second.
   var comparesKernels = false
+  /// The ratio of signal to noise of that file's outputs beside the model that it was made of, by key.
+  var besideFirst: [String: Double] = [:]
 
   /// Whether numbers of 16 bits may be rounded otherwise.
   var rounding = false
@@ -227,7 +229,7 @@ public struct ModelComparison {
   ) throws(Diagnostic) {
     for ((x, y), values) in zip(outputs, results) {
       let errors = try ErrorMeasure.between(.joined(values.first), .joined(values.second))
-      let isWithin = isWithin(errors, judgement, b.rounding?.outputs[b.outputs[y].key])
+      let isWithin = isWithin(errors, judgement, of: b.outputs[y].key, b.rounding?.outputs[b.outputs[y].key])
       outcome.rows.append(Row(output: a.outputs[x].key, batch: batch, errors: errors, isWithin: isWithin))
     }
   }
