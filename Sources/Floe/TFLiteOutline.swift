@@ -26,7 +26,9 @@ struct TFLiteOutline {
     /// Type, shape and quantization; of many scales only how many there are.
     var text: String {
       guard let quantization = type.quantization, quantization.scales.count > 4 else { return "\(type)" }
-      return "\(type.element)\(type.shape)<\(quantization.axis): \(quantization.scales.count) scales>"
+      let blocks = quantization.blockSize.map { "/\($0)" } ?? ""
+      return
+        "\(type.element)\(type.shape)<\(quantization.axis)\(blocks): \(quantization.scales.count) scales>"
     }
   }
 
@@ -177,15 +179,13 @@ extension TFLiteOutline.TensorItem {
       ("shape", .sizes(type.shape.dimensions)),
     ]
     if let quantization = type.quantization {
-      members.append(
-        (
-          "quantization",
-          .object([
-            ("scales", .array(quantization.scales.map { .double(Double($0)) })),
-            ("zero_points", .array(quantization.zeroPoints.map { .int(Int($0)) })),
-            ("axis", .int(quantization.axis)),
-          ])
-        ))
+      var parameters: [(String, JSON)] = [
+        ("scales", .array(quantization.scales.map { .double(Double($0)) })),
+        ("zero_points", .array(quantization.zeroPoints.map { .int(Int($0)) })),
+        ("axis", .int(quantization.axis)),
+      ]
+      if let size = quantization.blockSize { parameters.append(("block_size", .int(size))) }
+      members.append(("quantization", .object(parameters)))
     }
     return .object(members)
   }

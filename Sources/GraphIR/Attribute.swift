@@ -167,6 +167,14 @@ extension Attributes {
     }
   }
 
+  package func floats(_ name: String) -> [Float]? {
+    switch self[name] {
+    case .list(.floats(let values)): values
+    case .list(.empty): []
+    default: nil
+    }
+  }
+
   package func ints(_ name: String) -> [Int]? {
     switch self[name] {
     case .list(.ints(let values)): values.map(Int.init)

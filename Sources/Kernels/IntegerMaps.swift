@@ -82,7 +82,7 @@ package func clamped(
   }
 }
 
-/// The real numbers that integers stand for: scale · (integer − zero point), for the tensor or along an axis.
+/// The real numbers that integers stand for: scale · (integer − zero point), for the tensor, along an axis or by blocks.
 package func realNumbers(
   _ x: TensorValue, _ parameters: QuantizationParameters
 ) throws(Diagnostic) -> TensorValue {
@@ -124,6 +124,15 @@ private struct ParameterSteps {
 
   init(_ parameters: QuantizationParameters, _ dimensions: [Int]) throws(Diagnostic) {
     count = parameters.scales.count
+    if let blockSize = parameters.blockSize {
+      let elements = Shape.elementCount(dimensions) ?? 0
+      guard elements == count * blockSize else {
+        throw Diagnostic(
+          .invalidOperand, "\(count) scales for blocks of \(blockSize) do not fit \(Shape(dimensions))")
+      }
+      inner = blockSize
+      return
+    }
     guard count != 1 else {
       inner = 1
       return

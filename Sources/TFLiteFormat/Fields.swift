@@ -108,3 +108,21 @@ enum DimensionMetadataField {
   static let arrayIndicesType = 4
   static let arrayIndices = 5
 }
+
+enum BlockwiseQuantizationField {
+  static let scales = 0
+  static let zeroPoints = 1
+  static let blockSize = 2
+}
+
+enum ExternalBufferGroupField {
+  static let name = 0
+}
+
+enum ExternalBufferField {
+  static let id = 0
+  static let group = 1
+  static let offset = 2
+  static let length = 3
+  static let packing = 4
+}

@@ -18,7 +18,17 @@ final class FlatFile {
       preconditionFailure("an empty file cannot be mapped")
     }
     self.start = start
-    allowance = (file.size < Int.max / 32 ? file.size * 16 : Int.max / 2) + (1 << 20)
+    allowance = Self.share(of: file) + (1 << 20)
+  }
+
+  private static func share(of file: ReadableFile) -> Int {
+    file.size < Int.max / 64 ? file.size * 16 : Int.max / 4
+  }
+
+  /// Lets as much be taken out of another file that belongs to this one.
+  func allow(reading other: ReadableFile) {
+    let (sum, overflow) = allowance.addingReportingOverflow(Self.share(of: other))
+    allowance = overflow ? Int.max : sum
   }
 
   fileprivate var buffer: CFBBuffer { CFBBuffer(bytes: start, count: mapping.bytes.count) }
@@ -35,6 +45,13 @@ final class FlatFile {
   func bytes(_ range: Range<Int>) throws(Diagnostic) -> [UInt8] {
     try spend(range.count)
     return Array(mapping.bytes[range])
+  }
+
+  /// Bytes of this file or of one that belongs to it.
+  func bytes(_ place: StoredBytes) throws(Diagnostic) -> [UInt8] {
+    guard place.isExternal else { return try bytes(place.range) }
+    try spend(place.range.count)
+    return try place.file.read(at: place.range.lowerBound, count: place.range.count)
   }
 
   fileprivate func spend(_ count: Int) throws(Diagnostic) {

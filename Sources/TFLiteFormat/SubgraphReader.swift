@@ -19,9 +19,11 @@ struct SubgraphReader {
 
   private struct TensorEntry {
     let name: String
-    let type: TensorType
-    let bytes: Range<Int>
+    var type: TensorType
+    let bytes: StoredBytes
     let isVariable: Bool
+    /// How its integers stand for real numbers; nil where the file says nothing of it.
+    let quantization: QuantizationReader?
     /// Where its elements lie, for a sparse tensor.
     var sparsity: FlatTable?
   }
@@ -37,7 +39,8 @@ struct SubgraphReader {
   }
 
   mutating func read(_ table: FlatTable, _ tensorTables: [FlatTable]) throws(Diagnostic) {
-    for table in tensorTables { tensors.append(try entry(table, number: tensors.count)) }
+    for table in tensorTables { tensors.append(try entry(table)) }
+    try resolveBlocks()
     values = Array(repeating: nil, count: tensors.count)
     let inputs = try table.vector(SubGraphField.inputs, of: Int32.self) ?? []
     for number in inputs { try addInput(try checked(number, "an input")) }
@@ -83,29 +86,42 @@ struct SubgraphReader {
     return Int(number)
   }
 
-  private func entry(_ table: FlatTable, number: Int) throws(Diagnostic) -> TensorEntry {
+  private func entry(_ table: FlatTable) throws(Diagnostic) -> TensorEntry {
     let name = try table.string(TensorField.name) ?? ""
     let code = try table.int8(TensorField.type) ?? 0
     guard let element = ElementType(tfLiteCode: code) else {
       throw broken("the tensor '\(name)' is of type \(code), which there is not")
     }
-    if try table.uint32(TensorField.externalBuffer) ?? 0 != 0 {
-      throw reader.unsupported("keeps the tensor '\(name)' in another file")
-    }
     let shape = try shape(table, name)
     var type = TensorType(element, shape)
-    if let quantization = try table.table(TensorField.quantization) {
-      type.quantization = try self.quantization(quantization, shape, name)
+    let quantization = try table.table(TensorField.quantization).map {
+      QuantizationReader(table: $0, shape: shape, name: name)
+    }
+    if let quantization, try quantization.blocks() == nil {
+      type.quantization = try quantization.parameters()
+    }
+    return TensorEntry(
+      name: name, type: type, bytes: try bytes(of: table, name),
+      isVariable: try table.bool(TensorField.isVariable) ?? false, quantization: quantization,
+      sparsity: try table.table(TensorField.sparsity))
+  }
+
+  /// Where the bytes of a constant lie; none for what is no constant.
+  private func bytes(of table: FlatTable, _ name: String) throws(Diagnostic) -> StoredBytes {
+    let external = try table.uint32(TensorField.externalBuffer) ?? 0
+    if external != 0 {
+      guard let place = reader.externalBuffers[external] else {
+        throw broken("the tensor '\(name)' is in the external buffer \(external), which there is not")
+      }
+      return place
     }
     let buffer = try table.uint32(TensorField.buffer) ?? 0
     // Files without constants may have no buffers at all.
     guard buffer == 0 || reader.buffers.indices.contains(buffer) else {
       throw broken("the tensor '\(name)' is in buffer \(buffer) of \(reader.buffers.count)")
     }
-    return TensorEntry(
-      name: name, type: type, bytes: reader.buffers.isEmpty ? 0..<0 : reader.buffers[buffer],
-      isVariable: try table.bool(TensorField.isVariable) ?? false,
-      sparsity: try table.table(TensorField.sparsity))
+    return reader.buffers.isEmpty
+      ? StoredBytes(file: reader.file.file, range: 0..<0, isExternal: false) : reader.buffers[buffer]
   }
 
   private func shape(_ table: FlatTable, _ name: String) throws(Diagnostic) -> Shape {
@@ -119,25 +135,28 @@ struct SubgraphReader {
     return Shape((signature.isEmpty ? sizes : signature).map { Int($0) })
   }
 
-  private func quantization(
-    _ table: FlatTable, _ shape: Shape, _ name: String
-  ) throws(Diagnostic) -> QuantizationParameters? {
-    if try table.uint8(QuantizationParametersField.detailsType) ?? 0 != 0 {
-      throw reader.unsupported("has the tensor '\(name)', which is quantized by blocks or in a custom way")
+  /// Takes the scales of tensors that are quantized by blocks out of other tensors.
+  private mutating func resolveBlocks() throws(Diagnostic) {
+    var constants: [Int: Tensor] = [:]
+    func constant(_ number: Int, _ name: String) throws(Diagnostic) -> Tensor {
+      if let known = constants[number] { return known }
+      let entry = tensors[try checked(Int32(clamping: number), "the scales of '\(name)'")]
+      guard !entry.bytes.isEmpty else {
+        throw broken("the scales of '\(name)' are in '\(entry.name)', which is no constant")
+      }
+      let tensor = try self.constant(entry)
+      constants[number] = tensor
+      return tensor
     }
-    let scales = try table.vector(QuantizationParametersField.scale, of: Float.self) ?? []
-    guard !scales.isEmpty else { return nil }
-    var zeroPoints = try table.vector(QuantizationParametersField.zeroPoint, of: Int64.self) ?? []
-    let axis = try table.int32(QuantizationParametersField.quantizedDimension) ?? 0
-    if zeroPoints.count == 1 { zeroPoints = Array(repeating: zeroPoints[0], count: scales.count) }
-    guard zeroPoints.count == scales.count else {
-      throw broken("the tensor '\(name)' has \(scales.count) scales and \(zeroPoints.count) zero points")
+    for (number, entry) in tensors.enumerated() {
+      guard let quantization = entry.quantization, let blocks = try quantization.blocks() else { continue }
+      let scales = try constant(blocks.scales, entry.name)
+      let zeroPoints = try blocks.zeroPoints.map { (number) throws(Diagnostic) in
+        try constant(number, entry.name)
+      }
+      tensors[number].type.quantization = try quantization.parameters(
+        blocks, scales: scales, zeroPoints: zeroPoints)
     }
-    let sizes = shape.dimensions ?? []
-    guard scales.count == 1 || sizes.indices.contains(axis) && sizes[axis] == scales.count else {
-      throw broken("the tensor '\(name)' of shape \(shape) has \(scales.count) scales along axis \(axis)")
-    }
-    return QuantizationParameters(scales: scales, zeroPoints: zeroPoints, axis: axis)
   }
 
   // MARK: Nodes
@@ -152,7 +171,7 @@ struct SubgraphReader {
       isMain
       ? ["dtype": .type(entry.type.element), "shape": .shape(entry.type.shape)]
       : ["T": .type(entry.type.element), "index": .int(Int64(arguments.count))]
-    let value = add(isMain ? "Placeholder" : "_Arg", number, attributes)
+    let value = try add(isMain ? "Placeholder" : "_Arg", number, attributes)
     let name = graph.name(value.node)
     let key = isMain ? keys.inputs[number] ?? entry.name : name
     graph.inputs.append(Graph.Port(key: key, value: value))
@@ -160,21 +179,29 @@ struct SubgraphReader {
   }
 
   /// Adds the node that a tensor is alone.
-  private mutating func add(_ op: OpKind, _ number: Int, _ attributes: Attributes) -> Value {
-    let node = add(op, [], attributes, [number])
+  private mutating func add(
+    _ op: OpKind, _ number: Int, _ attributes: Attributes
+  ) throws(Diagnostic) -> Value {
+    let node = try add(op, [], attributes, [number])
     values[number] = node[0]
     return node[0]
   }
 
   private mutating func add(
     _ op: OpKind, _ operands: [Value], _ attributes: Attributes, _ outputs: [Int?]
-  ) -> NodeID {
+  ) throws(Diagnostic) -> NodeID {
     let stated = outputs.map { $0.map { tensors[$0].name } ?? "" }
     let name = graph.uniqueName(Self.nodeName(stated.first ?? op.name.lowercased()))
     var attributes = attributes
     let implied = outputs.indices.map { $0 == 0 ? name : "\(name):\($0)" }
     if stated != implied, !stated.isEmpty {
       attributes[TFLiteAttribute.tensorNames] = .list(.strings(stated.map { Array($0.utf8) }))
+    }
+    for (port, number) in outputs.enumerated() {
+      guard let number, let range = try tensors[number].quantization?.range() else { continue }
+      let names = TFLiteAttribute.ranges(of: port)
+      attributes[names.min] = .list(range.min.isEmpty ? .empty : .floats(range.min))
+      attributes[names.max] = .list(range.max.isEmpty ? .empty : .floats(range.max))
     }
     return graph.add(
       op, named: name, operands, attributes: attributes,
@@ -196,13 +223,13 @@ struct SubgraphReader {
     let isEmpty = entry.type.shape.dimensions.flatMap(Shape.elementCount) == 0
     if entry.isVariable {
       guard entry.bytes.isEmpty else { throw broken("the variable '\(entry.name)' has a constant's bytes") }
-      return add("Variable", number, ["dtype": .type(entry.type.element)])
+      return try add("Variable", number, ["dtype": .type(entry.type.element)])
     }
     guard !entry.bytes.isEmpty || isEmpty else {
       throw broken("\(reader) read the tensor '\(entry.name)' before anything gives it a value")
     }
     let tensor = try constant(entry)
-    return add("Const", number, ["dtype": .type(tensor.type), "value": .tensor(tensor)])
+    return try add("Const", number, ["dtype": .type(tensor.type), "value": .tensor(tensor)])
   }
 
   private func constant(_ entry: TensorEntry) throws(Diagnostic) -> Tensor {
@@ -216,9 +243,10 @@ struct SubgraphReader {
     }
     if let table = entry.sparsity { return try dense(entry, table, sizes, count, width) }
     let bytes = type.packedBits.map { (count * $0 + 7) / 8 } ?? count * width
-    guard bytes == entry.bytes.count else {
+    guard bytes == entry.bytes.range.count else {
       throw broken(
-        "the constant '\(entry.name)' (\(entry.type)) takes \(bytes) bytes, but has \(entry.bytes.count)")
+        "the constant '\(entry.name)' (\(entry.type.element)\(entry.type.shape)) takes \(bytes) bytes, but has "
+          + "\(entry.bytes.range.count)")
     }
     return try reader.tensor(type, sizes, entry.bytes, label: entry.name)
   }
@@ -304,7 +332,7 @@ struct SubgraphReader {
       }
       outputs.append(output)
     }
-    let node = add(OpKind(code.name), operands, attributes, outputs)
+    let node = try add(OpKind(code.name), operands, attributes, outputs)
     for (port, output) in outputs.enumerated() { if let output { values[output] = node[port] } }
     // What the file asks for is kept; it may be more than the rule, which is for the oldest runtime.
     if code.version > (code.builtin == nil ? 1 : TFLiteVersions.version(of: node, in: graph)) {

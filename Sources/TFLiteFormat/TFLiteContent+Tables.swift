@@ -76,7 +76,7 @@ extension TFLiteContent {
     let isDynamic = dimensions?.contains { $0 < 0 } == true
     let signature = isDynamic ? builder.vector((dimensions ?? []).map { Int32(clamping: $0) }) : nil
     let name = builder.string(tensor.name)
-    let quantization = tensor.type.quantization.map { build($0, builder) }
+    let quantization = quantization(of: tensor, builder)
     var fields: [FlatBuilder.Field] = [
       .reference(TensorField.shape, shape), .int8(TensorField.type, tensor.type.element.tfLiteCode ?? 0),
       .int32(TensorField.buffer, tensor.buffer), .reference(TensorField.name, name),
@@ -87,17 +87,38 @@ extension TFLiteContent {
     return builder.table(fields)
   }
 
-  private func build(
-    _ quantization: QuantizationParameters, _ builder: FlatBuilder
-  ) -> FlatBuilder.Reference {
-    let scales = builder.vector(quantization.scales)
-    let zeroPoints = builder.vector(quantization.zeroPoints)
-    return builder.table([
-      .reference(QuantizationParametersField.scale, scales),
-      .reference(QuantizationParametersField.zeroPoint, zeroPoints),
-      .int32(QuantizationParametersField.quantizedDimension, quantization.axis),
-    ])
+  private func quantization(of tensor: TensorEntry, _ builder: FlatBuilder) -> FlatBuilder.Reference? {
+    var fields: [FlatBuilder.Field] = []
+    if let (scales, zeroPoints) = tensor.blocks, let size = tensor.type.quantization?.blockSize {
+      let details = builder.table([
+        .int32(BlockwiseQuantizationField.scales, scales),
+        .int32(BlockwiseQuantizationField.zeroPoints, zeroPoints),
+        .int32(BlockwiseQuantizationField.blockSize, size),
+      ])
+      fields += [
+        .int8(QuantizationParametersField.detailsType, Self.blockwise),
+        .reference(QuantizationParametersField.details, details),
+      ]
+    } else if let parameters = tensor.type.quantization {
+      fields += [
+        .reference(QuantizationParametersField.scale, builder.vector(parameters.scales)),
+        .reference(QuantizationParametersField.zeroPoint, builder.vector(parameters.zeroPoints)),
+      ]
+    }
+    if let axis = tensor.type.quantization?.axis {
+      fields.append(.int32(QuantizationParametersField.quantizedDimension, axis))
+    }
+    if !tensor.range.min.isEmpty {
+      fields.append(.reference(QuantizationParametersField.min, builder.vector(tensor.range.min)))
+    }
+    if !tensor.range.max.isEmpty {
+      fields.append(.reference(QuantizationParametersField.max, builder.vector(tensor.range.max)))
+    }
+    return fields.isEmpty ? nil : builder.table(fields)
   }
+
+  /// The number of `BlockwiseQuantization` among the kinds of details.
+  private static let blockwise = 2
 
   private func build(
     _ entry: OperatorEntry, _ graph: Graph, _ builder: FlatBuilder
@@ -173,5 +194,8 @@ extension TFLiteContent {
 }
 
 extension TFLiteContent.TensorEntry {
-  var scaleBytes: Int { (type.quantization?.scales.count ?? 0) * 12 + (type.shape.rank ?? 0) * 8 }
+  var scaleBytes: Int {
+    let scales = blocks == nil ? type.quantization?.scales.count ?? 0 : 0
+    return scales * 12 + (range.min.count + range.max.count) * 4 + (type.shape.rank ?? 0) * 8
+  }
 }

@@ -36,6 +36,10 @@ struct TFLiteContent {
     let type: TensorType
     let buffer: Int
     let isVariable: Bool
+    /// What the tensor's numbers were seen between.
+    let range: (min: [Float], max: [Float])
+    /// The numbers of the tensors that have the scales and zero points of its blocks; -1 for zero points that are 0.
+    var blocks: (scales: Int, zeroPoints: Int)?
   }
 
   struct OperatorEntry {
@@ -130,11 +134,46 @@ struct TFLiteContent {
     if graph.op(value.node) == "Const", let tensor = graph.attributes(value.node).tensor("value") {
       buffer = bufferIndex(of: tensor)
     }
-    subgraph.indices[value] = subgraph.tensors.count
+    let attributes = graph.attributes(value.node)
+    let range = TFLiteAttribute.ranges(of: Int(value.port))
+    let number = subgraph.tensors.count
+    subgraph.indices[value] = number
     subgraph.tensors.append(
       TensorEntry(
         name: TFLiteAttribute.tensorName(of: value, in: graph), type: type, buffer: buffer,
-        isVariable: graph.op(value.node) == "Variable"))
+        isVariable: graph.op(value.node) == "Variable",
+        range: (attributes.floats(range.min) ?? [], attributes.floats(range.max) ?? [])))
+    subgraph.tensors[number].blocks = addBlocks(of: number, &subgraph)
+  }
+
+  /// Adds the tensors that have the scales of a tensor's blocks. LiteRT's kernels take them for `float16`.
+  private mutating func addBlocks(
+    of number: Int, _ subgraph: inout Subgraph
+  ) -> (scales: Int, zeroPoints: Int)? {
+    let entry = subgraph.tensors[number]
+    guard let parameters = entry.type.quantization, let size = parameters.blockSize else { return nil }
+    var sizes = entry.type.shape.dimensions ?? []
+    if let last = sizes.last, last % size == 0 {
+      sizes[sizes.count - 1] = last / size
+    } else {
+      sizes = [parameters.scales.count]
+    }
+    func add(_ tensor: Tensor, _ suffix: String) -> Int {
+      subgraph.tensors.append(
+        TensorEntry(
+          name: "\(entry.name)/\(suffix)", type: TensorType(tensor.type, tensor.shape),
+          buffer: bufferIndex(of: tensor), isVariable: false, range: ([], [])))
+      return subgraph.tensors.count - 1
+    }
+    let halves = parameters.scales.map { Float16($0) }
+    let areHalves = zip(halves, parameters.scales).allSatisfy { Float($0) == $1 }
+    let scales = add(
+      areHalves
+        ? Tensor(halves, type: .float16, dimensions: sizes)
+        : Tensor(parameters.scales, type: .float32, dimensions: sizes), "scales")
+    guard parameters.zeroPoints.contains(where: { $0 != 0 }) else { return (scales, -1) }
+    let points = parameters.zeroPoints.map { Int32(clamping: $0) }
+    return (scales, add(Tensor(points, type: .int32, dimensions: sizes), "zero_points"))
   }
 
   private mutating func bufferIndex(of tensor: Tensor) -> Int {

@@ -7,14 +7,15 @@ internal import Tensors
 ///
 /// The first subgraph is the main graph, the others are functions. What an operator's options say are attributes by
 /// their names in the schema; what else the file says of it is in the attributes of `TFLiteAttribute`. Tensors that no
-/// operator reads and that are no outputs are left out, as are the ranges (`min`, `max`) of quantized tensors, which no
-/// runtime reads. Sparse tensors are read as the dense ones that they stand for, and `DENSIFY` goes.
+/// operator reads and that are no outputs are left out. Sparse tensors are read as the dense ones that they stand for, and
+/// `DENSIFY` goes. Constants in other files stay there until they are wanted, and are the written file's own.
 package struct TFLiteReader {
   let file: FlatFile
   private let root: FlatTable
   private(set) var operatorCodes: [OperatorCode] = []
   /// Where the bytes of each buffer lie.
-  private(set) var buffers: [Range<Int>] = []
+  private(set) var buffers: [StoredBytes] = []
+  let externalBuffers: ExternalBuffers
   /// The names of the functions that subgraphs are, by number; that of the main graph is empty.
   private(set) var functionNames: [String] = []
 
@@ -38,6 +39,7 @@ package struct TFLiteReader {
     }
     file = try FlatFile(readable)
     root = try file.root(identifier: "TFL3")
+    externalBuffers = try ExternalBuffers(root)
   }
 
   private mutating func model() throws(Diagnostic) -> Model {
@@ -45,7 +47,7 @@ package struct TFLiteReader {
     guard version == 3 else {
       throw unsupported("is of version \(version) of the format; Floe reads version 3")
     }
-    buffers = try root.tables(ModelField.buffers).map { (table) throws(Diagnostic) in try range(of: table) }
+    buffers = try root.tables(ModelField.buffers).map { (table) throws(Diagnostic) in try place(of: table) }
     operatorCodes = try readOperatorCodes()
     let subgraphs = try root.tables(ModelField.subgraphs)
     guard !subgraphs.isEmpty else { throw file.broken("it has no subgraph", at: nil) }
@@ -90,10 +92,13 @@ package struct TFLiteReader {
   // MARK: Parts of the model
 
   /// Where a buffer's bytes are: in the flatbuffer, or behind it in a file too large for one.
-  private func range(of buffer: FlatTable) throws(Diagnostic) -> Range<Int> {
+  private func place(of buffer: FlatTable) throws(Diagnostic) -> StoredBytes {
     let offset = try buffer.uint64(BufferField.offset) ?? 0
-    guard offset > 1 else { return try buffer.range(BufferField.data) ?? 0..<0 }
-    return try range(at: offset, try buffer.uint64(BufferField.size) ?? 0, of: "a buffer")
+    let range =
+      offset > 1
+      ? try range(at: offset, try buffer.uint64(BufferField.size) ?? 0, of: "a buffer")
+      : try buffer.range(BufferField.data) ?? 0..<0
+    return StoredBytes(file: file.file, range: range, isExternal: false)
   }
 
   /// A range that the file states by numbers.
@@ -148,25 +153,27 @@ package struct TFLiteReader {
       }
       let name = try table.string(MetadataField.name) ?? ""
       return Metadata(
-        name: name, content: try tensor(.uint8, [buffers[index].count], buffers[index], label: name))
+        name: name, content: try tensor(.uint8, [buffers[index].range.count], buffers[index], label: name))
     }
   }
 
   /// What is small is read at once: much of it says what the model does, and it costs less than to remember where it is.
   private static let largestRead = 1 << 12
 
-  /// A tensor over a range of the file, which holds just its bytes.
+  /// A tensor over a range of a file, which holds just its bytes.
   func tensor(
-    _ type: ElementType, _ dimensions: [Int], _ range: Range<Int>, label: String
+    _ type: ElementType, _ dimensions: [Int], _ place: StoredBytes, label: String
   ) throws(Diagnostic) -> Tensor {
-    let place = FileRange(file: file.file, offset: range.lowerBound, byteCount: range.count, label: label)
+    let byteCount = place.range.count
+    let part = FileRange(
+      file: place.file, offset: place.range.lowerBound, byteCount: byteCount, label: label)
     guard type.packedBits != nil else {
-      if range.count <= Self.largestRead { return Tensor(type, dimensions, .bytes(try file.bytes(range))) }
-      return Tensor(type, dimensions, .source(place))
+      if byteCount <= Self.largestRead { return Tensor(type, dimensions, .bytes(try file.bytes(place))) }
+      return Tensor(type, dimensions, .source(part))
     }
     let count = Shape.elementCount(dimensions) ?? 0
     let tensor = Tensor(
-      type, dimensions, .source(PackedElements(packed: place, type: type, byteCount: count)))
+      type, dimensions, .source(PackedElements(packed: part, type: type, byteCount: count)))
     return count <= Self.largestRead
       ? Tensor(type, dimensions, .bytes(try tensor.loadBytes())) : tensor
   }

@@ -1,6 +1,7 @@
 internal import Diagnostics
 internal import GraphIR
 internal import TFLiteFormat
+internal import Tensors
 internal import TestSupport
 internal import Testing
 
@@ -37,6 +38,33 @@ struct TFLiteFileTests {
     let operators = try #require(subgraphs.first?["operators"] as? [[String: Any]])
     #expect(operators.count == 18)
     #expect(operators.first?["op"] as? String == "QUANTIZE")
+  }
+
+  /// LiteRT rounds what it multiplies with such weights to 8 bits.
+  @Test("Weights with a scale for each block run, and are written again")
+  func blocks() throws {
+    let directory = try TemporaryDirectory()
+    let path = testdata("tflite-files/blocks.tflite")
+    let shapes = try Run.floe("show", path, "--shapes").text
+    #expect(shapes.contains("int4[8,64]<0/32: 16 scales>"))
+    let convert = try Run.floe("convert", path, "-o", "again.tflite", in: directory)
+    #expect(convert.status == 0, "\(convert.messages)")
+    let verify = try Run.floe("verify", path, "\(directory.path)/again.tflite")
+    #expect(verify.status == 0, "\(verify.output)\(verify.messages)")
+    let numbers = (0..<128).map { Float($0 % 17) / 8 - 1 }
+    try NumpyFile.write(
+      Tensor(numbers, type: .float32, dimensions: [2, 64]), to: directory.path + "/x.npy")
+    func outputs(_ runtime: String) throws -> [Float] {
+      let run = try Run.floe(
+        "run", path, "--input", "x=x.npy", "--runtime", runtime, "--outdir", runtime, in: directory)
+      #expect(run.status == 0, "\(run.messages)")
+      let files = try FileSystem.names(in: "\(directory.path)/\(runtime)")
+      return try NumpyFile.read("\(directory.path)/\(runtime)/\(files[0])").loadElements(as: Float.self)
+    }
+    let (wanted, found) = (try outputs("litert"), try outputs("floe"))
+    let largest = wanted.reduce(0) { max($0, abs($1)) }
+    #expect(largest > 1)
+    #expect(zip(wanted, found).allSatisfy { abs($0 - $1) < largest * 0.02 }, "\(wanted) \(found)")
   }
 
   @Test("A damaged file is bad input")

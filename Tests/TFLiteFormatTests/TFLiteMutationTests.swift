@@ -16,6 +16,9 @@ struct TFLiteMutationTests {
   func damage(_ name: String) throws {
     let original = try ReadableFile(path: testdata("tflite-files/\(name).tflite")).readAll(limit: 1 << 20)
     let directory = try TemporaryDirectory()
+    _ = directory.makeDirectory("weights")
+    directory.write(
+      "weights/external.bin", try TemporaryDirectory.contents(testdata("tflite-files/weights/external.bin")))
     var numbers = SeededGenerator(seed: UInt64(original.count))
     var (models, diagnostics) = (0, 0)
     for number in 0..<Self.mutants {

@@ -118,6 +118,83 @@ struct TFLiteReaderTests {
     expectEqual(behind.graph, inside.graph)
   }
 
+  /// The numbers of tools/testdata/tflite_models.py.
+  @Test("Weights may have a scale for each block of them, and tensors the range they were seen in")
+  func blocks() throws {
+    let graph = try TFLiteReader.read(testdata("tflite-files/blocks.tflite")).graph
+    let layer = try #require(graph.nodes.first { graph.op($0) == "FULLY_CONNECTED" })
+    let weights = graph.operands(layer)[1]
+    let quantization = try #require(graph.type(weights)?.quantization)
+    #expect(quantization.blockSize == 32)
+    #expect(quantization.scales == (0..<8).flatMap { row in (0..<2).map { scale(row + $0) } })
+    #expect(quantization.zeroPoints == Array(repeating: 0, count: 16))
+    let input = graph.attributes(graph.inputs[0].value.node)
+    #expect(input.floats("_min") == [-1.5])
+    #expect(input.floats("_max") == [2.5])
+    func scale(_ number: Int) -> Float { Float(sign: .plus, exponent: -(number % 5 + 1), significand: 1) }
+  }
+
+  /// LiteRT's kernels take scales for `float16`; those that are none are written as they are.
+  @Test("Blocks are written as they are read", arguments: ["0.5@0, 0.25@0", "0.1@3, 0.25@-2"])
+  func blocksAreWritten(_ scales: String) throws {
+    let type = "int8[2,4]<0/4: \(scales)>"
+    let text = """
+      model {
+        stage tflite
+        graph {
+          inputs %x
+          %x = Placeholder -> float32[1,4] {_min = (-1.0, -2.0), _max = (1.0, 2.0), dtype = float32, shape = [1,4]}
+          %w = Const -> \(type) {dtype = int8, value = tensor<int8[2,4]>[1, 2, 3, 4, 5, 6, 7, 8]}
+          %none = NoValue
+          %y = FULLY_CONNECTED(%x, %w, %none) -> float32[1,2] {_min = (-1.0), _max = ()}
+          return y = %y
+        }
+      }
+      """
+    let directory = try TemporaryDirectory()
+    _ = try TFLiteWriter(model: GraphParser.model(text)).write(to: directory.path + "/m.tflite")
+    let graph = try TFLiteReader.read(directory.path + "/m.tflite").graph
+    let (layer, weights) = (try #require(graph.node(named: "y")), try #require(graph.node(named: "w")))
+    #expect(graph.type(weights[0])?.description == type)
+    #expect(graph.attributes(layer).floats("_min") == [-1])
+    #expect(graph.attributes(layer).floats("_max") == [])
+    #expect(graph.attributes(graph.inputs[0].value.node).floats("_max") == [1, 2])
+  }
+
+  @Test("Weights may lie in another file in the model's folder")
+  func external() throws {
+    let inside = try TFLiteReader.read(testdata("tflite-files/convolutions_float.tflite")).loaded()
+    let outside = try TFLiteReader.read(testdata("tflite-files/external.tflite"))
+    expectEqual(try outside.loaded().graph, inside.graph)
+  }
+
+  @Test("A file outside of the model's folder is not opened, and one must be there with all its bytes")
+  func badExternal() throws {
+    let directory = try TemporaryDirectory()
+    let bytes = try TemporaryDirectory.contents(testdata("tflite-files/external.tflite"))
+    let name = Array("weights/external.bin".utf8)
+    let start = try #require(bytes.indices.first { bytes[$0...].starts(with: name) })
+    func problem(_ other: String) -> Diagnostic? {
+      var changed = bytes
+      changed.replaceSubrange(start..<start + name.count, with: Array(other.utf8))
+      let path = directory.write("m.tflite", changed)
+      do throws(Diagnostic) {
+        _ = try TFLiteReader.read(path)
+        return nil
+      } catch {
+        return error
+      }
+    }
+    for other in [
+      "../ghts/external.bin", "/eights/external.bin", "weights//xternal.bin", "weights/./ternal.bin",
+    ] {
+      #expect(problem(other)?.code == .unsupported, "\(other)")
+    }
+    #expect(problem("weights/external.bim")?.code == .unreadable)
+    _ = directory.write("weights_external.bin", [UInt8](repeating: 0, count: 100))
+    #expect(problem("weights_external.bin")?.code == .truncated)
+  }
+
   @Test("Intermediate tensors, variables and left-out operands stay")
   func recurrent() throws {
     let graph = try TFLiteReader.read(testdata("tflite-files/recurrent_int8.tflite")).graph

@@ -41,7 +41,7 @@ struct TFLiteVersionTests {
   }
 
   @Test("the recordings are there")
-  func complete() { #expect(TFLiteSample.all.count == 16) }
+  func complete() { #expect(TFLiteSample.all.count == 18) }
 
   @Test(
     "depend on types, ranks and options",

@@ -252,6 +252,11 @@ extension IntegerRewriting {
       results[port].quantization = own
     }
     graph.update(node) {
+      // A range that the file stated says no more than the scale does now.
+      for port in results.indices where results[port].quantization != $0.results[port].quantization {
+        let range = TFLiteAttribute.ranges(of: port)
+        ($0.attributes[range.min], $0.attributes[range.max]) = (nil, nil)
+      }
       $0.results = results
       if $0.op == "CAST" { $0.attributes["out_data_type"] = .type(results[0].element) }
     }

@@ -307,7 +307,58 @@ def sparse_blocks():
     return edited(convert(model), change)
 
 
-def models(folder):
+def blocks():
+    """Weights of four bits with a scale for 32 of them, and the range of an input: tests know the numbers."""
+    weights = np.indices((8, 64)).sum(0) % 16 - 8
+    scales = (2.0 ** -(np.indices((8, 2)).sum(0) % 5 + 1)).astype(np.float16)
+
+    @function(spec([2, 64], tf.float32, "x"))
+    def model(x):
+        return tf.matmul(x, tf.constant(weights.T.astype(np.float32)))
+
+    def change(model):
+        graph = model.subgraphs[0]
+        [tensor] = [t for t in graph.tensors if list(t.shape) == [8, 64]]
+        tensor.type = schema.TensorType.INT4
+        nibbles = (weights.ravel() & 15).astype(np.uint8)
+        model.buffers[tensor.buffer].data = nibbles[::2] | nibbles[1::2] << 4
+        constant, buffer = schema.TensorT(), schema.BufferT()
+        constant.shape, constant.type, constant.name, constant.hasRank = [8, 2], schema.TensorType.FLOAT16, b"scales", True
+        constant.buffer, buffer.data = len(model.buffers), np.frombuffer(scales.tobytes(), np.uint8)
+        model.buffers.append(buffer)
+        tensor.quantization = schema.QuantizationParametersT()
+        tensor.quantization.detailsType = schema.QuantizationDetails.BlockwiseQuantization
+        details = tensor.quantization.details = schema.BlockwiseQuantizationT()
+        details.scales, details.zeroPoints, details.blockSize = len(graph.tensors), -1, 32
+        graph.tensors.append(constant)
+        range_ = graph.tensors[graph.inputs[0]].quantization = schema.QuantizationParametersT()
+        range_.min, range_.max = [-1.5], [2.5]
+
+    return edited(convert(model), change)
+
+
+def external(content, file):
+    """The weights in another file."""
+    weights = bytearray()
+
+    def change(model):
+        model.externalBufferGroups, model.externalBuffers = [schema.ExternalBufferGroupT()], []
+        model.externalBufferGroups[0].name = file
+        for tensor in model.subgraphs[0].tensors:
+            data = model.buffers[tensor.buffer].data
+            if data is None or len(data) < 64:
+                continue
+            part = schema.ExternalBufferT()
+            part.id, part.group, part.offset, part.length = 1 << 31 | len(weights), 0, len(weights), len(data)
+            model.externalBuffers.append(part)
+            model.buffers[tensor.buffer].data = None
+            tensor.externalBuffer, tensor.buffer = part.id, 0
+            weights.extend(bytes(data) + bytes(-len(data) % 64))
+
+    return edited(content, change), bytes(weights)
+
+
+def models(folder, target):
     for quantize in (None, "float16", "int8", "int16x8"):
         yield f"convolutions_{quantize or 'float'}", convert(convolutions(), quantize=quantize)
     yield "wide_dynamic", convert(wide(), quantize="dynamic")
@@ -324,6 +375,11 @@ def models(folder):
     yield "four_bits", four_bits()
     yield "sparse", sparse()
     yield "sparse_blocks", sparse_blocks()
+    yield "blocks", blocks()
+    content, weights = external(convert(convolutions()), "weights/external.bin")
+    (target / "weights").mkdir(exist_ok=True)
+    (target / "weights/external.bin").write_bytes(weights)
+    yield "external", content
 
 
 def versions(name, content):
@@ -343,7 +399,7 @@ def main():
     target.mkdir(parents=True, exist_ok=True)
     lines = []
     with tempfile.TemporaryDirectory() as folder:
-        for name, content in models(folder):
+        for name, content in models(folder, target):
             # The weights behind the flatbuffer are not the bindings' to read; sparse models lose operators when read.
             (target / f"{name}.tflite").write_bytes(content)
             if not name.startswith("sparse"):

@@ -77,17 +77,12 @@ extension GraphParser {
     return type
   }
 
-  /// `float32[1,?]`, `int8[4]<0.5@3>`, `int8[2,4]<0: 0.5@0, 0.25@0>`
+  /// `float32[1,?]`, `int8[4]<0.5@3>`, `int8[2,4]<0: 0.5@0, 0.25@0>`, `int4[1,64]<0/32: 0.5@0, 0.25@0>`
   mutating func tensorType() throws(Diagnostic) -> TensorType {
     let element = try elementType()
     var result = TensorType(element, try shape())
     guard scanner.take("<") else { return result }
-    var axis = 0
-    var ahead = self
-    if let number = try? ahead.scanner.integer(), ahead.scanner.take(":") {
-      axis = number
-      self = ahead
-    }
+    let (axis, blockSize) = quantizedAxis() ?? (0, nil)
     var (scales, zeroPoints): ([Float], [Int64]) = ([], [])
     repeat {
       let text = try scanner.number()
@@ -97,8 +92,23 @@ extension GraphParser {
       zeroPoints.append(Int64(try scanner.integer()))
     } while scanner.take(",")
     try scanner.expect(">")
-    result.quantization = QuantizationParameters(scales: scales, zeroPoints: zeroPoints, axis: axis)
+    result.quantization = QuantizationParameters(
+      scales: scales, zeroPoints: zeroPoints, axis: axis, blockSize: blockSize)
     return result
+  }
+
+  /// The axis of several scales, and the size of their blocks, where they come next.
+  private mutating func quantizedAxis() -> (axis: Int, blockSize: Int?)? {
+    var ahead = self
+    guard let axis = try? ahead.scanner.integer() else { return nil }
+    var blockSize: Int?
+    if ahead.scanner.take("/") {
+      guard let size = try? ahead.scanner.integer(), size > 0 else { return nil }
+      blockSize = size
+    }
+    guard ahead.scanner.take(":") else { return nil }
+    self = ahead
+    return (axis, blockSize)
   }
 
   mutating func functionReference() throws(Diagnostic) -> FunctionReference {

@@ -16,6 +16,11 @@ package enum TFLiteAttribute {
   /// The steps that training rounded the weights of a product to: a number for all, or one for each channel of its
   /// result. Weights are whole numbers of them.
   package static let weightSteps = "_weight_steps"
+  /// The least and greatest numbers of the tensors that the node gives, for the tensor or for each index of an axis, as
+  /// training or calibration saw them: `_min` and `_max` of the first result, `_min:1` and `_max:1` of the second.
+  package static func ranges(of port: Int) -> (min: String, max: String) {
+    port == 0 ? ("_min", "_max") : ("_min:\(port)", "_max:\(port)")
+  }
   /// What the name of a custom op starts with that is an op of TensorFlow, which the Flex delegate runs.
   package static let flexPrefix = "Flex"
   /// The bytes that say what a custom op is to do.

@@ -105,9 +105,10 @@ extension TFLiteVersions {
 
     /// Whether an operand has a scale for each index of the axis.
     func isPerChannel(_ index: Int, axis: Int) -> Bool {
-      guard let type = tensor(index), let scales = type.quantization?.scales else { return false }
+      guard let type = tensor(index), let quantization = type.quantization, quantization.blockSize == nil
+      else { return false }
       let sizes = sizes(index)
-      return sizes.indices.contains(axis) && scales.count == sizes[axis]
+      return sizes.indices.contains(axis) && quantization.scales.count == sizes[axis]
     }
 
     func isQuantized(_ index: Int) -> Bool { tensor(index)?.quantization != nil }
@@ -121,7 +122,9 @@ extension ElementType {
 extension TensorType {
   /// Whether there is a scale for each index of an axis.
   var isPerChannel: Bool {
-    guard let quantization, quantization.scales.count > 1, let sizes = shape.dimensions else { return false }
+    guard let quantization, quantization.blockSize == nil, quantization.scales.count > 1,
+      let sizes = shape.dimensions
+    else { return false }
     return sizes.indices.contains(quantization.axis) && quantization.scales.count == sizes[quantization.axis]
   }
 }
