@@ -11,6 +11,7 @@ struct TFLiteModel: RunnableModel {
   let outputs: [FreezeSummary.Port]
   let rounding: RoundedInterface?
   private let session: LiteRTProcess
+  private let settings: CrashSearch.Settings
   /// The places of `outputs` among the signature's.
   private let places: [Int]
 
@@ -26,8 +27,14 @@ struct TFLiteModel: RunnableModel {
   ) throws(Diagnostic) {
     let asked = try TFLiteInterface(file, options)
     rounding = try Self.rounding(of: file, options.signature)
-    session = try LiteRTProcess(
-      path: file, signature: options.signature, kernels: kernels, threads: threads, seconds: seconds)
+    settings = CrashSearch.Settings(
+      file: file, signature: options.signature, kernels: kernels, threads: threads)
+    do throws(Diagnostic) {
+      session = try LiteRTProcess(
+        path: file, signature: options.signature, kernels: kernels, threads: threads, seconds: seconds)
+    } catch {
+      throw CrashSearch.explained(error, settings, running: nil)
+    }
     inputs = session.signature.inputs.map(FreezeSummary.Port.init)
     let all = session.signature.outputs.map(FreezeSummary.Port.init)
     places = try asked.places(of: all, namesOfOther: namesOfOther)
@@ -76,8 +83,13 @@ struct TFLiteModel: RunnableModel {
       values.append(feed)
     }
     if let problem = Diagnostic.combining(problems) { throw problem }
-    let results = try session.run(values)
-    return places.map { results[$0] }
+    do throws(Diagnostic) {
+      let results = try session.run(values)
+      return places.map { results[$0] }
+    } catch {
+      let fed = Dictionary(zip(inputs.map(\.key), values), uniquingKeysWith: { first, _ in first })
+      throw CrashSearch.explained(error, settings, running: fed)
+    }
   }
 
   /// Computes the same once more, and gives the milliseconds that it takes.

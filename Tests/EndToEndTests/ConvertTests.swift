@@ -165,6 +165,38 @@ import Testing
     #expect(run.status == 1)
     #expect(run.list("errors", "code") == ["litert-crashed"])
     #expect(run.messages.contains("LiteRT crashed while it ran the model"), "\(run.messages)")
+    #expect(
+      run.messages.contains("it does so from operator 0 on, a FLOOR_MOD that gives 'z'"), "\(run.messages)")
+  }
+
+  /// What runs before the operator that crashes is told from it.
+  @Test func theOperatorThatCrashesIsNamed() throws {
+    let more = (0..<5).map { index in
+      """
+      node { name: 'after_\(index)' op: 'Neg' input: '\(index == 0 ? "z" : "after_\(index - 1)")'
+        attr { key: 'T' value { type: DT_INT32 } } }
+      """
+    }
+    let before = """
+      node { name: 'low' op: 'Minimum' input: 'x' input: 'y' attr { key: 'T' value { type: DT_INT32 } } }
+      node { name: 'high' op: 'Maximum' input: 'x' input: 'y' attr { key: 'T' value { type: DT_INT32 } } }
+      """
+    let text = graph(
+      "FloorMod", "DT_INT32", "1", "input: 'low' input: 'high'",
+      more: ([before] + more).joined(separator: "\n"))
+    let directory = try TemporaryDirectory(["g.pbtxt": text])
+    let convert = try Run.floe(
+      "convert", "g.pbtxt", "--outputs", "after_4", "-o", "m.tflite", "--no-verify", in: directory)
+    #expect(convert.status == 0, "\(convert.messages)")
+    for (name, number) in [("x", Int32.min), ("y", -1)] {
+      try NumpyFile.write(
+        Tensor([number], type: .int32, dimensions: [1]), to: "\(directory.path)/\(name).npy")
+    }
+    let run = try Run.floe("run", "m.tflite", "--input", "x=x.npy", "--input", "y=y.npy", in: directory)
+    #expect(run.status == 1)
+    #expect(
+      run.messages.contains("it does so from operator 2 on, a FLOOR_MOD that gives 'z': the 2 before it run"),
+      "\(run.messages)")
   }
 
   /// One of two outputs that a decision gives may be another, not half of many numbers.
