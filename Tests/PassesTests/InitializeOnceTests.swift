@@ -61,4 +61,53 @@ import Testing
         "inputs %x  %x = Placeholder -> float32[2] {dtype = float32, shape = [2]}  %y = RELU(%x) -> float32[2]  return %y"
       ))
   }
+
+  /// Loops and branches may look up in the tables, too.
+  @Test func whatRunsFunctionsWaits() throws {
+    let rest = """
+      func @again(%r: float32) -> (r: float32) { return r = %r }
+      """
+    let call = "%z = CALL(%v) -> float32[] {subgraph = @again}"
+    let input = "%v = Placeholder -> float32[] {dtype = float32, shape = []}"
+    try expectOnce(
+      InitializeOnce(),
+      rewrites: """
+        model {
+          stage tflite
+          graph {
+            inputs %v
+            \(input)
+            \(table)
+            \(contents)
+            %fill = HASHTABLE_IMPORT(%table, %keys, %values)
+            \(call)
+            return z = %z
+            targets fill = ^%fill
+          }
+          \(rest)
+        }
+        """,
+      to: """
+        model {
+          stage tflite
+          graph {
+            inputs %v
+            %initialize = CALL_ONCE {init_subgraph_index = @initialize}
+            \(input)
+            \(table.replacing("HASHTABLE ->", with: "HASHTABLE(^%initialize) ->"))
+            \(contents)
+            \(call.replacing("(%v)", with: "(%v, ^%initialize)"))
+            return z = %z
+            targets initialize = ^%initialize
+          }
+          \(rest)
+          func @initialize() -> () stateful {
+            \(table)
+            \(contents)
+            %fill = HASHTABLE_IMPORT(%table, %keys, %values)
+            targets fill = ^%fill
+          }
+        }
+        """)
+  }
 }

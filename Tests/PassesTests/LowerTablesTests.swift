@@ -101,4 +101,77 @@ import Testing
       """
     try expect(LowerTables(), declines: text, because: "not one list of constants")
   }
+
+  // MARK: Tables in functions
+
+  /// A table that goes through a branch into a branch, with what is looked up there.
+  private func nested(
+    _ key: String, _ value: String, _ inner: String, more: String = "", target: String = "fill = ^%fill"
+  ) -> String {
+    let values = value == "float32" ? "[0.5, 1.5]" : "[3, 4]"
+    let keys = key == "string" ? #"["a", "b"]"# : "[7, 9]"
+    let outs = "Tcond = bool, Tin = (resource, \(key), \(value)), Tout = (\(value)), output_shapes = ()"
+    return """
+      model {
+        graph {
+          inputs %x, %p
+          %x = Placeholder {dtype = \(key), shape = [2]}
+          %p = Placeholder {dtype = bool, shape = []}
+          %default = Const {dtype = \(value), value = tensor<\(value)[]>[-1\(value == "float32" ? ".0" : "")]}
+          %keys = Const {dtype = \(key), value = tensor<\(key)[2]>\(keys)}
+          %values = Const {dtype = \(value), value = tensor<\(value)[2]>\(values)}
+          %table = HashTableV2 {container = "", key_dtype = \(key), shared_name = "t", use_node_name_sharing = false, value_dtype = \(value)\(more)}
+          %fill = LookupTableImportV2(%table, %keys, %values) {Tin = \(key), Tout = \(value)}
+          %y = If(%p, %table, %x, %default) {else_branch = @other, then_branch = @outer, \(outs)}
+          return y = %y
+          \(target.isEmpty ? "" : "targets \(target)")
+        }
+        func @outer(%t: resource, %k: \(key), %d: \(value)) -> (r: \(value)) {
+          %yes = Const {dtype = bool, value = tensor<bool[]>[true]}
+          %in = If(%yes, %t, %k, %d) {else_branch = @other, then_branch = @inner, \(outs)}
+          return r = %in
+        }
+        func @inner(%t: resource, %k: \(key), %d: \(value)) -> (r: \(value)) {
+          \(inner)
+          return r = %found
+        }
+        func @other(%t: resource, %k: \(key), %d: \(value)) -> (r: \(value)) {
+          %two = Const {dtype = int32, value = tensor<int32[1]>[2]}
+          %all = Fill(%two, %d) {T = \(value), index_type = int32}
+          return r = %all
+        }
+      }
+      """
+  }
+
+  /// LiteRT knows tables by their numbers: one with the same is the same.
+  @Test func functionsHaveTheTableOfTheirOwn() throws {
+    let find = "LookupTableFindV2(%t, %k, %d) {Tin = string, Tout = int64}"
+    try expectOnce(
+      LowerTables(), rewrites: nested("string", "int64", "%found = \(find)"),
+      to: nested(
+        "string", "int64",
+        """
+        %table = HashTableV2 {_table_id = 1688788819, container = "", key_dtype = string, shared_name = "t", use_node_name_sharing = false, value_dtype = int64}
+        %found = \(find.replacing("(%t,", with: "(%table,"))
+        """, more: ", _table_id = 1688788819"))
+  }
+
+  @Test func functionsCompareKeys() throws {
+    let find = "%found = LookupTableFindV2(%t, %k, %d) {Tin = int64, Tout = float32}"
+    try expectResults(
+      LowerTables(), of: nested("int64", "float32", find, target: ""),
+      feeding: ["x": "<int64[2]>[9, 8]", "p": "<bool[]>[true]"], are: ["<float32[2]>[1.5, -1.0]"])
+  }
+
+  @Test func declinesWhatIsChangedInAFunction() throws {
+    try expect(
+      LowerTables(),
+      declines: nested(
+        "int64", "float32",
+        """
+        %found = LookupTableFindV2(%t, %k, %d) {Tin = int64, Tout = float32}
+        %more = LookupTableInsertV2(%t, %k, %found) {Tin = int64, Tout = float32}
+        """), because: "it is not only looked up in")
+  }
 }

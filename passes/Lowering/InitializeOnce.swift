@@ -1,5 +1,6 @@
 package import Diagnostics
 package import GraphIR
+internal import Ops
 package import PassKit
 internal import Tensors
 
@@ -42,7 +43,10 @@ package struct InitializeOnce: Pass {
       "CALL_ONCE", named: model.graph.uniqueName("initialize"),
       attributes: ["init_subgraph_index": .function(FunctionReference(name))])
     model.graph.targets.append(Graph.Port(key: model.graph.name(once), value: once.control))
-    for node in model.graph.nodes where model.graph.op(node) == "HASHTABLE" {
+    func runsFunctions(_ node: NodeID) -> Bool { !model.graph.attributes(node).functionReferences.isEmpty }
+    // The functions of loops and branches have the same tables.
+    for node in model.graph.nodes
+    where model.graph.op(node) == "HASHTABLE" || node != once && runsFunctions(node) {
       model.graph.setOperands(node, model.graph.operands(node), controls: [once])
     }
   }

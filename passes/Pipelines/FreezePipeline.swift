@@ -51,7 +51,6 @@ extension Pipeline {
       .pass(
         RestoreTables(), because: "its imports are among the initialisers, and restoring goes when pruned"),
       .pass(PruneToOutputs(), because: "the rest need not be inlined"),
-      .pass(PruneFunctions(), because: "those that save and restore need not be looked at any more"),
       .untilStable(
         [InlineFunctions(), RemoveDeadBranches()],
         because: "a branch taken is a call to inline, and what is inlined may hold constant predicates"),

@@ -51,6 +51,9 @@ extension Pipeline {
       .pass(ResolveTensorLists(), because: "positions in lists are constants now"),
       .pass(PruneToOutputs(), because: "lists that nobody reads any more go"),
       .pass(LowerTables(), because: "what fills them is constant now, and lookups may become arithmetic"),
+      .untilStable(
+        [ReduceControlFlowOperands()],
+        because: "functions that have tables of their own need not be handed any"),
       .pass(LowerTensorLists(), because: "the lists that are left go through loops that stay"),
       .untilStable(
         [MaterializeShapes(), fold], because: "sizes of what were lists follow from shapes"),
