@@ -300,4 +300,23 @@ import Testing
   func declinesWhatLoopsGive(_ exits: String, _ reason: String) throws {
     try expect(FunctionalizeControlFlow(), declines: loop(doubled, exits: exits), because: reason)
   }
+
+  /// Choices by one predicate, each of what the one before gives, and one beside them that is merged with the first.
+  @Test(arguments: [false, true]) func longRowsOfChoices(_ predicate: Bool) throws {
+    let turns = 100
+    let rows = (1...turns).map { index in
+      """
+      %s_\(index) = Switch(\(index == 1 ? "%x" : "%m_\(index - 1)"), %p) {T = float32}
+      %n_\(index) = Neg(%s_\(index):1) {T = float32}
+      %m_\(index) = Merge(%s_\(index), %n_\(index)) {T = float32, N = 2}
+      """
+    }
+    let text = graph("\(Self.branches)\n\(rows.joined(separator: "\n"))\nreturn y = %m_\(turns), z = %m")
+    let wanted =
+      predicate
+      ? ["<float32[2]>[1.5, -2.0]", "<float32[2]>[2.5, -1.0]"]
+      : Array(
+        repeating: "<float32[2]>[1.5, -2.0]", count: 2)
+    try expectResults(FunctionalizeControlFlow(), of: text, feeding: feeds(0, predicate), are: wanted)
+  }
 }

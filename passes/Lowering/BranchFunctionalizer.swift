@@ -21,6 +21,10 @@ struct BranchFunctionalizer {
     let condition: Set<Literal>
     /// The operand that comes from the branch taken if the predicate is true.
     let takenOperand: Int
+    /// Its place in the order of the graph as it was.
+    let place: Int
+
+    var choice: Choice { Choice(predicate: predicate, condition: condition) }
   }
 
   private(set) var graph: Graph
@@ -29,23 +33,38 @@ struct BranchFunctionalizer {
   /// Under what the nodes run that do not always.
   private var conditions: [NodeID: Set<Literal>] = [:]
   private var pending: [Meeting] = []
+  private var order: BranchOrder
+  /// The places among those that are pending of the ones with the same branches, and not yet taken.
+  private var alike: [Choice: [Int]] = [:]
+
+  /// What meetings have in common that one node can be made of.
+  private struct Choice: Hashable {
+    let predicate: Value
+    let condition: Set<Literal>
+  }
+
+  /// So many meetings are passed over that depend on a group before no more are looked for: a chain of choices by one
+  /// predicate would be gone through again for each.
+  private static let mostPassed = 64
 
   init(_ graph: Graph, _ library: FunctionLibrary) {
     self.graph = graph
     self.library = library
     effects = RemoveControlDependencies.effects(in: graph, library)
+    order = BranchOrder(graph)
   }
 
   /// Does what can be done, inner branches first.
   mutating func run(_ context: PassContext) {
     findConditions(context)
     // A stable order: of branches as deep as each other, those come first that others may read.
-    let order = pending.enumerated().sorted {
+    let sorted = pending.enumerated().sorted {
       ($1.element.condition.count, $0.offset) < ($0.element.condition.count, $1.offset)
     }
-    pending = order.map(\.element)
-    while !pending.isEmpty {
-      let group = nextGroup(context)
+    pending = sorted.map(\.element)
+    for (place, meeting) in pending.enumerated() { alike[meeting.choice, default: []].append(place) }
+    for (place, meeting) in pending.enumerated() where alike[meeting.choice]?.first == place {
+      let group = nextGroup(meeting.choice, context)
       if !group.isEmpty { functionalize(group, context) }
     }
   }
@@ -97,22 +116,32 @@ struct BranchFunctionalizer {
     else { return nil }
     return Meeting(
       node: node, predicate: literal.predicate, condition: operands[0].intersection(operands[1]),
-      takenOperand: literal.isTaken ? 0 : 1)
+      takenOperand: literal.isTaken ? 0 : 1, place: order[node])
   }
 
   // MARK: Groups
 
-  /// Takes the first `Merge` that is left, and all others of its branches that do not depend on each other.
-  private mutating func nextGroup(_ context: PassContext) -> [Meeting] {
-    let first = pending[0]
+  /// Takes the first `Merge` of a choice that is left, and others that do not depend on each other.
+  private mutating func nextGroup(_ choice: Choice, _ context: PassContext) -> [Meeting] {
+    let candidates = alike[choice] ?? []
+    guard let first = candidates.first else { return [] }
+    // The first comes first in the order that the graph had, and places only become higher.
+    var relatives = Relatives(least: pending[first].place)
     var group: [Meeting] = []
-    var related = NodeSet()
-    var left: [Meeting] = []
-    for meeting in pending {
-      guard meeting.predicate == first.predicate, meeting.condition == first.condition,
-        !related.contains(meeting.node)
-      else {
-        left.append(meeting)
+    var left: [Int] = []
+    for (index, candidate) in candidates.enumerated() {
+      let meeting = pending[candidate]
+      if index % Self.mostPassed == 0 {
+        // As far as the next ones lie.
+        let next = candidates[index..<min(index + Self.mostPassed, candidates.count)]
+        relatives.reach(next.reduce(0) { max($0, order[pending[$1].node]) }, graph, order)
+      }
+      guard left.count < Self.mostPassed, !relatives.contains(meeting.node) else {
+        left.append(candidate)
+        if left.count > Self.mostPassed {
+          left += candidates[(index + 1)...]
+          break
+        }
         continue
       }
       var arguments = OrderedValues()
@@ -122,10 +151,9 @@ struct BranchFunctionalizer {
         continue
       }
       group.append(meeting)
-      for node in graph.nodes(reachedFrom: [meeting.node]) { related.insert(node) }
-      for node in graph.nodes(reaching: [meeting.node]) { related.insert(node) }
+      if candidates.count > 1 { relatives.add(meeting.node, graph, order) }
     }
-    pending = left
+    alike[choice] = left
     return group
   }
 
@@ -205,6 +233,7 @@ struct BranchFunctionalizer {
       graph.replaceUses(of: meeting.node[1], with: node[group.count + index])
     }
     for (index, meeting) in group.enumerated() { makeIdentity(meeting.node, of: node[index]) }
+    order.insert(node, in: graph)
     removeUnread(old)
     count(.applied)
   }

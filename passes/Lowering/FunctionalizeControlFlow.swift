@@ -22,12 +22,14 @@ package struct FunctionalizeControlFlow: Pass {
   package func run(on model: inout Model, _ context: PassContext) throws(Diagnostic) {
     try edit(&model, having: ["Enter", "Exit"]) { graph, library in
       var loops = LoopFunctionalizer(graph, library)
+      (graph, library) = (Graph(), FunctionLibrary())
       loops.run(context)
       (graph, library) = (loops.graph, loops.library)
     }
     // The functions of loops have branches, too.
     try edit(&model, having: ["Switch", "Merge"]) { graph, library in
       var branches = BranchFunctionalizer(graph, library)
+      (graph, library) = (Graph(), FunctionLibrary())
       branches.run(context)
       (graph, library) = (branches.graph, branches.library)
     }
@@ -40,6 +42,8 @@ package struct FunctionalizeControlFlow: Pass {
     if isConcerned(model.graph) { change(&model.graph, &model.functions) }
     for name in model.functions.names {
       guard var body = model.functions[name]?.body, isConcerned(body) else { continue }
+      // The library has it no longer, or each would have a copy.
+      try model.functions.edit(name) { $0.body = Graph() }
       change(&body, &model.functions)
       try model.functions.edit(name) { $0.body = body }
     }

@@ -21,39 +21,69 @@ package struct ReduceControlFlowOperands: Pass {
 
   package func run(on model: inout Model, _ context: PassContext) throws(Diagnostic) {
     guard !model.functions.isEmpty else { return }
-    for owner in [nil] + model.functions.names.map(Optional.some) {
-      func graph() -> Graph { owner.map { model.functions[$0]?.body ?? Graph() } ?? model.graph }
-      for node in graph().nodes {
-        let graph = graph()
-        guard let functional = FunctionalOp.of(graph.op(node)),
-          functional.isLoop || functional.firstArgument > 0
-        else { continue }
-        var reducer = ControlFlowReducer(node, functional, owner: owner, graph, model)
-        let outcome = try reducer.reduce()
-        if outcome == .applied { model = reducer.model }
-        context.count(outcome, graph.name(node))
-      }
+    var reducer = ControlFlowReducer(model)
+    model = Model()
+    for owner in [nil] + reducer.model.functions.names.map(Optional.some) {
+      try reducer.reduce(within: owner, context)
     }
+    model = reducer.model
   }
 }
 
-/// Reduces one node.
+/// Reduces the nodes of one graph after the other.
+///
+/// A graph is taken out of the model while it is edited, and only it has it: nothing is copied for each node.
 private struct ControlFlowReducer {
-  private let node: NodeID
-  private let functional: FunctionalOp
-  /// The function that the node is in; nil for the main graph.
-  private let owner: String?
-  private var graph: Graph
   private(set) var model: Model
+  /// How often nodes name each function.
+  private var users: [String: Int] = [:]
+  /// The graph whose nodes are reduced.
+  private var graph = Graph()
+  /// The node that is being reduced.
+  private var current: NodeID?
   /// Which of the arguments no turn changes.
   private var unchanged: Set<Int> = []
 
-  init(_ node: NodeID, _ functional: FunctionalOp, owner: String?, _ graph: Graph, _ model: Model) {
-    self.node = node
-    self.functional = functional
-    self.owner = owner
-    self.graph = graph
+  init(_ model: Model) {
     self.model = model
+    count(model.graph.functionNames, 1)
+    for name in model.functions.names { count(model.functions[name]?.body.functionNames ?? [], 1) }
+  }
+
+  private mutating func count(_ names: [String], _ step: Int) {
+    for name in names { users[name, default: 0] += step }
+  }
+
+  /// - Parameter owner: a function; nil for the main graph.
+  mutating func reduce(within owner: String?, _ context: PassContext) throws(Diagnostic) {
+    graph = owner.map { model.functions[$0]?.body ?? Graph() } ?? model.graph
+    if owner == nil { model.graph = Graph() }
+    let before = graph.epoch
+    for node in graph.nodes {
+      guard let functional = FunctionalOp.of(graph.op(node)),
+        functional.isLoop || functional.firstArgument > 0
+      else { continue }
+      current = node
+      let name = graph.name(node)
+      context.count(try reduce(), name)
+    }
+    let edited = graph
+    graph = Graph()
+    guard let owner else {
+      model.graph = edited
+      return
+    }
+    if edited.epoch != before { try model.functions.edit(owner) { $0.body = edited } }
+  }
+
+  private var node: NodeID {
+    guard let current else { preconditionFailure("no node is being reduced") }
+    return current
+  }
+
+  private var functional: FunctionalOp {
+    guard let functional = FunctionalOp.of(graph.op(node)) else { preconditionFailure("it runs no function") }
+    return functional
   }
 
   private var references: [FunctionReference] {
@@ -62,7 +92,7 @@ private struct ControlFlowReducer {
 
   private var arguments: [Value] { Array(graph.operands(node).dropFirst(functional.firstArgument)) }
 
-  mutating func reduce() throws(Diagnostic) -> Rewrite {
+  private mutating func reduce() throws(Diagnostic) -> Rewrite {
     let arguments = arguments
     let bodies = references.compactMap { model.functions[$0.name]?.body }
     guard !bodies.isEmpty, bodies.count == references.count,
@@ -71,7 +101,8 @@ private struct ControlFlowReducer {
       graph.attributes(node).types(functional.argumentTypes)?.count == arguments.count
     else { return .declined("its functions do not take what it gives them") }
     unchanged = functional.isLoop ? Self.unchanged(by: bodies[1]) : Set(arguments.indices)
-    let constants = Set(unchanged.filter { graph.op(arguments[$0].node) == "Const" })
+    let origins = arguments.map { graph.origin(of: $0).node }
+    let constants = Set(unchanged.filter { graph.op(origins[$0]) == "Const" })
     let moved = constants.filter { index in
       bodies.contains { body in
         // The output of a loop's body that an argument goes through is no reader.
@@ -86,19 +117,24 @@ private struct ControlFlowReducer {
     }
     guard !isRecursive else { return .declined("its functions run themselves") }
     makeOwn()
-    let (isLoop, source, body) = (functional.isLoop, graph, references[functional.isLoop ? 1 : 0].name)
+    let (isLoop, body) = (functional.isLoop, references[functional.isLoop ? 1 : 0].name)
+    let fixed = moved.sorted().map { ($0, graph.name(origins[$0]), graph.attributes(origins[$0])) }
     for name in references.map(\.name) {
+      var named: (before: [String], after: [String]) = ([], [])
       try model.functions.edit(name) { function in
-        for index in moved.sorted() {
-          function.fix(index, arguments[index].node, of: source, keepingOutput: isLoop)
+        named.before = function.body.functionNames
+        for (index, constant, attributes) in fixed {
+          function.fix(index, constant, attributes, keepingOutput: isLoop)
         }
         let results = isLoop && name == body ? needed : Array(function.results.indices)
         function.keep(arguments: needed, results: results)
+        named.after = function.body.functionNames
       }
+      count(named.before, -1)
+      count(named.after, 1)
     }
     for index in handed { graph.replaceUses(of: node[index], with: arguments[index]) }
     replaceNode(needed)
-    try store()
     return .applied
   }
 
@@ -163,16 +199,13 @@ private struct ControlFlowReducer {
 
   /// Copies the functions that others run, too.
   private mutating func makeOwn() {
-    var users: [String: Int] = [:]
-    for name in model.graph.functionNames { users[name, default: 0] += 1 }
-    for function in model.functions.names {
-      for name in model.functions[function]?.body.functionNames ?? [] { users[name, default: 0] += 1 }
-    }
     for reference in references where users[reference.name, default: 0] > 1 {
       guard var copy = model.functions[reference.name] else { continue }
       copy.name = model.functions.uniqueName(reference.name)
       model.functions[copy.name] = copy
       users[reference.name, default: 0] -= 1
+      users[copy.name] = 1
+      count(copy.body.functionNames, 1)
       rename(reference.name, to: copy.name)
     }
   }
@@ -222,15 +255,6 @@ private struct ControlFlowReducer {
       graph.supersede(node, by: reduced)
     }
   }
-
-  private mutating func store() throws(Diagnostic) {
-    guard let owner else {
-      model.graph = graph
-      return
-    }
-    let edited = graph
-    try model.functions.edit(owner) { $0.body = edited }
-  }
 }
 
 extension Graph {
@@ -249,10 +273,11 @@ extension Graph {
 
 extension Function {
   /// Puts a constant of another graph in the place of an argument.
-  fileprivate mutating func fix(_ index: Int, _ constant: NodeID, of graph: Graph, keepingOutput: Bool) {
+  fileprivate mutating func fix(
+    _ index: Int, _ constant: String, _ attributes: Attributes, keepingOutput: Bool
+  ) {
     let argument = body.inputs[index].value
-    let copy = body.add(
-      "Const", named: body.uniqueName(graph.name(constant)), attributes: graph.attributes(constant))
+    let copy = body.add("Const", named: body.uniqueName(constant), attributes: attributes)
     let outputs = body.outputs
     body.replaceUses(of: argument, with: copy[0])
     if keepingOutput { body.outputs = outputs }
