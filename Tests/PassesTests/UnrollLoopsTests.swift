@@ -58,4 +58,12 @@ import Testing
       because: "depends on what is fed")
     try expect(UnrollLoops(mostTurns: 1), declines: model(zero, loop), because: "turns too often")
   }
+
+  /// Bodies of outer loops hand their turn's number on.
+  @Test func numbersMayComeThroughIdentities() throws {
+    let start = "Const {dtype = int32, value = tensor<int32[]>[7]}  %j = Identity(%i) {T = int32}"
+    try expect(
+      UnrollLoops(), rewrites: model(start, loop.replacing("(%i,", with: "(%j,")),
+      to: model(start, "%loop = IdentityN(%j, %x) {T = (int32, float32)}"))
+  }
 }

@@ -75,6 +75,7 @@ package struct UnrollLoops: Pass {
 
   /// A constant that is small enough to be a counter or a size.
   private static func value(of value: Value, in graph: Graph) -> TensorValue? {
+    let value = graph.origin(of: value)
     guard graph.op(value.node) == "Const", let tensor = graph.attributes(value.node).tensor("value"),
       (tensor.byteCount ?? .max) <= mostBytes
     else { return nil }
