@@ -66,10 +66,52 @@ import Testing
     try expect(CopyLoopState(), leaves: model("float32", "[3]", body("float32", "[3]", outputs)))
   }
 
+  /// A slice that leaves nothing out is a copy of strings, which may be one alone.
+  @Test(arguments: [
+    (
+      "string", "[?]",
+      """
+      %b/copy/const = Const -> int32[1] {dtype = int32, value = tensor<int32[1]>[0]}
+      %b/copy/const_1 = Const -> int32[1] {dtype = int32, value = tensor<int32[1]>[-1]}
+      %b/copy = SLICE(%b, %b/copy/const, %b/copy/const_1) -> string[?]
+      %a/copy/const = Const -> int32[1] {dtype = int32, value = tensor<int32[1]>[0]}
+      %a/copy/const_1 = Const -> int32[1] {dtype = int32, value = tensor<int32[1]>[-1]}
+      %a/copy = SLICE(%a, %a/copy/const, %a/copy/const_1) -> string[?]
+      return p = %p, c = %b/copy, d = %a/copy
+      """
+    ),
+    (
+      "string", "[]",
+      """
+      %a/copy/const = Const -> int32[1] {dtype = int32, value = tensor<int32[1]>[1]}
+      %a/copy/row = RESHAPE(%a, %a/copy/const) -> string[1]
+      %a/copy/const_1 = Const -> int32[1] {dtype = int32, value = tensor<int32[1]>[0]}
+      %a/copy/const_2 = Const -> int32[1] {dtype = int32, value = tensor<int32[1]>[-1]}
+      %a/copy/slice = SLICE(%a/copy/row, %a/copy/const_1, %a/copy/const_2) -> string[1]
+      %a/copy/const_3 = Const -> int32[0] {dtype = int32, value = tensor<int32[0]>[]}
+      %a/copy = RESHAPE(%a/copy/slice, %a/copy/const_3) -> string[]
+      return p = %p, c = %b, d = %a/copy
+      """
+    ),
+    (
+      "complex64", "[3]",
+      """
+      %a/copy/const = Const -> int32[1] {dtype = int32, value = tensor<int32[1]>[3]}
+      %a/copy = BROADCAST_TO(%a, %a/copy/const) -> complex64[3]
+      return p = %p, c = %b, d = %a/copy
+      """
+    ),
+  ])
+  func copiesWhatHasNoLargerNumber(_ type: String, _ shape: String, _ copies: String) throws {
+    try expectOnce(
+      CopyLoopState(), rewrites: model(type, shape, body(type, shape, "return p = %p, c = %b, d = %a")),
+      to: model(type, shape, body(type, shape, copies)))
+  }
+
   @Test func refusesWhatNoKernelCopies() throws {
     try expect(
       CopyLoopState(),
-      on: model("string", "[3]", body("string", "[3]", "return p = %p, c = %b, d = %a")),
-      throws: .unsupported, containing: "'a' (string[3])", "no operator that copies it")
+      on: model("complex64", "[?]", body("complex64", "[?]", "return p = %p, c = %b, d = %a")),
+      throws: .unsupported, containing: "'b' (complex64[?])", "no operator that copies it")
   }
 }

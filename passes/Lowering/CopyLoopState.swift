@@ -49,11 +49,43 @@ package struct CopyLoopState: Pass {
   }
 
   /// The same elements in memory of their own; nil where no kernel gives them.
+  ///
+  /// The larger of two equal numbers is a copy, and so is a slice that leaves nothing out, and what is broadcast to
+  /// its own shape.
   private static func copy(_ value: Value, _ type: TensorType, in body: inout Graph) -> Value? {
     let name = body.uniqueName("\(body.name(value.node))/copy")
     for op: OpKind in ["MAXIMUM", "LOGICAL_AND"] where TFLiteKernels.has(op.name, for: type.element) {
       return body.add(op, named: name, [value, value], results: [type])[0]
     }
+    func integers(_ numbers: [Int32]) -> Value {
+      let tensor = Tensor(numbers, type: .int32, dimensions: [numbers.count])
+      return body.add(
+        "Const", named: body.uniqueName("\(name)/const"),
+        attributes: ["dtype": .type(.int32), "value": .tensor(tensor)],
+        results: [TensorType(.int32, tensor.shape)])[0]
+    }
+    func add(_ op: OpKind, _ name: String, _ operands: [Value], _ type: TensorType) -> Value {
+      body.add(op, named: body.uniqueName(name), operands, results: [type])[0]
+    }
+    let rank = type.shape.rank
+    if let rank, rank > 0, rank <= mostSliced, TFLiteKernels.has("SLICE", for: type.element) {
+      let (begin, size) = (
+        integers(Array(repeating: 0, count: rank)), integers(Array(repeating: -1, count: rank))
+      )
+      return add("SLICE", name, [value, begin, size], type)
+    }
+    if rank == 0, TFLiteKernels.has("SLICE", for: type.element) {
+      let row = TensorType(type.element, Shape([1]))
+      let list = add("RESHAPE", "\(name)/row", [value, integers([1])], row)
+      let copy = add("SLICE", "\(name)/slice", [list, integers([0]), integers([-1])], row)
+      return add("RESHAPE", name, [copy, integers([])], type)
+    }
+    if let sizes = type.shape.fullyDefined, TFLiteKernels.has("BROADCAST_TO", for: type.element) {
+      return add("BROADCAST_TO", name, [value, integers(sizes.map { Int32(clamping: $0) })], type)
+    }
     return nil
   }
+
+  /// The most axes that LiteRT slices.
+  private static let mostSliced = 5
 }
