@@ -14,6 +14,7 @@ extension Code {
 /// would else be found out on the device.
 ///
 /// The model runs on Floe's interpreter and the file on LiteRT. Only small models are run, and only where LiteRT is there.
+/// How often a loop turns is found out by running it: what takes too long is given up, and said to be.
 /// What has ops of TensorFlow, or custom ones, LiteRT does not run by itself. Of models whose activations are integers the
 /// numbers that are drawn say little: they are made for those of samples.
 public struct ConversionCheck {
@@ -22,8 +23,10 @@ public struct ConversionCheck {
   /// The most products that are added up in one inference of such a model, or elements that it computes. An inference of
   /// that size takes Floe some hundredths of a second.
   package static let mostWork = 20_000_000
-  /// How long LiteRT may take for anything it does with such a model: no loop is without end.
+  /// How long LiteRT may take for anything it does with such a model.
   private static let seconds = 20
+  /// The same for a model with loops, which may be without end; and how long they may go on in Floe's interpreter.
+  private static let secondsOfLoops = 5
   /// How often other numbers are tried where the outputs differ.
   private static let trials: UInt64 = 3
 
@@ -50,8 +53,8 @@ public struct ConversionCheck {
   ///   further apart than rounding explains, that is a warning; where the model does not run, a note.
   package func run() throws(Diagnostic) -> Finding? {
     guard summary.flexOps.isEmpty, summary.customOps.isEmpty,
-      options.quantization.isNearFloats, let work = summary.work,
-      work <= Self.mostWork, summary.parameters <= Self.mostParameters,
+      options.quantization.isNearFloats, summary.work <= Self.mostWork,
+      summary.parameters <= Self.mostParameters,
       FileSystem.isFile(options.output)
     else { return nil }
     var finding = Finding()
@@ -101,7 +104,7 @@ public struct ConversionCheck {
     _ comparison: ModelComparison, _ finding: inout Finding
   ) throws(ModelComparison.Failure) -> ModelComparison.Outcome? {
     var comparison = comparison
-    comparison.seconds = Self.seconds
+    comparison.seconds = summary.hasLoops ? Self.secondsOfLoops : Self.seconds
     let outcome: ModelComparison.Outcome
     do throws(ModelComparison.Failure) {
       outcome = try comparison.outcome()
@@ -182,7 +185,7 @@ extension ModelComparison.Outcome {
 }
 
 extension ConvertSummary {
-  /// Takes in how much the model computes, as far as that is known: loops may run as often as they like.
+  /// Takes in how much the model computes, as far as that is known: of loops, one turn.
   mutating func count(_ model: Model) {
     let bodies = model.functions.names.compactMap { model.functions[$0]?.body }
     for graph in [model.graph] + bodies {
@@ -191,15 +194,13 @@ extension ConvertSummary {
         case "Const":
           let shape = graph.attributes(node).tensor("value")?.dimensions ?? []
           parameters &+= Shape.elementCount(shape) ?? 0
-        case "WHILE": work = nil
+        case "WHILE": hasLoops = true
         default:
           let macs = TFLiteCosts.macs(of: node, in: graph, unknown: Self.unknownSize)
           let elements = graph.results(node).reduce(0) { max($0, Self.elements($1.shape)) }
           // Sizes from files may be as large as they like.
-          work = work.flatMap { work in
-            let (sum, overflow) = work.addingReportingOverflow(max(macs, elements))
-            return overflow ? nil : sum
-          }
+          let (sum, overflow) = work.addingReportingOverflow(max(macs, elements))
+          work = overflow ? Int.max : sum
         }
       }
     }

@@ -34,8 +34,10 @@ public struct ConvertSummary: Sendable {
   /// The elements of the constants.
   var parameters = 0
   /// The products that are added up in an inference, or elements that are computed where they are more, with a batch of
-  /// one and other unknown sizes of eight; nil where no more is known than that they may be many.
-  var work: Int? = 0
+  /// one, other unknown sizes of eight, and one turn of each loop; the largest number where they are more.
+  var work = 0
+  /// Whether there are loops, which may turn as often as they like.
+  var hasLoops = false
 
   /// What the integers were chosen by; nil where activations are floats.
   var calibration: Calibration?
@@ -84,7 +86,9 @@ extension ConvertSummary {
     passes += other.passes
     decisions += other.decisions
     parameters &+= other.parameters
-    work = work.flatMap { work in other.work.map { work &+ $0 } }
+    let (sum, overflow) = work.addingReportingOverflow(other.work)
+    work = overflow ? Int.max : sum
+    hasLoops = hasLoops || other.hasLoops
     diagnostics += other.diagnostics.filter { !diagnostics.contains($0) }
   }
 }

@@ -11,6 +11,8 @@ struct FrozenModel: RunnableModel {
   private(set) var model: Model
   let summary: FreezeSummary
   private let signature: Signature?
+  /// How long loops may go on in a run, in seconds; nil for as long as they want.
+  var seconds: Int?
 
   init(_ options: FreezeOptions) throws(Diagnostic) {
     // Nothing is written, so that no output can be one of the files read.
@@ -22,7 +24,8 @@ struct FrozenModel: RunnableModel {
 
   /// A session of the model, initialised as a loader does.
   func session(keepsConstants: Bool = false) throws(Diagnostic) -> Interpreter {
-    let interpreter = Interpreter(model, keepsConstants: keepsConstants)
+    let interpreter = Interpreter(
+      model, keepsConstants: keepsConstants, limit: seconds.map { TimeLimit(seconds: $0) })
     try interpreter.initialize()
     return interpreter
   }

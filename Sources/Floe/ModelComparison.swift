@@ -40,7 +40,7 @@ public struct ModelComparison {
   var rounding = false
   /// Whose kernels LiteRT runs.
   var kernels = LiteRTKernels.xnnpack
-  /// How long LiteRT may take for anything it does; nil for as long as it wants.
+  /// How long LiteRT may take for anything it does, and loops on Floe's interpreter; nil for as long as they want.
   var seconds: Int?
 
   /// A comparison of two models.
@@ -280,6 +280,7 @@ public struct ModelComparison {
     }
     do throws(Diagnostic) {
       var frozen = try FrozenModel(options)
+      frozen.seconds = seconds
       if let other = other as? FrozenModel { frozen.restoreVariables(from: other) }
       return frozen
     } catch {

@@ -17,16 +17,19 @@ package struct Interpreter: Sendable {
 
   private let model: Model
   private let keepsConstants: Bool
+  private let limit: TimeLimit?
   private let plans = Plans()
   private let resources: Resources
   private let effects: Effects
   /// The nodes of the main graph that change a state.
   private let changing: [NodeID]
 
-  /// With `keepsConstants`, weights are read once for several runs; otherwise each is let go after its last reader.
-  package init(_ model: Model, keepsConstants: Bool = false) {
+  /// With `keepsConstants`, weights are read once for several runs; otherwise each is let go after its last reader. With a
+  /// limit, a loop that begins a turn after its end is an error.
+  package init(_ model: Model, keepsConstants: Bool = false, limit: TimeLimit? = nil) {
     self.model = model
     self.keepsConstants = keepsConstants
+    self.limit = limit
     resources = Resources(restoring: model.variables)
     effects = Effects(model.functions)
     changing = effects.nodes(of: model.graph)
@@ -226,6 +229,9 @@ package struct Interpreter: Sendable {
     _ values: inout [Value: TensorValue]
   ) throws(Diagnostic) {
     var run = FlowRun(plan, wanted: Set(outputs)) { (item, operands, activation) throws(Diagnostic) in
+      if activation.parent != nil {
+        try limit?.check(plan.frames[activation.frame].name, turns: activation.turn)
+      }
       var results: [TensorValue?] = []
       try located(at: item.node, graph) { () throws(Diagnostic) in
         let place = frame.isObserved ? frame.within(activation, plan) : frame
@@ -385,6 +391,7 @@ package struct Interpreter: Sendable {
       while try truth(of: call(attributes.functions(cond), state, frame.within("\(name)[\(turn)]")).first) {
         state = try call(attributes.functions(body), state, frame.within("\(name)[\(turn)]"))
         turn += 1
+        try limit?.check(name, turns: turn)
       }
       return state
     case "IF":
