@@ -33,7 +33,7 @@ let package = Package(
     .target(name: "Text", dependencies: ["Diagnostics", "CText"]),
     .target(name: "PythonValues", dependencies: ["Diagnostics", "Tensors"]),
     .target(name: "GraphIR", dependencies: ["Diagnostics", "Tensors"]),
-    .target(name: "Ops", dependencies: ["Diagnostics", "Tensors", "GraphIR", "Kernels", "Text"]),
+    .target(name: "Ops", dependencies: ["Diagnostics", "Tensors", "GraphIR", "Kernels", "Text", "Images"]),
     .target(name: "Interpreter", dependencies: ["Diagnostics", "Tensors", "GraphIR", "Kernels", "Ops"]),
     .target(name: "PassKit", dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops"]),
     .target(

@@ -97,6 +97,7 @@ static bool read_info(Decoder *decoder, const uint8_t *bytes, size_t count, CIma
   info->width = decoder->info.image_width;
   info->height = decoder->info.image_height;
   info->channels = decoder->info.num_components < 3 ? decoder->info.num_components : 3;
+  info->components = decoder->info.num_components;
   info->depth = 8;
   return true;
 }
@@ -113,8 +114,8 @@ static void mix(const JSAMPLE *inks, JSAMPLE *pixels, size_t width, bool is_inve
   }
 }
 
-static bool decode(Decoder *decoder, const uint8_t *bytes, size_t count, int channels, CImageTransform transform,
-                   bool fancy, uint8_t *pixels, size_t capacity) {
+static bool decode(Decoder *decoder, const uint8_t *bytes, size_t count, int channels, int ratio,
+                   CImageTransform transform, bool fancy, uint8_t *pixels, size_t capacity) {
   if (setjmp(decoder->errors.escape) != 0) return false;
   prepare(decoder, bytes, count);
   struct jpeg_decompress_struct *info = &decoder->info;
@@ -123,6 +124,8 @@ static bool decode(Decoder *decoder, const uint8_t *bytes, size_t count, int cha
   info->out_color_space = channels == 1 ? JCS_GRAYSCALE : mixes ? JCS_CMYK : JCS_RGB;
   info->do_fancy_upsampling = fancy;
   info->dct_method = transform == CImageTransformFast ? JDCT_IFAST : JDCT_ISLOW;
+  info->scale_num = 1;
+  info->scale_denom = (unsigned)ratio;
   jpeg_calc_output_dimensions(info);
   size_t width = info->output_width, stride = width * (size_t)channels;
   if (stride == 0 || capacity / stride < info->output_height) {
@@ -154,11 +157,11 @@ bool cimages_jpeg_info(const uint8_t *bytes, size_t count, CImageInfo *info, cha
   return done;
 }
 
-bool cimages_jpeg_decode(const uint8_t *bytes, size_t count, int channels, CImageTransform transform, bool fancy,
-                         uint8_t *pixels, size_t capacity, char *error) {
+bool cimages_jpeg_decode(const uint8_t *bytes, size_t count, int channels, int ratio, CImageTransform transform,
+                         bool fancy, uint8_t *pixels, size_t capacity, char *error) {
   Decoder decoder;
   set_errors(&decoder, error);
-  bool done = decode(&decoder, bytes, count, channels, transform, fancy, pixels, capacity);
+  bool done = decode(&decoder, bytes, count, channels, ratio, transform, fancy, pixels, capacity);
   jpeg_destroy_decompress(&decoder.info);
   free(decoder.inks);
   return done;

@@ -60,6 +60,7 @@ static bool read_info(Decoder *decoder, CImageInfo *info) {
   info->channels = png_get_color_type(decoder->png, decoder->info) == PNG_COLOR_TYPE_PALETTE
                        ? (is_transparent(decoder) ? 4 : 3)
                        : png_get_channels(decoder->png, decoder->info);
+  info->components = info->channels;
   info->depth = png_get_bit_depth(decoder->png, decoder->info) > 8 ? 16 : 8;
   return true;
 }

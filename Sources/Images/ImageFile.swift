@@ -22,6 +22,12 @@ package struct ImageSize: Equatable, Sendable {
   package let channels: Int
   /// `uint8`, or `uint16` where channels have more bits than 8.
   package let type: ElementType
+
+  fileprivate func divided(by ratio: Int) -> ImageSize {
+    ImageSize(
+      height: (height + ratio - 1) / ratio, width: (width + ratio - 1) / ratio, channels: channels, type: type
+    )
+  }
 }
 
 /// The bytes of an encoded image.
@@ -90,13 +96,15 @@ package struct ImageFile: Sendable {
   ///     only the channels of the file.
   ///   - type: `uint8`, or `uint16` for PNG: fewer bits are scaled up, and of more the higher ones taken.
   ///   - transform: how JPEG is computed.
+  ///   - ratio: how many times less pixels are made of a JPEG along each axis: 1, 2, 4 or 8.
   package func decoded(
-    channels: Int = 0, type: ElementType = .uint8, transform: JPEG.Transform = .standard
+    channels: Int = 0, type: ElementType = .uint8, transform: JPEG.Transform = .standard, ratio: Int = 1
   ) throws(Diagnostic) -> Image {
-    let (size, wanted) = try form(channels, type)
+    var (size, wanted) = try form(channels, type)
+    if format == .jpeg { size = size.divided(by: ratio) }
     let pixels: [UInt8]
     switch format {
-    case .jpeg: pixels = try JPEG.pixels(bytes, size, wanted, transform, failing: malformed)
+    case .jpeg: pixels = try JPEG.pixels(bytes, size, wanted, transform, ratio: ratio, failing: malformed)
     case .png: pixels = try PNG.pixels(bytes, size, wanted, type, failing: malformed)
     case .bmp: pixels = try BMP(bytes, failing: malformed).pixels()
     }
@@ -127,6 +135,11 @@ package struct ImageFile: Sendable {
     guard isThere else { throw refusal("\(wanted) channels: it has \(size.channels)") }
     guard type == .uint8 || type == .uint16 && format == .png else { throw refusal("\(type)") }
     return (size, wanted)
+  }
+
+  /// The channels that a JPEG stores: four for four inks, which are decoded to RGB.
+  package func storedChannels() throws(Diagnostic) -> Int {
+    format == .jpeg ? try JPEG.components(bytes, failing: malformed) : try size().channels
   }
 
   private func malformed(_ reason: String) -> Diagnostic {

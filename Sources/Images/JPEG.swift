@@ -29,9 +29,19 @@ package enum JPEG {
     return ImageSize(info)
   }
 
-  /// The pixels as gray or RGB.
+  /// The channels that the file stores: four for four inks.
+  static func components(
+    _ bytes: [UInt8], failing: (String) -> Diagnostic
+  ) throws(Diagnostic) -> Int {
+    var info = CImageInfo()
+    var error = ErrorText()
+    guard cimages_jpeg_info(bytes, bytes.count, &info, &error.characters) else { throw failing(error.text) }
+    return Int(info.components)
+  }
+
+  /// The pixels as gray or RGB, one for `ratio` by `ratio` of the file's.
   static func pixels(
-    _ bytes: [UInt8], _ size: ImageSize, _ channels: Int, _ transform: Transform,
+    _ bytes: [UInt8], _ size: ImageSize, _ channels: Int, _ transform: Transform, ratio: Int,
     failing: (String) -> Diagnostic
   ) throws(Diagnostic) -> [UInt8] {
     let count = size.height * size.width * channels
@@ -40,7 +50,7 @@ package enum JPEG {
     let pixels = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       guard let start = buffer.baseAddress else { return }
       isDone = cimages_jpeg_decode(
-        bytes, bytes.count, Int32(channels),
+        bytes, bytes.count, Int32(channels), Int32(ratio),
         transform.isFast ? CImageTransformFast : CImageTransformAccurate,
         transform.interpolatesColours, start, count, &error.characters)
       filled = isDone ? count : 0

@@ -95,7 +95,7 @@ package enum Triangle: Sendable {
 }
 
 /// A number of a field, with a size to choose pivots by.
-private protocol MatrixScalar: BitwiseCopyable {
+protocol MatrixScalar: BitwiseCopyable {
   static func + (a: Self, b: Self) -> Self
   static func - (a: Self, b: Self) -> Self
   static func * (a: Self, b: Self) -> Self
@@ -107,17 +107,17 @@ private protocol MatrixScalar: BitwiseCopyable {
 }
 
 extension Double: MatrixScalar {
-  fileprivate var size: Double { magnitude }
-  fileprivate var real: Double { self }
-  fileprivate var conjugated: Double { self }
+  var size: Double { magnitude }
+  var real: Double { self }
+  var conjugated: Double { self }
 }
 
 extension Complex: MatrixScalar where Part == Double {
-  fileprivate var size: Double { magnitude }
-  fileprivate var conjugated: Complex { Complex(real: real, imaginary: -imaginary) }
+  var size: Double { magnitude }
+  var conjugated: Complex { Complex(real: real, imaginary: -imaginary) }
 }
 
-private func squareMatrices(_ x: TensorValue) throws(Diagnostic) -> (outer: [Int], size: Int) {
+func squareMatrices(_ x: TensorValue) throws(Diagnostic) -> (outer: [Int], size: Int) {
   guard x.rank >= 2, x.dimensions[x.rank - 1] == x.dimensions[x.rank - 2] else {
     throw Diagnostic(.invalidOperand, "\(x.shape) are no square matrices")
   }
@@ -148,12 +148,14 @@ private func choleskyFactor<F: MatrixScalar>(_ matrix: [F], _ size: Int) throws(
 }
 
 /// A matrix as a product of triangles, with the rows swapped for the largest pivots.
-private struct Factored<F: MatrixScalar> {
-  private var lu: [F]
-  private var order: [Int]
+struct Factored<F: MatrixScalar> {
+  /// Both triangles, without the ones on the diagonal of the lower one.
+  private(set) var lu: [F]
+  /// The row that each row comes from.
+  private(set) var order: [Int]
   private let size: Int
   private var isSwapped = false
-  private var isSingular = false
+  private(set) var isSingular = false
 
   init(_ matrix: [F], _ size: Int) {
     lu = matrix

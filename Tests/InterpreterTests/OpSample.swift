@@ -1,9 +1,11 @@
 import Diagnostics
 import GraphIR
+import Kernels
 import Ops
 import TensorFlowFormat
 import Tensors
 import TestSupport
+import Testing
 
 /// The files of testdata/ops.
 let opFamilies = [
@@ -12,6 +14,7 @@ let opFamilies = [
   "gradients", "segments", "matrices", "windows", "images", "quantization", "sorting", "layouts",
   "others", "quantized", "transforms", "window_gradients", "texts",
   "text_parts", "text_splits", "text_numbers", "characters",
+  "randoms", "fourier", "sounds", "encoded_images", "decompositions", "sequences", "fused",
 ]
 
 /// A single op with its inputs and TensorFlow's answers.
@@ -39,6 +42,13 @@ struct OpSample {
         outputs: outputs,
         line: GraphPrinter.line(for: node, in: graph))
     }
+  }
+
+  /// What Floe computes of operands, in a session of its own.
+  func run(_ inputs: [TensorValue], _ attributes: Attributes) throws -> [TensorValue] {
+    let definition = try #require(OpTable.standard[op.name], "\(line)")
+    let state = StateAccess(Resources(restoring: Variables()), node: "op")
+    return try definition.evaluate(OpCall(op, inputs, attributes), state)
   }
 
   /// What is inferred of the outputs; nil for an op without a rule.

@@ -52,6 +52,9 @@ import Testing
     "BatchMatrixDiagPart",
     "BatchMatrixInverse", "BatchMatrixSetDiag", "BatchMatrixSolve", "BatchMatrixTriangularSolve",
     "BatchNormWithGlobalNormalization", "QuantizeAndDequantize", "TopK", "_SwitchN", "Abort", "PrintV2",
+    "BatchFFT", "BatchFFT2D", "BatchFFT3D", "BatchIFFT", "BatchIFFT2D", "BatchIFFT3D", "BatchSvd",
+    "BatchSelfAdjointEig", "BatchSelfAdjointEigV2", "BatchMatrixSolveLs", "SelfAdjointEig",
+    "MatrixExponential", "_FusedDepthwiseConv2dNative", "_FusedBatchNormEx",
   ]
 
   /// What hands on its operand, or differs from another op by its name alone.

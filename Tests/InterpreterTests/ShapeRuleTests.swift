@@ -61,6 +61,8 @@ import Testing
     "NonMaxSuppression", "NonMaxSuppressionV2", "NonMaxSuppressionV3", "NonMaxSuppressionV4",
     "NonMaxSuppressionV5", "NonMaxSuppressionWithOverlaps", "StringSplit", "StringSplitV2", "StringNGrams",
     "UnicodeDecode", "UnicodeDecodeWithOffsets", "DecodeRaw",
+    "CTCGreedyDecoder", "CTCBeamSearchDecoder", "DecodeWav", "DecodeJpeg", "DecodeAndCropJpeg", "DecodePng",
+    "DecodeBmp", "DecodeImage",
   ]
 
   private func fact(of tensor: Tensor) throws -> TensorFact {

@@ -1,13 +1,22 @@
 """Single ops with operands, by family: what ops.py writes goldens of, and what is compared with TensorFlow live."""
 
+import functools
+
 import numpy as np
 import tensorflow as tf
+from tensorflow.python.framework import op_def_library
 
+import math_cases
 import text_cases
 
 R = np.random.default_rng(7)
 FLOATS = ["float32", "float64", "float16", "bfloat16"]
 INTEGERS = ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"]
+
+
+def function(op):
+    """What adds an op to a graph. Of those that only TensorFlow's optimiser makes, every attribute must be given."""
+    return getattr(tf.raw_ops, op, None) or functools.partial(op_def_library.apply_op, op)
 
 
 def numbers(dtype, *shape, low=-3.0, high=3.0, edges=False):
@@ -828,5 +837,5 @@ def window_gradients():
 FAMILIES = [
     elementwise, pairwise, reductions, contractions, convolutions, normalizations, arrays, indices, gradients, segments,
     matrices, windows, images, quantization, sorting, layouts, others,
-    quantized, transforms, window_gradients, texts, *text_cases.FAMILIES,
+    quantized, transforms, window_gradients, texts, *text_cases.FAMILIES, *math_cases.FAMILIES,
 ]

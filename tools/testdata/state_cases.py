@@ -381,6 +381,39 @@ def in_functions():
         yield variable.read_value()
 
 
+def randoms():
+    """Generators that go on from run to run."""
+    yield R.RandomUniform(shape=C([3]), dtype=tf.float32, seed=1, seed2=2)
+    one = R.RandomStandardNormal(shape=C([5]), dtype=tf.float64, seed=3, seed2=4)
+    two = R.TruncatedNormal(shape=C([2, 3]), dtype=tf.float32, seed=5, seed2=0)
+    three = R.RandomUniformInt(shape=C([4]), minval=C(0, tf.int64), maxval=C(1000, tf.int64), seed=0, seed2=7)
+    four = R.RandomShuffle(value=C([1, 2, 3, 4, 5, 6]), seed=8, seed2=9)
+    five = R.Multinomial(logits=C([[0.0, 1.0, 0.5], [2.0, 0.0, 1.0]]), num_samples=C(5), seed=10, seed2=11)
+    for _ in range(3):
+        yield one, two, three, four, five
+    yield two, four
+
+
+def generators():
+    """Generators in variables."""
+    state = R.VarHandleOp(dtype=tf.int64, shape=[3], shared_name="state")
+    alg = C(1, tf.int64)
+    yield R.AssignVariableOp(resource=state, value=C([5, -6, 2**62 + 7], tf.int64))
+    read = R.ReadVariableOp(resource=state, dtype=tf.int64)
+    for draw in (
+            R.StatefulUniform(resource=state, algorithm=alg, shape=C([3])),
+            R.StatefulStandardNormalV2(resource=state, algorithm=alg, shape=C([2, 2]), dtype=tf.float64),
+            R.StatefulTruncatedNormal(resource=state, algorithm=alg, shape=C([5])),
+            R.StatefulUniformFullInt(resource=state, algorithm=alg, shape=C([3]), dtype=tf.uint64),
+            R.StatefulUniformInt(resource=state, algorithm=alg, shape=C([3]), minval=C(-5), maxval=C(50)),
+            R.RngReadAndSkip(resource=state, alg=C(1), delta=C(10, tf.uint64))):
+        yield draw
+        yield read
+        yield draw
+    yield R.RngSkip(resource=state, algorithm=alg, delta=C(7, tf.int64))
+    yield read
+
+
 def cases(folder):
     """Names and generators."""
     yield "fixed", fixed("string", "int64")
@@ -393,7 +426,7 @@ def cases(folder):
     for values in ("float32", "int64"):
         yield "tensors-" + values, of_tensors(values, reference=values == "int64")
     for one in (fixed_reference, fixed_errors, dense_keys_of_several, dense_errors, anonymous, shapes_of_handles, counters,
-                in_functions):
+                in_functions, randoms, generators):
         yield one.__name__.replace("_", "-"), one()
     yield "files", files(folder)
     for dtype in ("float32", "string"):

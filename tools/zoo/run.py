@@ -17,11 +17,11 @@ RELATIVE_TOLERANCE = 1e-3
 ABSOLUTE_TOLERANCE = 1e-4
 TIMEOUT = 300
 
-# What Floe does not run yet: strings, sparse tensors, parsing, random numbers.
+# What Floe does not run yet: strings, sparse tensors, parsing.
 UNSUPPORTED = 4
 NOT_RUN = re.compile(
     "String.*|"
-    "Sparse(Reshape|FillEmptyRows|TensorDenseMatMul)|Parse.*|.*Random.*|StaticRegexReplace|Ragged.*|AsString|"
+    "Sparse(Reshape|FillEmptyRows|TensorDenseMatMul)|Parse.*|StaticRegexReplace|Ragged.*|AsString|"
     "StringToHash.*")
 
 # What Floe writes for the types that NumPy lacks.

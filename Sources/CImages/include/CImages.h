@@ -11,6 +11,8 @@ typedef struct {
   uint32_t width, height;
   /// 1 gray, 2 gray and alpha, 3 RGB, 4 RGB and alpha. A palette counts as the colours in it; JPEG of four inks as RGB.
   int channels;
+  /// How many channels the file stores: four for JPEG of four inks.
+  int components;
   /// 8, or 16 where a channel has more bits than 8.
   int depth;
 } CImageInfo;
@@ -26,9 +28,9 @@ bool cimages_jpeg_info(const uint8_t *_Nullable bytes, size_t count, CImageInfo 
 bool cimages_png_info(const uint8_t *_Nullable bytes, size_t count, CImageInfo *_Nonnull info, char *_Nonnull error);
 
 /// Decodes all of it into `pixels`, which has room for height × width × channels bytes, of the sizes that the header
-/// says; bytes that end too early are an error. `channels` is 1 or 3. `fancy` tells whether colours of half the
-/// resolution are interpolated.
-bool cimages_jpeg_decode(const uint8_t *_Nullable bytes, size_t count, int channels, CImageTransform transform,
+/// says; bytes that end too early are an error. `channels` is 1 or 3. Of `ratio` by `ratio` pixels, 1, 2, 4 or 8, one is
+/// made; what is left at the edges counts as well. `fancy` tells whether colours of half the resolution are interpolated.
+bool cimages_jpeg_decode(const uint8_t *_Nullable bytes, size_t count, int channels, int ratio, CImageTransform transform,
                          bool fancy, uint8_t *_Nonnull pixels, size_t capacity, char *_Nonnull error);
 
 /// Decodes all of it into `pixels`, which has room for height × width × channels × depth / 8 bytes; numbers of 16 bits

@@ -154,6 +154,8 @@ package enum OpTable {
       textOps, textPartOps, textNumberOps, unicodeOps,
       temporaryVariableOps,
       tensorListOps, tensorMapOps, tensorArrayOps, stackOps, queueOps, stagingOps, messageOps,
+      randomOps, statelessRandomOps, fourierOps, audioOps, imageFileOps, decompositionOps,
+      decodedSequenceOps, recurrentOps, fusedOps,
     ] {
       for definition in family {
         precondition(

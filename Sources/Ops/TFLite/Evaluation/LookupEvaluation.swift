@@ -8,7 +8,7 @@ extension TFLiteEvaluation {
   static let lookups: [String: Rule] = [
     "EMBEDDING_LOOKUP_SPARSE": sparseEmbedding, "HASHTABLE_LOOKUP": keyedRows,
     "RFFT2D": { (call) throws(Diagnostic) in
-      [try realFourier(call.input(0), lengths: call.integers(1))]
+      [try realFourier(call.input(0), lengths: call.integers(1), type: .complex64)]
     },
     "FAKE_QUANT": same(
       "FakeQuantWithMinMaxArgs",
