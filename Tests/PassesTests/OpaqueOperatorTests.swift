@@ -28,7 +28,7 @@ import Testing
         %x = Placeholder -> float32[?,3] {dtype = float32, shape = [?,3]}
         %r = RELU(%x) -> float32[?,3]
         %z = FlexZeta(%r, %x) -> float32[?,3] {T = float32}
-        %s = FlexSvd(%z) -> float32[*], float32[*], float32[*] {T = float32, compute_uv = false, full_matrices = false}
+        %s = FlexSvd(%z) -> float32[?], float32[], float32[] {T = float32, compute_uv = false, full_matrices = false}
         %y = RELU(%z) -> float32[?,3]
         return %y, %s
         """))
