@@ -40,6 +40,8 @@ let randomOps: [OpDef] = [
 final class RandomGenerator: Resource, @unchecked Sendable {
   // Unchecked: a session runs on one thread, and its resources are its own.
 
+  static let noun = "generator of random numbers"
+
   private var generator: Philox
 
   private init(_ generator: Philox) { self.generator = generator }
