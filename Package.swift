@@ -32,8 +32,11 @@ let package = Package(
     .target(name: "Images", dependencies: ["Diagnostics", "Tensors", "CImages"]),
     .target(name: "Text", dependencies: ["Diagnostics", "CText"]),
     .target(name: "PythonValues", dependencies: ["Diagnostics", "Tensors"]),
+    .target(name: "Messages", dependencies: ["Diagnostics", "Tensors", "CProtobuf"]),
     .target(name: "GraphIR", dependencies: ["Diagnostics", "Tensors"]),
-    .target(name: "Ops", dependencies: ["Diagnostics", "Tensors", "GraphIR", "Kernels", "Text", "Images"]),
+    .target(
+      name: "Ops",
+      dependencies: ["Diagnostics", "Tensors", "Messages", "GraphIR", "Kernels", "Text", "Images"]),
     .target(name: "Interpreter", dependencies: ["Diagnostics", "Tensors", "GraphIR", "Kernels", "Ops"]),
     .target(name: "PassKit", dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops"]),
     .target(
@@ -41,14 +44,14 @@ let package = Package(
       path: "passes"),
     .target(
       name: "TensorFlowFormat",
-      dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops", "CProtobuf", "CSnappy"]),
+      dependencies: ["Diagnostics", "Tensors", "Messages", "GraphIR", "Ops", "CSnappy"]),
     .target(name: "LiteRT", dependencies: ["Diagnostics", "Tensors", "Kernels", "CLiteRT"]),
     .target(
       name: "TFLiteFormat", dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops", "CFlatBuffers"]),
     .target(
       name: "Floe",
       dependencies: [
-        "Diagnostics", "Tensors", "Kernels", "GraphIR", "Ops", "Interpreter", "PassKit", "Passes",
+        "Diagnostics", "Tensors", "Messages", "Kernels", "GraphIR", "Ops", "Interpreter", "PassKit", "Passes",
         "TensorFlowFormat", "TFLiteFormat", "LiteRT", "Images", "PythonValues",
       ]),
     .target(
@@ -90,7 +93,9 @@ let package = Package(
       dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops", "PassKit", "Passes", "TestSupport"]),
     .testTarget(
       name: "TensorFlowFormatTests",
-      dependencies: ["Diagnostics", "Tensors", "GraphIR", "Ops", "TensorFlowFormat", "TestSupport"]),
+      dependencies: [
+        "Diagnostics", "Tensors", "Messages", "GraphIR", "Ops", "TensorFlowFormat", "TestSupport",
+      ]),
     .testTarget(
       name: "LiteRTTests", dependencies: ["Diagnostics", "Tensors", "Kernels", "LiteRT", "TestSupport"]),
     .testTarget(

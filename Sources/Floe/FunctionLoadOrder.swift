@@ -1,4 +1,5 @@
 internal import GraphIR
+internal import Messages
 internal import Ops
 internal import TensorFlowFormat
 

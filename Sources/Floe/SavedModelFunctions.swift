@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Messages
 internal import TensorFlowFormat
 
 /// A function that can be called on the object a SavedModel is loaded as.

@@ -27,6 +27,16 @@ extension AttributeAccess {
   func floats(_ name: String) -> [Float] {
     if case .list(.floats(let values)) = self[name] { values } else { [] }
   }
+  /// A list of types; an empty one is of no type, and so is a missing one.
+  func types(_ name: String) -> [ElementType] {
+    if case .list(.types(let values)) = self[name] { values } else { [] }
+  }
+  func shapes(_ name: String) -> [Shape] {
+    if case .list(.shapes(let values)) = self[name] { values } else { [] }
+  }
+  func texts(_ name: String) -> [[UInt8]] {
+    if case .list(.strings(let values)) = self[name] { values } else { [] }
+  }
   func tensor(_ name: String) -> Tensor? { if case .tensor(let value) = self[name] { value } else { nil } }
   func shape(_ name: String) -> Shape {
     if case .shape(let value) = self[name] { value } else { .unknownRank }

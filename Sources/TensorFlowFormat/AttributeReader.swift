@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import GraphIR
+package import Messages
 internal import Tensors
 
 /// Makes attributes of `AttrValue` messages.

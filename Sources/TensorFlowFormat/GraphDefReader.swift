@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import GraphIR
+internal import Messages
 internal import Tensors
 
 /// Makes a model's graph, functions and versions of a `GraphDef`.

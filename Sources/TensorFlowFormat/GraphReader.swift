@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import GraphIR
+internal import Messages
 internal import Tensors
 
 /// Makes a graph of `NodeDef` messages: first all nodes, then their operands, since those may come later in the file.

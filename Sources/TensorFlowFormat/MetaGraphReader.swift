@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import GraphIR
+internal import Messages
 internal import Tensors
 
 /// Reads what a `MetaGraphDef` says around its graph: signatures, initializers, restore ops, assets.

@@ -1,5 +1,6 @@
 package import Diagnostics
 package import GraphIR
+package import Messages
 internal import Tensors
 
 /// A model that was read, and what is worth knowing of how.

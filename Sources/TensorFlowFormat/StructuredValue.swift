@@ -1,4 +1,5 @@
 package import Diagnostics
+package import Messages
 package import Tensors
 
 /// A Python value in a SavedModel: an argument of a function, or a specification of the tensors it takes

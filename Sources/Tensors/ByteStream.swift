@@ -10,6 +10,8 @@ package final class ByteStream {
     case deflate
     /// RFC 1952; several such files one after the other are the file of all their bytes.
     case gzip
+    /// RFC 1950.
+    case zlib
   }
 
   /// What is known of all bytes together: their number and their checksum by CRC-32.
@@ -40,7 +42,29 @@ package final class ByteStream {
     self.range = range
     self.seal = seal
     next = range.lowerBound
-    inflater = compression == .none ? nil : Inflater(isGzip: compression == .gzip, path: file.path)
+    inflater = compression == .none ? nil : Inflater(compression, path: file.path)
+  }
+
+  /// All that bytes decompress to. Where they end too early, it is what there was until then, as in TensorFlow.
+  ///
+  /// - Parameter limit: more bytes than that are a diagnostic.
+  package static func decompressed(
+    _ bytes: [UInt8], _ compression: Compression, limit: Int
+  ) throws(Diagnostic) -> [UInt8] {
+    if compression == .none { return bytes }
+    let inflater = Inflater(compression, path: nil)
+    var (input, output): ([UInt8], [UInt8]) = (bytes, [])
+    while true {
+      let more = try inflater.more {
+        defer { input = [] }
+        return input
+      }
+      if more.isEmpty { return output }
+      output += more
+      guard output.count <= limit else {
+        throw Diagnostic(.tooLarge, "compressed bytes are more than \(limit)")
+      }
+    }
   }
 
   /// Begins again.
@@ -169,14 +193,15 @@ package final class ByteStream {
 /// Decompresses a piece at a time.
 private final class Inflater {
   private let state = UnsafeMutablePointer<inflate_state>.allocate(capacity: 1)
-  private let isGzip: Bool
-  private let path: String
+  private let compression: ByteStream.Compression
+  /// Of the file that the bytes are in; nil for bytes that are in none, and may end anywhere.
+  private let path: String?
   private var input: [UInt8] = []
   private var taken = 0
   private var isDone = false
 
-  init(isGzip: Bool, path: String) {
-    self.isGzip = isGzip
+  init(_ compression: ByteStream.Compression, path: String?) {
+    self.compression = compression
     self.path = path
     reset()
   }
@@ -185,7 +210,8 @@ private final class Inflater {
 
   func reset() {
     isal_inflate_init(state)
-    state.pointee.crc_flag = UInt32(isGzip ? ISAL_GZIP : ISAL_DEFLATE)
+    state.pointee.crc_flag = UInt32(
+      compression == .gzip ? ISAL_GZIP : compression == .zlib ? ISAL_ZLIB : ISAL_DEFLATE)
     (input, taken, isDone) = ([], 0, false)
   }
 
@@ -197,15 +223,16 @@ private final class Inflater {
       if taken == input.count { (input, taken) = (try stored(), 0) }
       let isLast = input.isEmpty
       let (output, outcome) = step()
+      if path == nil, outcome == ISAL_DECOMP_OK, isLast, output.isEmpty { return [] }
       guard outcome == ISAL_DECOMP_OK, !isLast || !output.isEmpty || isFinished else {
         throw Diagnostic(
           isLast && outcome == ISAL_DECOMP_OK ? .truncated : .malformed,
-          "'\(path)' cannot be decompressed", at: Location(file: path))
+          "\(path.map { "'\($0)'" } ?? "a text") cannot be decompressed", at: Location(file: path))
       }
       if isFinished {
         if taken == input.count { (input, taken) = (try stored(), 0) }
         // Another file may follow in gzip.
-        if isGzip, taken < input.count {
+        if compression == .gzip, taken < input.count {
           isal_inflate_reset(state)
           state.pointee.crc_flag = UInt32(ISAL_GZIP)
         } else {

@@ -8,6 +8,14 @@ package enum TextHash {
       ?? Array(text).withUnsafeBufferPointer { ctext_fingerprint64($0.baseAddress, $0.count) }
   }
 
+  /// The fingerprint of two fingerprints, one after the other: `FingerprintCat64`, by which TensorFlow hashes crosses.
+  package static func joined(_ first: UInt64, _ second: UInt64) -> UInt64 {
+    let multiplier: UInt64 = 0xc6a4_a793_5bd1_e995
+    func folded(_ word: UInt64) -> UInt64 { word ^ (word >> 47) }
+    let hash = (first ^ multiplier ^ (folded(second &* multiplier) &* multiplier)) &* multiplier
+    return folded(folded(hash) &* multiplier)
+  }
+
   /// MurmurHash 2 in the form for 64 bits, with TensorFlow's seed: `StringToHashBucket`.
   package static func murmur(_ text: [UInt8]) -> UInt64 {
     let multiplier: UInt64 = 0xc6a4_a793_5bd1_e995

@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import GraphIR
+import Messages
 internal import TensorFlowFormat
 internal import Tensors
 internal import TestSupport

@@ -1,4 +1,5 @@
 internal import Diagnostics
+import Messages
 internal import TensorFlowFormat
 internal import TestSupport
 import Testing

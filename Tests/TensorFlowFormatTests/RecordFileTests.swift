@@ -1,4 +1,5 @@
 import Diagnostics
+import Messages
 import TensorFlowFormat
 import Tensors
 import TestSupport

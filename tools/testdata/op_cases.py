@@ -6,7 +6,9 @@ import numpy as np
 import tensorflow as tf
 from tensorflow.python.framework import op_def_library
 
+import example_cases
 import math_cases
+import sparse_cases
 import text_cases
 
 R = np.random.default_rng(7)
@@ -837,5 +839,6 @@ def window_gradients():
 FAMILIES = [
     elementwise, pairwise, reductions, contractions, convolutions, normalizations, arrays, indices, gradients, segments,
     matrices, windows, images, quantization, sorting, layouts, others,
-    quantized, transforms, window_gradients, texts, *text_cases.FAMILIES, *math_cases.FAMILIES,
+    quantized, transforms, window_gradients, texts, *text_cases.FAMILIES, *math_cases.FAMILIES, *sparse_cases.FAMILIES,
+    *example_cases.FAMILIES,
 ]

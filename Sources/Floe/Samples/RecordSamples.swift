@@ -1,6 +1,7 @@
 internal import Diagnostics
 internal import Images
 internal import Kernels
+internal import Messages
 internal import TensorFlowFormat
 internal import Tensors
 

@@ -156,6 +156,9 @@ package enum OpTable {
       tensorListOps, tensorMapOps, tensorArrayOps, stackOps, queueOps, stagingOps, messageOps,
       randomOps, statelessRandomOps, fourierOps, audioOps, imageFileOps, decompositionOps,
       decodedSequenceOps, recurrentOps, fusedOps,
+      parseExampleOps, parseSequenceOps, decodeOps, sparseOps, sparseArithmeticOps, countOps, setOps,
+      crossOps,
+      raggedOps,
     ] {
       for definition in family {
         precondition(

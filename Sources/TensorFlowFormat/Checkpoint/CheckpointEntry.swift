@@ -1,3 +1,4 @@
+internal import Messages
 package import Tensors
 
 /// What the index of a checkpoint says of one tensor.

@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Messages
 internal import Tensors
 
 /// The file beside checkpoints that says which of them is the newest: a `CheckpointState` in text form.

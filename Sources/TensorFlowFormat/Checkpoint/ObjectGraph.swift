@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Messages
 
 /// The object graph of a TensorFlow 2 checkpoint: which variable of which object each key holds.
 package struct ObjectGraph: Sendable {

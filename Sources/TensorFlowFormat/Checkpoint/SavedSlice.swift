@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import GraphIR
+internal import Messages
 internal import Tensors
 
 /// The bytes of one slice in a version 1 checkpoint: a message in a table, decoded whenever they are wanted, so that

@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import GraphIR
+internal import Messages
 internal import Tensors
 
 /// A version 1 checkpoint: tables whose values are protobuf messages, one a slice of a tensor.

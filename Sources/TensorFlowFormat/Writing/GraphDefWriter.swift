@@ -1,5 +1,6 @@
 package import Diagnostics
 package import GraphIR
+internal import Messages
 internal import Ops
 internal import Tensors
 

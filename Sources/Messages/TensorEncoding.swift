@@ -1,10 +1,9 @@
-internal import Diagnostics
-internal import GraphIR
-internal import Tensors
+package import Diagnostics
+package import Tensors
 
 extension Tensor {
   /// Whether the bytes are streamed into `tensor_content` instead of passing through a message.
-  var isStreamed: Bool {
+  package var isStreamed: Bool {
     guard let byteCount else { return false }
     switch storage {
     case .source: return true
@@ -14,7 +13,7 @@ extension Tensor {
   }
 
   /// Fills a `TensorProto`; without the content when it is to be streamed.
-  func encode(into message: ProtoMessage, withContent: Bool = true) throws(Diagnostic) {
+  package func encode(into message: ProtoMessage, withContent: Bool = true) throws(Diagnostic) {
     if case .serializedProto(let bytes) = storage {
       _ = message.merge(bytes)
       return
@@ -68,7 +67,7 @@ extension Tensor {
 
 extension Shape {
   /// Fills a `TensorShapeProto`.
-  func encode(into message: ProtoMessage) {
+  package func encode(into message: ProtoMessage) {
     guard let dimensions else {
       message.put(TensorShapeProtoField.unknownRank, bool: true)
       return

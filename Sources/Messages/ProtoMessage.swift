@@ -58,7 +58,7 @@ extension ProtoMessage {
 
   /// Parses the binary form in place of what this message, the root of its tree, held before: cheaper than a new one
   /// for each of thousands. Views of its contents are void from then on. False when the bytes are malformed.
-  func reparse(_ bytes: ArraySlice<UInt8>) -> Bool {
+  package func reparse(_ bytes: ArraySlice<UInt8>) -> Bool {
     with { message in bytes.withUnsafeBytes { cp_parse(message, $0.baseAddress, $0.count) } }
   }
 

@@ -38,3 +38,25 @@ package enum FloatListField {
 package enum Int64ListField {
   package static let value: Int32 = 1
 }
+
+/// The fields of `tensorflow.SequenceExample`.
+package enum SequenceExampleField {
+  package static let context: Int32 = 1
+  package static let featureLists: Int32 = 2
+}
+
+/// The fields of `tensorflow.FeatureLists`.
+package enum FeatureListsField {
+  package static let featureList: Int32 = 1
+}
+
+/// The fields of `tensorflow.FeatureLists.FeatureListEntry`.
+package enum FeatureListsFeatureListEntryField {
+  package static let key: Int32 = 1
+  package static let value: Int32 = 2
+}
+
+/// The fields of `tensorflow.FeatureList`.
+package enum FeatureListField {
+  package static let feature: Int32 = 1
+}

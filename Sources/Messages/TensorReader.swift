@@ -1,12 +1,12 @@
-internal import Diagnostics
-internal import Tensors
+package import Diagnostics
+package import Tensors
 
 /// Makes tensors of `TensorProto` messages. The bytes of large ones stay in the file.
-struct TensorReader {
+package struct TensorReader {
   /// Where `floe_file_range` fields point into; nil for messages that were not read by `LargeFields`.
   let file: ReadableFile?
   /// The file the message was read from, for diagnostics.
-  let path: String
+  package let path: String
   /// How many string elements may still be made up by repeating the last one, over all tensors read: a file of
   /// a few bytes must not ask for gigabytes.
   private var repeatedStringsLeft = 1 << 22
@@ -16,13 +16,13 @@ struct TensorReader {
   /// TensorFlow's own limit.
   private static let mostDimensions = 254
 
-  init(file: ReadableFile?, path: String) {
+  package init(file: ReadableFile?, path: String) {
     self.file = file
     self.path = path
   }
 
   /// The tensor, or a diagnostic about the node called `node`.
-  mutating func tensor(_ proto: ProtoMessage, node: String) throws(Diagnostic) -> Tensor {
+  package mutating func tensor(_ proto: ProtoMessage, node: String) throws(Diagnostic) -> Tensor {
     let type = ElementType(rawValue: Int32(truncatingIfNeeded: proto.int(TensorProtoField.dtype)))
     let dimensions = try dimensions(proto, type, node)
     let count = Shape.elementCount(dimensions) ?? 0

@@ -1,9 +1,9 @@
-internal import Tensors
+package import Tensors
 
 /// The typed value fields of a `TensorProto`.
-enum TensorValues {
+package enum TensorValues {
   /// The values given for a type with plain bytes, as those bytes; fewer than the shape has elements, or none.
-  static func bytes(of proto: ProtoMessage, _ type: ElementType) -> [UInt8] {
+  package static func bytes(of proto: ProtoMessage, _ type: ElementType) -> [UInt8] {
     switch type {
     case .float32: whole(proto, TensorProtoField.floatVal, as: Float.self)
     case .float64: whole(proto, TensorProtoField.doubleVal, as: Double.self)
@@ -24,7 +24,7 @@ enum TensorValues {
   }
 
   /// The field whose packed form is the plain bytes of the values; nil for types whose values are encoded.
-  static func plainField(_ type: ElementType) -> Int32? {
+  package static func plainField(_ type: ElementType) -> Int32? {
     switch type {
     case .float32: TensorProtoField.floatVal
     case .float64: TensorProtoField.doubleVal
