@@ -49,6 +49,37 @@ import Testing
     }
   }
 
+  /// Texts that are messages, compressed bytes or lines of tables: whatever a byte of them is.
+  @Test(arguments: ["examples", "sequences", "decoded"])
+  func readsBytesOrGivesADiagnostic(_ family: String) throws {
+    var numbers = SeededGenerator(seed: 13)
+    var refused = 0
+    for sample in try OpSample.all(family) {
+      let definition = try #require(OpTable.standard[sample.op.name])
+      var inputs = try sample.inputs.map { try TensorValue(loading: $0) }
+      guard let first = inputs.first, first.type == .string else { continue }
+      var texts = first.strings
+      guard let index = texts.indices.first(where: { !texts[$0].isEmpty }) else { continue }
+      let whole = texts[index]
+      for _ in 0..<12 {
+        texts[index] = whole
+        let place = numbers.below(whole.count)
+        if numbers.once(in: 4) {
+          texts[index].removeSubrange(place...)
+        } else {
+          texts[index][place] = UInt8(numbers.below(256))
+        }
+        inputs[0] = TensorValue(.string, first.dimensions, .strings(texts))
+        do {
+          _ = try definition.evaluate(OpCall(sample.op, inputs, sample.attributes))
+        } catch {
+          refused += 1
+        }
+      }
+    }
+    #expect(refused > 0)
+  }
+
   /// One integer of an operand or attribute is another; or an operand has lost its first axis, or its elements.
   private func mutated(
     _ inputs: [TensorValue], _ sample: OpSample, _ numbers: inout SeededGenerator

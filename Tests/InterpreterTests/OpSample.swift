@@ -8,13 +8,19 @@ import TestSupport
 import Testing
 
 /// The files of testdata/ops.
-let opFamilies = [
-  "elementwise", "pairwise", "reductions", "contractions", "convolutions", "normalizations", "arrays",
-  "indices",
-  "gradients", "segments", "matrices", "windows", "images", "quantization", "sorting", "layouts",
-  "others", "quantized", "transforms", "window_gradients", "texts",
-  "text_parts", "text_splits", "text_numbers", "characters",
-  "randoms", "fourier", "sounds", "encoded_images", "decompositions", "sequences", "fused",
+let opFamilies =
+  [
+    "elementwise", "pairwise", "reductions", "contractions", "convolutions", "normalizations", "arrays",
+    "indices",
+    "gradients", "segments", "matrices", "windows", "images", "quantization", "sorting", "layouts",
+    "others", "quantized", "transforms", "window_gradients", "texts",
+    "text_parts", "text_splits", "text_numbers", "characters",
+    "randoms", "fourier", "sounds", "encoded_images", "decompositions", "sequences", "fused",
+  ] + openFamilies + ["decoded"]
+
+/// The families whose outputs are as large as the elements of their operands say.
+let openFamilies = [
+  "sparse", "sparse_arithmetic", "counts", "sets", "crosses", "ragged", "examples", "sequence_examples",
 ]
 
 /// A single op with its inputs and TensorFlow's answers.

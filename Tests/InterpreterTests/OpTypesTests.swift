@@ -45,6 +45,8 @@ import Testing
     switch op {
     // How many elements make one is a matter of shapes.
     case "Bitcast": return true
+    // A text holds a tensor of one type.
+    case "ParseTensor", "DeserializeSparse", "DeserializeManySparse": return true
     // TensorFlow looks at the types when it runs, and refuses strings.
     case "Cast", "InplaceAdd", "InplaceSub": return types.values.contains(.string)
     // What it is fused with has types of its own, in a list.

@@ -147,7 +147,7 @@ SEQUENCES = [
 ]
 
 
-def sequences():
+def sequence_examples():
     def one(serialized, context_dense=(), context_sparse=(), sparse=(), dense=(), missing=(), names=()):
         yield "ParseSequenceExample", {
             "serialized": np.array(serialized, object), "debug_name": texts_of(*names),
@@ -238,10 +238,10 @@ def decoded():
     yield table(texts_of(b"1,2,3,4"), longs(), floats(7), select_cols=[3, 1])
     yield table(texts_of(b",4"), texts_of(), longs(1))
     whole = b"hello" * 50
-    for kind, packed in (("", bytes), ("ZLIB", zlib.compress), ("GZIP", lambda one: gzip.compress(one, mtime=0))):
-        bytes_of = packed(whole)
-        for stored in (texts_of(bytes_of, packed(b"")), texts_of(bytes_of[:-2]), texts_of(bytes_of + packed(b"again")),
-                       texts_of(b""), texts_of(b"hhhhhhhhhhhhh"), np.array([[packed(b"\0\1\2 3")]], object)):
+    for kind, compress in (("", bytes), ("ZLIB", zlib.compress), ("GZIP", lambda one: gzip.compress(one, mtime=0))):
+        bytes_of = compress(whole)
+        for stored in (texts_of(bytes_of, compress(b"")), texts_of(bytes_of[:-2]), texts_of(bytes_of + compress(b"again")),
+                       texts_of(b""), texts_of(b"hhhhhhhhhhhhh"), np.array([[compress(b"\0\1\2 3")]], object)):
             yield "DecodeCompressed", {"bytes": stored, "compression_type": kind}
     yield "DecodeCompressed", {"bytes": texts_of(b"a"), "compression_type": "LZ4"}
     for value in (floats(1, 2.5).reshape(2, 1), np.float32(3), np.zeros([0, 2], np.int32), texts_of(b"a", b"", b"ccc"),
@@ -268,4 +268,4 @@ def decoded():
     yield "DeserializeSparse", {"serialized_sparse": texts_of(b"a", b"b", b"c"), "dtype": tf.float32}
 
 
-FAMILIES = [examples, sequences, decoded]
+FAMILIES = [examples, sequence_examples, decoded]

@@ -221,6 +221,10 @@ def crosses():
             for salt in ([3, 4], [137, -1]):
                 yield "SparseCrossHashed", {**operands, "num_buckets": np.int64(buckets), "strong_hash": np.array(False),
                                             "salt": longs(salt)}
+            # TensorFlow ends at strong hashes of dense numbers.
+            if not any(column.dtype == np.int64 for column in operands["dense_inputs"]):
+                yield "SparseCrossHashed", {**operands, "num_buckets": np.int64(buckets), "strong_hash": np.array(True),
+                                            "salt": longs([3, -4])}
             for key in (5, 956888297470):
                 yield "SparseCross", {**operands, "hashed_output": True, "num_buckets": buckets, "hash_key": key,
                                       "out_type": tf.int64, "internal_type": tf.int64}

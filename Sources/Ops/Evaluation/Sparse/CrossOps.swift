@@ -25,7 +25,10 @@ let crossOps: [OpDef] = [
     guard salt.count == 2, isStrong.elementCount == 1 else {
       throw call.invalid("its salt is not two numbers")
     }
-    let columns = try crossedColumns(call, key: isStrong.copied(Bool.self)[0] ? (salt[0], salt[1]) : nil)
+    let hash: ([UInt8]) -> UInt64 =
+      isStrong.copied(Bool.self)[0]
+      ? { TextHash.sip($0, key: (salt[0], salt[1])) } : { TextHash.fingerprint($0) }
+    let columns = try crossedColumns(call, hash: hash, hashesNumbers: true)
     return try hashedCrosses(columns, key: nil, buckets: call.integer(last - 3), call)
   },
   OpDef("RaggedCross", .raggedCross) { (call) throws(Diagnostic) in
@@ -60,34 +63,46 @@ private struct CrossedColumn {
 
   var rowCount: Int { rows.count }
 
-  /// - Parameter key: of the strong hash of texts; nil for FarmHash.
+  /// - Parameters:
+  ///   - hash: of texts.
+  ///   - hashesNumbers: whether numbers are hashed, too: their lower half, as TensorFlow does.
   init(
-    _ call: OpCall, _ values: TensorValue, _ rows: [Range<Int>], key: (UInt64, UInt64)?
+    _ call: OpCall, _ values: TensorValue, _ rows: [Range<Int>], hash: ([UInt8]) -> UInt64,
+    hashesNumbers: Bool
   ) throws(Diagnostic) {
     self.rows = rows
     switch values.type {
     case .string:
       isText = true
       texts = values.strings
-      words = texts.map { text in key.map { TextHash.sip(text, key: $0) } ?? TextHash.fingerprint(text) }
+      words = texts.map(hash)
     case .int64:
       isText = false
       let numbers = values.copied(Int64.self)
       texts = numbers.map { Array("\($0)".utf8) }
-      words = numbers.map { UInt64(bitPattern: $0) }
+      words = numbers.map { number in
+        let bits = UInt64(bitPattern: number)
+        return hashesNumbers ? hash((0..<4).map { UInt8(bits >> ($0 * 8) & 255) }) : bits
+      }
     default: throw call.invalid("features of type \(values.type) are not crossed")
     }
   }
 
-  init(_ call: OpCall, dense: TensorValue, key: (UInt64, UInt64)?) throws(Diagnostic) {
+  init(
+    _ call: OpCall, dense: TensorValue, hash: ([UInt8]) -> UInt64 = { TextHash.fingerprint($0) }
+  ) throws(Diagnostic) {
     guard dense.rank == 2 else { throw call.invalid("a dense feature has the shape \(dense.shape)") }
     let width = dense.dimensions[1]
     try call.bounded([dense.dimensions[0]])
     try self.init(
-      call, dense, (0..<dense.dimensions[0]).map { $0 * width..<($0 + 1) * width }, key: key)
+      call, dense, (0..<dense.dimensions[0]).map { $0 * width..<($0 + 1) * width }, hash: hash,
+      hashesNumbers: false)
   }
 
-  init(_ call: OpCall, sparse: SparseParts, key: (UInt64, UInt64)?) throws(Diagnostic) {
+  init(
+    _ call: OpCall, sparse: SparseParts, hash: ([UInt8]) -> UInt64 = { TextHash.fingerprint($0) },
+    hashesNumbers: Bool = false
+  ) throws(Diagnostic) {
     let parts = try sparse.checked(call)
     guard parts.rank == 2 else { throw call.invalid("a sparse feature has \(parts.rank) dimensions") }
     try call.bounded([parts.shape[0]])
@@ -100,13 +115,15 @@ private struct CrossedColumn {
       last = row
     }
     let splits = rowSplits(counts)
-    try self.init(call, parts.values, zip(splits, splits.dropFirst()).map { $0..<$1 }, key: key)
+    try self.init(
+      call, parts.values, zip(splits, splits.dropFirst()).map { $0..<$1 }, hash: hash,
+      hashesNumbers: hashesNumbers)
   }
 }
 
 /// The sparse features, and behind them the dense ones.
 private func crossedColumns(
-  _ call: OpCall, key: (UInt64, UInt64)? = nil
+  _ call: OpCall, hash: ([UInt8]) -> UInt64 = { TextHash.fingerprint($0) }, hashesNumbers: Bool = false
 ) throws(Diagnostic) -> [CrossedColumn] {
   let (count, dense) = (call.int("N"), call.types("dense_types").count)
   guard count >= 0, call.inputs.count >= 3 * count + dense else {
@@ -115,10 +132,10 @@ private func crossedColumns(
   var columns: [CrossedColumn] = []
   for index in 0..<count {
     let parts = try SparseParts(call, index, count + index, 2 * count + index)
-    columns.append(try CrossedColumn(call, sparse: parts, key: key))
+    columns.append(try CrossedColumn(call, sparse: parts, hash: hash, hashesNumbers: hashesNumbers))
   }
   for index in 0..<dense {
-    columns.append(try CrossedColumn(call, dense: call.input(3 * count + index), key: key))
+    columns.append(try CrossedColumn(call, dense: call.input(3 * count + index), hash: hash))
   }
   return try agreeing(columns, call)
 }
@@ -147,15 +164,17 @@ private func orderedColumns(_ call: OpCall) throws(Diagnostic) -> [CrossedColumn
         zip(splits, splits.dropFirst()).allSatisfy(<=)
       else { throw call.invalid("the splits of a ragged feature do not divide \(values.shape)") }
       columns.append(
-        try CrossedColumn(call, values, zip(splits, splits.dropFirst()).map { $0..<$1 }, key: nil))
+        try CrossedColumn(
+          call, values, zip(splits, splits.dropFirst()).map { $0..<$1 },
+          hash: { TextHash.fingerprint($0) }, hashesNumbers: false))
       r += 1
     case "S" where s < sparse:
       let first = 2 * ragged + s
       let parts = try SparseParts(call, first, first + sparse, first + 2 * sparse)
-      columns.append(try CrossedColumn(call, sparse: parts, key: nil))
+      columns.append(try CrossedColumn(call, sparse: parts))
       s += 1
     case "D" where d < dense:
-      columns.append(try CrossedColumn(call, dense: call.input(2 * ragged + 3 * sparse + d), key: nil))
+      columns.append(try CrossedColumn(call, dense: call.input(2 * ragged + 3 * sparse + d)))
       d += 1
     default: throw call.invalid("'\(call.string("input_order"))' is no order of its features")
     }

@@ -39,7 +39,7 @@ let raggedOps: [OpDef] = [
     guard values.rank >= 1, call.int("OUTPUT_RAGGED_RANK") == count + indices.rank - 1 else {
       throw call.invalid("\(indices.shape) indices do not give \(call.int("OUTPUT_RAGGED_RANK")) levels")
     }
-    let levels = try raggedLevels(call, 0..<count, of: values.dimensions[0])
+    let levels = try raggedLevels(call, 0..<count, of: values.dimensions[0], mayLeave: true)
     var results: [[Int]] = []
     // The axes of the indices but the last are rows of one length.
     var rows = 1
@@ -127,8 +127,10 @@ private func integerRanges(
 }
 
 /// The splits of all levels, each of which divides as many rows as the one before has; the last divides `count` values.
+///
+/// - Parameter mayLeave: whether values may be left over.
 private func raggedLevels(
-  _ call: OpCall, _ operands: Range<Int>, of count: Int
+  _ call: OpCall, _ operands: Range<Int>, of count: Int, mayLeave: Bool = false
 ) throws(Diagnostic) -> [[Int]] {
   var levels: [[Int]] = []
   for index in operands {
@@ -138,7 +140,7 @@ private func raggedLevels(
     else { throw call.invalid("operand \(index) does not divide the rows of the level before") }
     levels.append(splits)
   }
-  guard levels.last?.last == count else {
+  guard let last = levels.last?.last, mayLeave ? last <= count : last == count else {
     throw call.invalid("its splits do not divide \(count) values into rows")
   }
   return levels

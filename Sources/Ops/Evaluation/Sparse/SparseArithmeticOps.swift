@@ -41,19 +41,24 @@ let sparseArithmeticOps: [OpDef] =
       ]
     },
     OpDef("SparseAdd", .sparseSum) { (call) throws(Diagnostic) in
-      var sum = try joined(.add, call)
+      let (sum, areBoth) = try joined(.add, call)
+      let isComplex = sum.values.type == .complex64 || sum.values.type == .complex128
       let sizes =
-        sum.values.type == .complex64 || sum.values.type == .complex128
-        ? try part(.magnitude, of: sum.values) : try elementwise(.magnitude, sum.values)
-      let isLarge = try compare(.greaterOrEqual, sizes, call.input(6)).copied(Bool.self)
-      sum = try sum.taking(isLarge.indices.filter { isLarge[$0] })
-      return try sum.outputs()
+        isComplex ? try part(.magnitude, of: sum.values) : try elementwise(.magnitude, sum.values)
+      let least = try call.input(6)
+      guard least.elementCount == 1 else { throw call.invalid("its threshold is not one number") }
+      let type = sizes.type == least.type ? least.type : .float64
+      let isLarge = try compare(
+        .greaterOrEqual, cast(sizes, to: type), cast(least.reshaped([]), to: type)
+      ).copied(Bool.self)
+      // What only one of them has stays, however small.
+      return try sum.taking(isLarge.indices.filter { isLarge[$0] || !areBoth[$0] }).outputs()
     },
     OpDef("SparseSparseMaximum", .sparseExtreme) { (call) throws(Diagnostic) in
-      Array(try joined(.maximum, call).outputs().prefix(2))
+      Array(try joined(.maximum, call).sum.outputs().prefix(2))
     },
     OpDef("SparseSparseMinimum", .sparseExtreme) { (call) throws(Diagnostic) in
-      Array(try joined(.minimum, call).outputs().prefix(2))
+      Array(try joined(.minimum, call).sum.outputs().prefix(2))
     },
     OpDef("SparseSoftmax", .same(as: 1)) { (call) throws(Diagnostic) in
       let parts = try SparseParts(call, 0)
@@ -114,8 +119,10 @@ let sparseArithmeticOps: [OpDef] =
     }
   }
 
-/// Two sparse tensors of one shape, value by value, with zeros where one has none.
-private func joined(_ operation: BinaryOperation, _ call: OpCall) throws(Diagnostic) -> SparseParts {
+/// Two sparse tensors of one shape, value by value, with zeros where one has none; and where both have one.
+private func joined(
+  _ operation: BinaryOperation, _ call: OpCall
+) throws(Diagnostic) -> (sum: SparseParts, areBoth: [Bool]) {
   let (a, b) = (try SparseParts(call, 0), try SparseParts(call, 3))
   guard a.shape == b.shape, a.values.type == b.values.type else {
     throw call.invalid("the shapes \(Shape(a.shape)) and \(Shape(b.shape)) differ")
@@ -138,8 +145,9 @@ private func joined(_ operation: BinaryOperation, _ call: OpCall) throws(Diagnos
     try gather(
       concatenate([parts.values, zero], axis: 0), entries, indexShape: [entries.count], axis: 0, batch: 0)
   }
-  return SparseParts(
+  let sum = SparseParts(
     indices: indices, values: try elementwise(operation, taken(a, left), taken(b, right)), shape: a.shape)
+  return (sum, zip(left, right).map { $0 < a.count && $1 < b.count })
 }
 
 /// The values along some axes as one, with those axes left out or kept as 1.
