@@ -109,9 +109,10 @@ def sparse_arithmetic():
         yield "SparseTensorDenseAdd", {**parts(A, shape, 4), "b": values(int(np.prod(shape))).reshape(shape)}
     yield "SparseTensorDenseAdd", {**parts(A, (3, 4), 4), "b": values(12).reshape(4, 3)}
     for threshold in (0, 3):
-        for dtype in (np.float32, np.int64):
+        for dtype in (np.float32, np.int64, np.float64, np.int32, np.int16, np.int8):
             yield "SparseAdd", {**parts(A, (4, 5), 9, dtype), **parts(B, (4, 5), 8, dtype), "thresh": np.array(threshold, dtype)}
     yield "SparseAdd", {**parts(A, (4, 5), 9, np.complex64), **parts(B, (4, 5), 8, np.complex64), "thresh": np.float32(2)}
+    yield "SparseAdd", {**parts(A, (4, 5), 9, np.complex128), **parts(B, (4, 5), 8, np.complex128), "thresh": np.float64(4)}
     yield "SparseAdd", {**parts(A, (4, 5), 0), **parts(B, (4, 5), 3), "thresh": np.float32(0)}
     yield "SparseAdd", {**parts(A, (4, 5), 2), **parts(B, (5, 4), 3), "thresh": np.float32(0)}
     for op in ("SparseSparseMaximum", "SparseSparseMinimum"):
