@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Messages
 internal import PythonValues
 internal import TensorFlowFormat
 internal import Tensors
@@ -25,7 +26,7 @@ enum ExampleLiteral {
         problems.append(wrong("example \(index) is no dictionary, but \(example.typeName)"))
         continue
       }
-      var features: [(name: String, feature: ExampleReader.Feature?)] = []
+      var features: [(name: String, feature: Feature?)] = []
       for (name, list) in members {
         guard case .string(let name) = name else {
           problems.append(wrong("a feature of example \(index) has a name of \(name.typeName)"))
@@ -46,7 +47,7 @@ enum ExampleLiteral {
   }
 
   /// The feature that a list is; nil for an empty one.
-  private static func feature(_ value: PythonValue) throws(Diagnostic) -> ExampleReader.Feature? {
+  private static func feature(_ value: PythonValue) throws(Diagnostic) -> Feature? {
     func wrong(_ message: String, help: String? = nil) -> Diagnostic {
       Diagnostic(.invalidValue, message, help: help)
     }

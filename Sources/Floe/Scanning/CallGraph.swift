@@ -1,3 +1,4 @@
+internal import Messages
 internal import TensorFlowFormat
 
 /// Which functions of a MetaGraph are called, and from where.

@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import GraphIR
+internal import Messages
 internal import Ops
 internal import TensorFlowFormat
 internal import Tensors

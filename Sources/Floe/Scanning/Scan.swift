@@ -1,4 +1,5 @@
 package import Diagnostics
+internal import Messages
 internal import TensorFlowFormat
 internal import Tensors
 

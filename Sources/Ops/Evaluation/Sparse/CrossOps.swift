@@ -8,7 +8,7 @@ internal import Text
 let crossOps: [OpDef] = [
   OpDef("SparseCross", .sparseCross) { (call) throws(Diagnostic) in
     let columns = try crossedColumns(call)
-    guard call.bool("hashed_output") else {
+    guard call.type("out_type") == .int64 else {
       return try joinedCrosses(columns, separator: Array("_X_".utf8), call)
     }
     return try hashedCrosses(
@@ -38,7 +38,7 @@ let crossOps: [OpDef] = [
     let key = UInt64(bitPattern: call.word("hash_key"))
     let counts = try crossCounts(columns, rows, call)
     let splits = try vector(rowSplits(counts), type)
-    guard call.bool("hashed_output") else {
+    guard call.type("out_values_type") == .int64 else {
       let texts = joined(columns, rows, separator: Array("_X_".utf8))
       return [TensorValue(.string, [texts.count], .strings(texts)), splits]
     }

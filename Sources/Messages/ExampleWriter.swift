@@ -1,7 +1,7 @@
 /// Writes `tf.Example` messages.
 package enum ExampleWriter {
   /// The message with these features, nil for one that holds no list: for parsers it is missing.
-  package static func message(_ features: [(name: String, feature: ExampleReader.Feature?)]) -> [UInt8] {
+  package static func message(_ features: [(name: String, feature: Feature?)]) -> [UInt8] {
     let message = ProtoMessage("Example")
     guard !features.isEmpty else { return [] }
     let map = message.putMessage(ExampleField.features)
