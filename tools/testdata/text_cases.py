@@ -53,6 +53,16 @@ def text_parts():
                                       "num_segments": np.array(count, np.int32), "separator": ":"}
     yield "UnsortedSegmentJoin", {"inputs": TABLE, "segment_ids": np.arange(12, dtype=np.int64).reshape(3, 4) % 5,
                                   "num_segments": np.array(6, np.int64), "separator": ""}
+    shown = [
+        np.int32(3), np.float32(1.5), np.array(b"ab", object), texts_of(b"a", b'b"c\n'), np.array([True, False]), np.arange(10),
+        np.arange(7), np.arange(6).reshape(2, 3), np.arange(24).reshape(2, 3, 4), np.arange(240).reshape(10, 4, 6), np.zeros([0]),
+        np.zeros([2, 0]), np.zeros([0, 3]), np.array([1.0, 0.1, 1e10, 1e-5, 123456.789, np.nan, -np.inf, -0.0], np.float32),
+        np.array([1.0, 0.1, 1e10, 1e-5, 123456.789, np.nan, np.inf]), np.array([1.5, 0.1], np.float16),
+        np.array([1 + 2j], np.complex64), np.arange(250, 255).astype(np.uint8), np.arange(16).reshape(2, 2, 2, 2)]
+    for number, value in enumerate(shown):
+        yield "StringFormat", {"inputs": [np.asarray(value)], "template": "<%s>", "summarize": (3, 1, -1, 0)[number % 4]}
+        yield "StringFormat", {"inputs": [np.asarray(value)], "template": "{}", "placeholder": "{}", "summarize": 3}
+    yield "StringFormat", {"inputs": [np.array(1), np.arange(2)], "template": "a %s b %s c"}
     for pad in (False, True):
         yield "EncodeBase64", {"input": WORDS, "pad": pad}
     yield "DecodeBase64", {"input": texts_of(b"", b"YQ", b"YQ==", b"YWI", b"YWI=", b"YWJj", b"-_-_", b"YWJjZA")}

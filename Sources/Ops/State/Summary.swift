@@ -15,7 +15,7 @@ extension TensorValue {
     guard isPlain else { return "?" }
     let count = elementCount
     let shown = limit < 0 ? count : min(limit, count)
-    let texts = elementTexts(shown)
+    let texts = elementTexts(Array(0..<shown))
     var text = ""
     var next = 0
     func write(_ axis: Int) {
@@ -38,29 +38,73 @@ extension TensorValue {
     return text + (count > shown ? "..." : "")
   }
 
-  private func elementTexts(_ count: Int) -> [String] {
-    switch type {
-    case .string: strings.prefix(count).map(Self.escaped)
-    case .bool: integerTexts(UInt8.self, count)
-    case .int8, .qint8: integerTexts(Int8.self, count)
-    case .int16, .qint16: integerTexts(Int16.self, count)
-    case .int32, .qint32: integerTexts(Int32.self, count)
-    case .int64: integerTexts(Int64.self, count)
-    case .uint8, .quint8: integerTexts(UInt8.self, count)
-    case .uint16, .quint16: integerTexts(UInt16.self, count)
-    case .uint32: integerTexts(UInt32.self, count)
-    case .uint64: integerTexts(UInt64.self, count)
-    case .float64: elements(Double.self).prefix(count).map { Self.text($0, digits: 15) { $0 } }
-    case .float32, .float16, .bfloat16:
-      ((try? cast(self, to: .float32))?.copied(Float.self) ?? []).prefix(count).map {
-        Self.text(Double($0), digits: 6) { Double(Float($0)) }
+  /// The elements at both ends of each axis as TensorFlow's `StringFormat` shows them: a line a row, empty lines between
+  /// matrices, texts in quotes.
+  ///
+  /// - Parameter limit: how many elements are shown at each end; all for a negative number.
+  func formatted(_ limit: Int) -> String {
+    guard isPlain else { return "?" }
+    let ends = limit < 0 ? elementCount : min(limit, elementCount)
+    // Elements are written after their places are known.
+    var pieces: [(text: String, place: Int?)] = []
+    func space(_ axis: Int) {
+      let isRow = axis == rank - 1
+      pieces.append(
+        (
+          isRow
+            ? " "
+            : String(repeating: "\n", count: rank - axis - 1) + String(repeating: " ", count: axis + 1), nil
+        ))
+    }
+    func write(_ axis: Int, from start: Int) {
+      guard axis < rank else { return pieces.append(("", start)) }
+      let size = dimensions[axis]
+      let step = dimensions[(axis + 1)...].reduce(1, *)
+      pieces.append(("[", nil))
+      for place in 0..<min(ends, size) {
+        if place > 0 { space(axis) }
+        write(axis + 1, from: start + place * step)
       }
-    default: [String](repeating: "?", count: count)
+      if size > 2 * ends {
+        space(axis)
+        pieces.append(("...", nil))
+      }
+      for place in max(ends, size - ends)..<max(ends, size) {
+        space(axis)
+        write(axis + 1, from: start + place * step)
+      }
+      pieces.append(("]", nil))
+    }
+    write(0, from: 0)
+    let quote = type == .string ? "\"" : ""
+    var texts = elementTexts(pieces.compactMap(\.place)).makeIterator()
+    return pieces.map { $0.place == nil ? $0.text : quote + (texts.next() ?? "") + quote }.joined()
+  }
+
+  /// The elements at these places.
+  private func elementTexts(_ places: [Int]) -> [String] {
+    switch type {
+    case .string: places.map { Self.escaped(strings[$0]) }
+    case .bool: integerTexts(UInt8.self, places)
+    case .int8, .qint8: integerTexts(Int8.self, places)
+    case .int16, .qint16: integerTexts(Int16.self, places)
+    case .int32, .qint32: integerTexts(Int32.self, places)
+    case .int64: integerTexts(Int64.self, places)
+    case .uint8, .quint8: integerTexts(UInt8.self, places)
+    case .uint16, .quint16: integerTexts(UInt16.self, places)
+    case .uint32: integerTexts(UInt32.self, places)
+    case .uint64: integerTexts(UInt64.self, places)
+    case .float64: places.map { Self.text(elements(Double.self)[$0], digits: 15) { $0 } }
+    case .float32, .float16, .bfloat16:
+      (try? cast(self, to: .float32)).map { numbers in
+        places.map { Self.text(Double(numbers.elements(Float.self)[$0]), digits: 6) { Double(Float($0)) } }
+      } ?? []
+    default: [String](repeating: "?", count: places.count)
     }
   }
 
-  private func integerTexts<T: FixedWidthInteger & BitwiseCopyable>(_: T.Type, _ count: Int) -> [String] {
-    elements(T.self).prefix(count).map { "\($0)" }
+  private func integerTexts<T: FixedWidthInteger & BitwiseCopyable>(_: T.Type, _ places: [Int]) -> [String] {
+    places.map { "\(elements(T.self)[$0])" }
   }
 
   /// A number in so many digits, or in as many more as tell it from others of its type.

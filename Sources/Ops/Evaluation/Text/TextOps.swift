@@ -36,6 +36,15 @@ let textOps: [OpDef] = [
     }
     return [TensorValue(.string, shape, .strings(joined))]
   },
+  OpDef("StringFormat", .scalar) { (call) throws(Diagnostic) in
+    let (template, placeholder) = (call.bytes("template"), call.bytes("placeholder"))
+    let parts = placeholder.isEmpty ? [template[...]] : separated(template, by: placeholder)
+    guard parts.count == call.inputs.count + 1 else {
+      throw call.invalid("its template has room for \(parts.count - 1) tensors, not \(call.inputs.count)")
+    }
+    let texts = call.inputs.map { Array($0.formatted(call.int("summarize")).utf8) } + [[]]
+    return [TensorValue(.string, [], .strings([zip(parts, texts).flatMap { $0 + $1 }]))]
+  },
   OpDef("ReduceJoin", .joinedAxes) { (call) throws(Diagnostic) in [try reduceJoin(call)] },
   OpDef("UnsortedSegmentJoin", .unsortedSegments) { (call) throws(Diagnostic) in
     let (texts, segments, count) = (try call.texts(0), try call.integers(1), try call.integer(2))

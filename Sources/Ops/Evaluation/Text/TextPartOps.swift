@@ -93,6 +93,12 @@ private func split(_ text: [UInt8], by separator: [UInt8], atMost most: Int) -> 
     }
     return parts
   }
+  return separated(text, by: separator, atMost: most)
+}
+
+/// The parts between separators, of which so many count at most, unless the number is negative.
+func separated(_ text: [UInt8], by separator: [UInt8], atMost most: Int = -1) -> [ArraySlice<UInt8>] {
+  var parts: [ArraySlice<UInt8>] = []
   var start = 0
   var place = 0
   while place + separator.count <= text.count, parts.count != most {
