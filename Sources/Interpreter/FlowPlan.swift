@@ -10,6 +10,8 @@ struct FlowPlan {
   /// What a node does to the frames and to values that are not there, besides what it computes.
   enum Role {
     case ordinary
+    /// Runs when what it waits for is dead, too.
+    case trigger
     /// Takes the first of its operands that has a value.
     case merge
     case enter(frame: Int, isConstant: Bool)
@@ -127,6 +129,7 @@ struct FlowPlan {
       switch graph.op(node) {
       case "Merge", "RefMerge": items[index].role = .merge
       case "NextIteration", "RefNextIteration": items[index].role = .nextIteration
+      case "ControlTrigger": items[index].role = .trigger
       case "Exit", "RefExit":
         items[index].role = .exit
         if items[index].frame == 0 {

@@ -119,7 +119,7 @@ struct FlowRun {
   ) throws(Diagnostic) {
     let item = plan.items[index]
     switch item.role {
-    case .ordinary, .merge:
+    case .ordinary, .trigger, .merge:
       try handOn(index, outputs, activation)
     case .enter(let frame, let isConstant):
       let inner = activation.inner[frame] ?? Activation(frame, in: activation, plan)
@@ -208,6 +208,7 @@ struct FlowRun {
     guard activation.waits[item.place] == 0 else { return }
     let isDead =
       switch item.role {
+      case .trigger: false
       case .merge: activation.chosen[item.place] == Self.none
       default: activation.dead[item.place] > 0
       }
