@@ -24,7 +24,7 @@ package struct ErrorMeasure: Sendable {
   /// The pairs that differ: by how much, and the magnitude of what is wanted.
   private let worst: [(difference: Double, magnitude: Double)]
 
-  /// Measures `actual` against `wanted`. Strings, booleans and complex numbers are equal or not.
+  /// Measures `actual` against `wanted`. Strings and booleans are equal or not; complex numbers are two real ones each.
   package static func between(
     _ wanted: TensorValue, _ actual: TensorValue
   ) throws(Diagnostic) -> ErrorMeasure {
@@ -32,9 +32,12 @@ package struct ErrorMeasure: Sendable {
       return ErrorMeasure(isEqual: false)
     }
     if wanted.type == .string { return ErrorMeasure(isEqual: wanted.strings == actual.strings) }
-    let isComplex = wanted.type == .complex64 || wanted.type == .complex128
-    guard !isComplex, wanted.type != .bool else {
-      return ErrorMeasure(isEqual: Array(wanted.bytes) == Array(actual.bytes))
+    if wanted.type == .bool { return ErrorMeasure(isEqual: Array(wanted.bytes) == Array(actual.bytes)) }
+    if wanted.type == .complex64 || wanted.type == .complex128 {
+      let part: ElementType = wanted.type == .complex64 ? .float32 : .float64
+      return try between(
+        TensorValue(part, wanted.dimensions + [2], wanted.contents),
+        TensorValue(part, actual.dimensions + [2], actual.contents))
     }
     let (a, b) = (
       try cast(wanted, to: .float64).copied(Double.self), try cast(actual, to: .float64).copied(Double.self)

@@ -229,6 +229,16 @@ import Testing
     #expect(errors.isWithin(absolute: 1e-4, relative: 1e-3, rounding: true))
   }
 
+  /// A zero of the other sign is no difference, and one part that is off does not make all of it wrong.
+  @Test func complexNumbersAreTwoNumbersEach() throws {
+    let wanted = try TensorValue([0, 1, 2, 3] as [Float], type: .float32, [2, 2])
+    let found = try TensorValue([-0.0, 1, 2, 3.5] as [Float], type: .float32, [2, 2])
+    let errors = try ErrorMeasure.between(
+      TensorValue(.complex64, [2], wanted.contents), TensorValue(.complex64, [2], found.contents))
+    #expect(errors.maxAbsolute == 0.5)
+    #expect(errors.strangeShare == 0.25)
+  }
+
   @Test func anInputThatIsNamedStaysWithoutReaders() throws {
     let run = try Run.floe(
       "convert", Self.models[4].path, "--inputs", "in1,in0", "--outputs", "out1", "-o", "m.tflite", "--json",
