@@ -79,8 +79,11 @@ package func random(
       return (two.0, two.1, 0, 0)
     }
   case (.integers(let low, let high), .int32):
-    let range = UInt32(truncatingIfNeeded: high &- low)
-    fillBits(Int32.self) { Int32(truncatingIfNeeded: low) &+ Int32(bitPattern: $0 % range) }
+    guard let least = Int32(exactly: low), let end = Int32(exactly: high) else {
+      throw Diagnostic(.invalidOperand, "there are no numbers of type int32 from \(low) to less than \(high)")
+    }
+    let range = UInt32(bitPattern: end &- least)
+    fillBits(Int32.self) { least &+ Int32(bitPattern: $0 % range) }
   case (.integers(let low, let high), .int64):
     let range = UInt64(bitPattern: high &- low)
     fillWords(Int64.self) { low &+ Int64(bitPattern: word($0, $1) % range) }
