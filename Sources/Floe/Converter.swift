@@ -259,7 +259,7 @@ public struct Converter {
     pipeline.batch = options.batch
     pipeline.foldLimit = options.model.foldLimit
     pipeline.keepsTensorFlowOps = options.allowSelectTFOps
-    pipeline.keepsFakeQuantization = options.quantization.activations != nil
+    pipeline.becomesIntegers = options.quantization.activations != nil
     pipeline.shapes = try parsedShapes()
     if options.allSignatures || !options.signatures.isEmpty {
       let here = Set(frozen.inputs.flatMap { [$0.key, $0.name, splitTensorName($0.name)?.name ?? ""] })

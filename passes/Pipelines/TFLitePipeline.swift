@@ -9,8 +9,8 @@ package struct TFLitePipelineOptions: Sendable {
   package var batch: Int?
   /// The largest result of folding, in bytes, that may be larger than what it is made from.
   package var foldLimit = 1 << 20
-  /// Whether what rounds to integers is kept, so that a model of integers has them.
-  package var keepsFakeQuantization = false
+  /// Whether activations become integers afterwards: what rounds to them is kept, and each operator its constants.
+  package var becomesIntegers = false
   /// Whether ops that cannot become TFLite's stay TensorFlow's.
   package var keepsTensorFlowOps = false
 
@@ -28,7 +28,7 @@ extension Pipeline {
           because: "what is known of shapes can be folded"))
     }
     let fold = FoldConstants(
-      limit: options.foldLimit, keeping: options.keepsFakeQuantization ? UnifyFakeQuantization.rounding : [])
+      limit: options.foldLimit, keeping: options.becomesIntegers ? UnifyFakeQuantization.rounding : [])
     steps += [
       .untilStable(
         [MaterializeShapes(), fold], because: "shapes computed of constants tell more shapes"),
@@ -41,7 +41,7 @@ extension Pipeline {
         ],
         because: "a loop in a loop is there for each turn of the outer one, with the turn's number"),
     ]
-    if options.keepsFakeQuantization {
+    if options.becomesIntegers {
       steps += [
         .pass(UnifyFakeQuantization(), because: "the ranges are constants now"),
         .pass(KeepWeightSteps(), because: "weights are constants and read by TensorFlow's products still"),
@@ -84,6 +84,14 @@ extension Pipeline {
       .pass(PruneToOutputs(), because: "constants that were laid out anew are left over"),
       .pass(InitializeOnce(), because: "operators that fill tables must not run every time"),
       .pass(PruneToOutputs(), because: "what tables are filled with is read in the subgraph alone"),
+    ]
+    if !options.becomesIntegers {
+      steps.append(
+        .pass(
+          MergeDuplicates(), because: "biases and shapes that folding gave may be alike, and are stated once")
+      )
+    }
+    steps += [
       .pass(CopyLoopState(), because: "no pass that follows takes copies away"),
       .pass(OrderOperators(), because: "the operators are those that run"),
     ]
