@@ -75,7 +75,7 @@ struct RunCommand: ParsableCommand, ReportingCommand {
 
   @Option(
     help:
-      "Whose kernels LiteRT runs: XNNPACK's where it has some, or TensorFlow Lite's optimized or reference ones."
+      "Whose kernels LiteRT runs: XNNPACK's where it has some, or TensorFlow Lite's optimized ones."
   )
   var kernels: LiteRTKernels?
 

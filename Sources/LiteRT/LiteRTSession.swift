@@ -4,13 +4,14 @@ package import Kernels
 internal import Tensors
 
 /// Who computes the ops.
+///
+/// LiteRT 2.3 understands `reference` as well, and runs the optimized kernels all the same: reference kernels are those of
+/// Floe's own interpreter.
 package enum LiteRTKernels: String, Sendable, CaseIterable {
   /// XNNPACK what it can, TensorFlow Lite's optimized kernels the rest: what LiteRT does unless told otherwise.
   case xnnpack
   /// TensorFlow Lite's optimized kernels.
   case builtin
-  /// TensorFlow Lite's reference kernels, which define what the others approximate.
-  case reference
 }
 
 /// One signature of a model, ready to run.

@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test func kernelsAreChosen() throws {
-    for kernels in ["xnnpack", "builtin", "reference"] {
+    for kernels in ["xnnpack", "builtin"] {
       let run = try Run.floe(
         "run", model("plain"), "--input", "in=" + array("plain", "0.serving_default.in.in"), "--kernels",
         kernels)

@@ -75,7 +75,7 @@ import Testing
       return try NumpyFile.read("\(directory.path)/out/scores.npy").loadElements(as: Float.self)
     }
     let floe = try scores("--runtime", "floe")
-    #expect(try floe == scores("--kernels", "reference"))
+    #expect(try floe == scores("--kernels", "builtin"))
     #expect(try zip(floe, scores()).allSatisfy { abs($0 - $1) < 0.02 })
   }
 

@@ -61,12 +61,12 @@ def floe_converts(floe, folder, mode, arguments):
     return target.read_bytes(), None
 
 
-def outputs(content, feeds, delegated):
+KERNELS = tf.lite.experimental.OpResolverType
+
+
+def outputs(content, feeds, kernels):
     """The first output for each test case."""
-    kinds = tf.lite.experimental.OpResolverType
-    runtime = tf.lite.Interpreter(
-        model_content=content, num_threads=1,
-        experimental_op_resolver_type=kinds.AUTO if delegated else kinds.BUILTIN_WITHOUT_DEFAULT_DELEGATES)
+    runtime = tf.lite.Interpreter(model_content=content, num_threads=1, experimental_op_resolver_type=kernels)
     call = runtime.get_signature_runner(next(iter(runtime.get_signature_list())))
     names = call.get_input_details()
     rows = []
@@ -76,11 +76,32 @@ def outputs(content, feeds, delegated):
     return np.array(rows)
 
 
+def first(count, feeds):
+    return {key: value[:count] for key, value in feeds.items()}
+
+
+def floe_computes(floe, folder, mode, feeds):
+    """The first output for each test case, by Floe's interpreter."""
+    rows = []
+    for index in range(len(next(iter(feeds.values())))):
+        values = []
+        for number, (key, value) in enumerate(feeds.items()):
+            np.save(folder / f"{number}.npy", value[index:index + 1])
+            values += ["--input", f"{key}={folder / f'{number}.npy'}"]
+        outdir = folder / "computed"
+        subprocess.run(
+            [str(floe), "run", str(folder / f"{mode}.tflite"), "--runtime", "floe", *values, "--outdir", str(outdir), "--overwrite"],
+            check=True, capture_output=True, timeout=TIMEOUT)
+        rows.append(np.load(next(iter(sorted(outdir.glob("*.npy"))))).astype(np.float64).ravel())
+        shutil.rmtree(outdir)
+    return np.array(rows)
+
+
 def floats_inside(content):
     """The tensors of floats between the QUANTIZE of the inputs and the DEQUANTIZE of the outputs."""
     runtime = tf.lite.Interpreter(
         model_content=content,
-        experimental_op_resolver_type=tf.lite.experimental.OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES)
+        experimental_op_resolver_type=KERNELS.BUILTIN_WITHOUT_DEFAULT_DELEGATES)
     types = {detail["index"]: detail["dtype"] for detail in runtime.get_tensor_details()}
     inside = 0
     for detail in runtime._get_ops_details():
@@ -93,7 +114,7 @@ def floats_inside(content):
 def operators(content):
     runtime = tf.lite.Interpreter(
         model_content=content,
-        experimental_op_resolver_type=tf.lite.experimental.OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES)
+        experimental_op_resolver_type=KERNELS.BUILTIN_WITHOUT_DEFAULT_DELEGATES)
     return len(runtime._get_ops_details())
 
 
@@ -104,11 +125,11 @@ def signal_to_noise(wanted, found):
 
 
 def figures(content, model, wanted):
-    found = outputs(content, model.tests, delegated=True)
+    found = outputs(content, model.tests, KERNELS.AUTO)
     figures = {
         "bytes": len(content), "operators": operators(content), "floats": floats_inside(content),
         "dB": round(float(signal_to_noise(wanted, found)), 1)}
-    plain = outputs(content, {key: value[:40] for key, value in model.tests.items()}, delegated=False)
+    plain = outputs(content, first(40, model.tests), KERNELS.BUILTIN_WITHOUT_DEFAULT_DELEGATES)
     figures["plain dB"] = round(float(signal_to_noise(wanted[:40], plain)), 1)
     if model.labels is not None:
         figures["right"] = round(float(np.mean(np.argmax(found, 1) == model.labels)), 4)
@@ -148,6 +169,11 @@ def run(floe, only, arguments=()):
                 ours, reason = floe_converts(floe, folder, mode, arguments)
                 theirs, their_reason = converted(folder, model, mode)
                 a, b = measured(ours, reason, model, wanted), measured(theirs, their_reason, model, wanted)
+                if mode in ("int8", "int16x8") and not isinstance(a, str):
+                    few = first(3, model.tests)
+                    # Integers are computed with by the same rules: not a bit may differ, through whole networks.
+                    a["beside reference kernels"] = float(np.max(np.abs(
+                        floe_computes(floe, folder, mode, few) - outputs(ours, few, KERNELS.BUILTIN_REF))))
                 verdict = judge(a, b)
                 worse += verdict != "ok"
                 if not isinstance(a, str) and not isinstance(b, str):
@@ -167,6 +193,8 @@ def judge(ours, theirs):
     bad = [key for key in ("bytes", "operators", "floats") if ours[key] > theirs[key] * 1.01]
     # Beyond that, floats differ by the order of their sums.
     bad += [key for key in ("dB", "plain dB") if ours[key] < min(theirs[key] - 1, 100)]
+    if ours.get("beside reference kernels"):
+        bad.append("beside reference kernels")
     if ours.get("right", 1) < theirs.get("right", 0):
         bad.append("right")
     return "WORSE" if bad else "ok"
