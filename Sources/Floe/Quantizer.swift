@@ -265,7 +265,7 @@ struct Quantizer {
 
   /// How many samples the model is run on before it is calibrated.
   private func firstRuns(_ data: CalibrationData) -> Int {
-    let few = min(Self.fewSamples, data.count)
+    let few = Self.firstSamples(of: data.count)
     return options.equalizesChannels ? 2 * few : options.correctsBiases ? few : 0
   }
 

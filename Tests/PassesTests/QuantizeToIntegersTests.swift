@@ -193,6 +193,16 @@ import Testing
         """))
   }
 
+  /// Of one whose precision is stated alone, what is said is about that.
+  @Test func precisionsWithoutAKernelAreTold() throws {
+    try expect(
+      QuantizeToIntegers(to: .int8, ranges: ranges),
+      on: model("%z = RELU(%x) -> float32[1,2] %y = GELU(%z) -> float32[1,2] {_precision = int16} return %y"),
+      throws: .unsupported,
+      containing: "'y' (GELU) cannot compute with int16: LiteRT has no int16 kernel for GELU",
+      "leave it int8, or let it keep floats: --precision 'y=float'")
+  }
+
   /// Of 256 integers, each has its number in a table: the root of what it stands for.
   @Test func functionsOfOneNumberBecomeTables() throws {
     let numbers = (-128...127).map { integer in

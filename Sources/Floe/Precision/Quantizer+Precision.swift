@@ -57,14 +57,18 @@ extension Quantizer {
   func fewSamples(of model: Model) throws(Diagnostic) -> [[TensorValue]] {
     let data = try CalibrationData(
       options.samples, for: model.graph.inputs.map { FreezeSummary.Port($0, in: model.graph) }, of: signature)
-    return try fewSamples(of: data, Self.fewSamples)
+    return try samples(of: data, Self.fewSamples)
   }
 
-  /// Some samples, evenly spread over all.
-  func fewSamples(of data: CalibrationData, _ most: Int) throws(Diagnostic) -> [[TensorValue]] {
-    let count = min(most, data.count)
+  /// Some samples, evenly spread over those that follow the first, or over all where there are no more.
+  func samples(
+    of data: CalibrationData, _ most: Int, from first: Int = 0
+  ) throws(Diagnostic) -> [[TensorValue]] {
+    let start = first < data.count ? first : 0
+    let rest = data.count - start
+    let count = min(most, rest)
     var samples: [[TensorValue]] = []
-    for index in 0..<count { samples.append(try data.sample(index * data.count / count)) }
+    for index in 0..<count { samples.append(try data.sample(start + index * rest / count)) }
     return samples
   }
 

@@ -18,8 +18,9 @@ extension Quantizer {
 
   /// Makes the channels of a model alike, and has its biases corrected, where its outputs are nearer to those of floats then.
   ///
-  /// The models are quantized by the ranges of the first samples, and run on some that are spread over all. That takes as
-  /// long as calibrating with some sixty samples, and up to 24 inferences with integers.
+  /// The models are quantized by the ranges of the first samples, and run on others: those that the ranges come from look
+  /// better than what the model will be given. That takes as long as calibrating with some sixty samples, and up to 32
+  /// inferences with integers.
   ///
   /// - Parameter layers: what is done otherwise with which tensors.
   func prepare(
@@ -28,7 +29,7 @@ extension Quantizer {
   ) throws(Diagnostic) -> Preparation {
     var preparation = Preparation()
     guard options.equalizesChannels || options.correctsBiases else { return preparation }
-    let few = min(Self.fewSamples, data.count)
+    let few = Self.firstSamples(of: data.count)
     let (given, read) = model.graph.productTensors()
     let first = try calibrated(
       model, data, few, channelsOf: given.union(read), by: { _ in .minMax }, beyond: 0)
@@ -41,7 +42,7 @@ extension Quantizer {
       preparation.magnitudes = magnitudes
       try equalize(&equalized, magnitudes, &steps, context)
     }
-    let trial = PreparationTrial(float: model, samples: try fewSamples(of: data, Self.trialSamples))
+    let trial = PreparationTrial(float: model, samples: try samples(of: data, Self.trialSamples, from: few))
     func error(_ model: Model, _ seen: Calibrator, corrects: Bool) throws(Diagnostic) -> Double? {
       let ranges = seen.ranges.merging(layers.ranges) { $1 }
       let known = Calibration(samples: few, ranges: ranges, means: corrects ? seen.means : nil)
@@ -58,27 +59,28 @@ extension Quantizer {
         progress(ProgressReport(.comparing, done: done, total: trial.samples.count))
       }
     }
-    var (chosen, seen) = (model, first)
-    var least = try error(model, first, corrects: options.correctsBiases)
+    func errors(_ model: Model, _ seen: Calibrator) throws(Diagnostic) -> TrialErrors {
+      TrialErrors(
+        corrected: options.correctsBiases ? try error(model, seen, corrects: true) : nil,
+        plain: try error(model, seen, corrects: false))
+    }
+    var found = try errors(model, first)
     if steps.contains(where: \.changed) {
-      let other = try calibrated(
+      let seen = try calibrated(
         equalized, data, few, channelsOf: read, by: { _ in .minMax }, beyond: few)
-      let found = try error(equalized, other, corrects: options.correctsBiases)
-      if let least, let found, found > least {
-        report("channels stay as they are", found, instead: least, context)
+      let other = try errors(equalized, seen)
+      if let own = found.least, let least = other.least, least > own {
+        report("channels stay as they are", least, instead: own, context)
         preparation.magnitudes = [:]
       } else {
-        (chosen, seen, least) = (equalized, other, found)
+        (model, found) = (equalized, other)
         records += steps
       }
     }
-    if options.correctsBiases, let corrected = least,
-      let found = try error(chosen, seen, corrects: false), found < corrected
-    {
-      report("biases stay as they are", corrected, instead: found, context)
+    if let corrected = found.corrected, let plain = found.plain, plain < corrected {
+      report("biases stay as they are", corrected, instead: plain, context)
       preparation.leavesBiases = true
     }
-    model = chosen
     return preparation
   }
 
@@ -92,6 +94,22 @@ extension Quantizer {
 
   /// So many samples tell which of two models is nearer to floats.
   private static let trialSamples = 8
+  /// Of fewer samples than this, all are needed for the ranges.
+  private static let leastToHold = 4
+
+  /// How many of the samples say what the ranges are for a trial, which others tell the outcome of.
+  static func firstSamples(of count: Int) -> Int {
+    guard count >= leastToHold else { return count }
+    return min(fewSamples, count - min(trialSamples, count / 2))
+  }
+}
+
+/// The errors of a model with its biases corrected and without; nil where they are not known.
+private struct TrialErrors {
+  let corrected: Double?
+  let plain: Double?
+
+  var least: Double? { [corrected, plain].compactMap(\.self).min() }
 }
 
 /// Compares quantized models with the one of floats.
