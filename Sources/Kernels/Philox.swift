@@ -29,6 +29,13 @@ package struct Philox: Sendable {
     counter = (low, counter.1 &+ (carry ? 1 : 0))
   }
 
+  /// A generator so many blocks further on.
+  func skipped(_ blocks: UInt64) -> Philox {
+    var copy = self
+    copy.skip(blocks)
+    return copy
+  }
+
   /// A block of four numbers.
   mutating func next() -> SIMD4<UInt32> {
     var block = SIMD4<UInt32>(
@@ -50,14 +57,14 @@ package struct Philox: Sendable {
 }
 
 /// The numbers of a generator one after the other.
-struct SinglePhilox {
+package struct SinglePhilox {
   private var generator: Philox
   private var block = SIMD4<UInt32>()
   private var used = 4
 
-  init(_ generator: Philox) { self.generator = generator }
+  package init(_ generator: Philox) { self.generator = generator }
 
-  mutating func next() -> UInt32 {
+  package mutating func next() -> UInt32 {
     if used == 4 {
       block = generator.next()
       used = 0
@@ -70,6 +77,33 @@ struct SinglePhilox {
   mutating func nextDouble() -> Double {
     let first = next()
     return fraction(first, next())
+  }
+
+  /// From 0 to less than 1.
+  package mutating func nextFloat() -> Float { fraction(next()) }
+
+  /// From 0 to less than `end`, each as likely: numbers that would make small ones more so are not taken. Of `end` 0, 0.
+  package mutating func next(below end: UInt32) -> UInt32 {
+    guard end & (end &- 1) != 0 else { return end == 0 ? next() &* 0 : next() & (end - 1) }
+    let least = UInt32.max % end + 1
+    while true {
+      let number = next()
+      if number >= least { return number % end }
+    }
+  }
+
+  /// From 0 to less than `end`, in 64 bits.
+  mutating func next(below end: UInt64) -> UInt64 {
+    func next64() -> UInt64 {
+      let low = next()
+      return word(low, next())
+    }
+    guard end & (end &- 1) != 0 else { return end == 0 ? next64() &* 0 : next64() & (end - 1) }
+    let least = UInt64.max % end + 1
+    while true {
+      let number = next64()
+      if number >= least { return number % end }
+    }
   }
 }
 

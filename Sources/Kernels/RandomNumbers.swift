@@ -95,19 +95,19 @@ package func random(
 }
 
 /// Two normal numbers of two uniform ones (Box and Muller, "A note on the generation of random normal deviates", 1958).
-private func normalPair(_ a: Float, _ b: Float) -> (Float, Float) {
+func normalPair(_ a: Float, _ b: Float) -> (Float, Float) {
   let angle = Float(2 * Double.pi * Double(b))
   let size = (-2 * Float.log(max(a, 1e-7))).squareRoot()
   return (Float.sin(angle) * size, Float.cos(angle) * size)
 }
 
-private func normalPair(_ a: Double, _ b: Double) -> (Double, Double) {
+func normalPair(_ a: Double, _ b: Double) -> (Double, Double) {
   let angle = 2 * Double.pi * b
   let size = (-2 * Double.log(max(a, 1e-7))).squareRoot()
   return (Double.sin(angle) * size, Double.cos(angle) * size)
 }
 
-private func normals(_ bits: SIMD4<UInt32>) -> SIMD4<Float> {
+func normals(_ bits: SIMD4<UInt32>) -> SIMD4<Float> {
   let (a, b) = normalPair(fraction(bits[0]), fraction(bits[1]))
   let (c, d) = normalPair(fraction(bits[2]), fraction(bits[3]))
   return SIMD4(a, b, c, d)

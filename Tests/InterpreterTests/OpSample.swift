@@ -15,7 +15,8 @@ let opFamilies =
     "gradients", "segments", "matrices", "windows", "images", "quantization", "sorting", "layouts",
     "others", "quantized", "transforms", "window_gradients", "texts",
     "text_parts", "text_splits", "text_numbers", "characters",
-    "randoms", "fourier", "sounds", "encoded_images", "decompositions", "sequences", "fused",
+    "samples", "candidates", "random_images", "randoms", "fourier", "sounds", "encoded_images",
+    "decompositions", "sequences", "fused",
   ] + openFamilies + ["decoded"]
 
 /// The families whose outputs are as large as the elements of their operands say.

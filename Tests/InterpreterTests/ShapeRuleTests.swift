@@ -64,7 +64,7 @@ import Testing
     "CTCGreedyDecoder", "CTCBeamSearchDecoder", "DecodeWav", "DecodeJpeg", "DecodeAndCropJpeg", "DecodePng",
     "DecodeBmp", "DecodeImage",
     "ParseTensor", "DeserializeSparse",
-    "DeserializeManySparse",
+    "DeserializeManySparse", "ComputeAccidentalHits",
   ]
 
   private func fact(of tensor: Tensor) throws -> TensorFact {

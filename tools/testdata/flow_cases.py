@@ -5,7 +5,7 @@ import contextlib
 import numpy as np
 import tensorflow as tf
 
-from state_cases import C, R, hidden
+from state_cases import C, R, hidden, made_by
 
 tf1 = tf.compat.v1
 control = tf1.control_dependencies
@@ -281,16 +281,9 @@ def stacks(version):
 # Arrays.
 
 
-def before_version_3():
-    """Makes the graph an old one: new ones may not have the ops."""
-    old = tf1.GraphDef()
-    old.versions.producer = 15
-    tf.import_graph_def(old, name="")
-
-
 def arrays(version):
     """What each version has in common."""
-    before_version_3()
+    made_by(15)
     T = lambda name: getattr(R, "TensorArray" + name + version)
 
     def make(size, dtype=tf.float32, **options):
@@ -400,7 +393,7 @@ def arrays(version):
 
 def packed_arrays():
     """Ops that the first version alone has."""
-    before_version_3()
+    made_by(15)
     for options in ({}, {"dynamic_size": True}):
         for size in (0, 2, 3):
             array = R.TensorArray(size=C(size), dtype=tf.float32, **options)
@@ -412,7 +405,7 @@ def packed_arrays():
 
 
 def gradient_arrays():
-    before_version_3()
+    made_by(15)
     def make(size, **options):
         made = R.TensorArrayV3(size=C(size), dtype=tf.float32, **options)
         return made.handle, made.flow

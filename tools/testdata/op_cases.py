@@ -4,12 +4,14 @@ import functools
 
 import numpy as np
 import tensorflow as tf
-from tensorflow.python.framework import op_def_library
+from tensorflow.python.framework import op_def_library, op_def_registry
 
 import example_cases
 import math_cases
+import random_cases
 import sparse_cases
 import text_cases
+from state_cases import made_by
 
 R = np.random.default_rng(7)
 FLOATS = ["float32", "float64", "float16", "bfloat16"]
@@ -19,6 +21,16 @@ INTEGERS = ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uin
 def function(op):
     """What adds an op to a graph. Of those that only TensorFlow's optimiser makes, every attribute must be given."""
     return getattr(tf.raw_ops, op, None) or functools.partial(op_def_library.apply_op, op)
+
+
+def graph_for(op):
+    """A graph that takes an op, of a producer that still had it if it has been replaced since."""
+    graph = tf.compat.v1.Graph()
+    removed = op_def_registry.get(op).deprecation.version
+    if removed:
+        with graph.as_default():
+            made_by(removed - 1)
+    return graph
 
 
 def numbers(dtype, *shape, low=-3.0, high=3.0, edges=False):
@@ -840,5 +852,6 @@ FAMILIES = [
     elementwise, pairwise, reductions, contractions, convolutions, normalizations, arrays, indices, gradients, segments,
     matrices, windows, images, quantization, sorting, layouts, others,
     quantized, transforms, window_gradients, texts, *text_cases.FAMILIES, *math_cases.FAMILIES, *sparse_cases.FAMILIES,
+    *random_cases.FAMILIES,
     *example_cases.FAMILIES,
 ]

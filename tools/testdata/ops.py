@@ -19,6 +19,7 @@ import tensorflow as tf
 
 import math_cases
 import op_cases
+import random_cases
 
 tf1 = tf.compat.v1
 # Of each op, in the families that have very many cases.
@@ -42,7 +43,7 @@ def write(cases, path):
     kept = 0
     # A graph for each: TensorFlow would refuse them all for one without a kernel.
     for number, (op, arguments) in enumerate(cases):
-        with tf1.Graph().as_default() as graph:
+        with op_cases.graph_for(op).as_default() as graph:
             built = {}
             for key, value in arguments.items():
                 if isinstance(value, list) and value and isinstance(value[0], np.ndarray):
@@ -91,5 +92,5 @@ if __name__ == "__main__":
     out.mkdir(parents=True, exist_ok=True)
     for family in op_cases.FAMILIES:
         if len(sys.argv) == 2 or family.__name__ in sys.argv[2:]:
-            most = MOST if family in math_cases.FAMILIES else sys.maxsize
+            most = MOST if family in (*math_cases.FAMILIES, *random_cases.FAMILIES) else sys.maxsize
             write(list(few(family(), most)), out / f"{family.__name__}.pb")

@@ -24,6 +24,13 @@ MUTABLE_PAIRS = [
 ]
 
 
+def made_by(producer):
+    """Makes the graph one that a program of that version made: new ones may not have ops that have been replaced."""
+    old = tf.compat.v1.GraphDef()
+    old.versions.producer = producer
+    tf.import_graph_def(old, name="")
+
+
 def elements(dtype, *numbers):
     """Elements that stand for small numbers."""
     if dtype == "string":
@@ -392,6 +399,19 @@ def randoms():
     for _ in range(3):
         yield one, two, three, four, five
     yield two, four
+    seeds = {"seed": 3, "seed2": 12}
+    classes = C([[1, 2], [3, 1]], tf.int64)
+    sampling = {"num_true": 2, "num_sampled": 4, "unique": True, "range_max": 6, **seeds}
+    more = (
+        R.RandomGamma(shape=C([2]), alpha=C([0.5, 3.0]), **seeds), R.RandomPoissonV2(shape=C([3]), rate=C([2.0, 30.0]), **seeds),
+        R.ParameterizedTruncatedNormal(shape=C([2, 3]), means=C(0.0), stdevs=C(1.0), minvals=C(-1.0), maxvals=C(3.0), **seeds),
+        R.SampleDistortedBoundingBoxV2(
+            image_size=C([50, 60, 3]), bounding_boxes=C([[[0.1, 0.1, 0.9, 0.8]]]), min_object_covered=C(0.2), **seeds)[2],
+        *R.UniformCandidateSampler(true_classes=classes, **sampling),
+        *R.LearnedUnigramCandidateSampler(true_classes=classes, **sampling),
+        *R.ThreadUnsafeUnigramCandidateSampler(true_classes=classes, **sampling))
+    for _ in range(3):
+        yield more
 
 
 def generators():
@@ -412,6 +432,37 @@ def generators():
         yield draw
     yield R.RngSkip(resource=state, algorithm=alg, delta=C(7, tf.int64))
     yield read
+    for dtype in (tf.float32, tf.int64):
+        yield R.StatefulRandomBinomial(
+            resource=state, algorithm=alg, shape=C([4, 3]), counts=C([3.0, 50.0, 400.0]), probs=C(0.4), dtype=dtype)
+        yield read
+
+
+def old_generators():
+    """A generator in a variable that names the algorithm, too."""
+    made_by(28)
+    named = R.VarHandleOp(dtype=tf.int64, shape=[4], shared_name="named")
+    yield R.AssignVariableOp(resource=named, value=C([1, 5, -6, 2**62 + 7], tf.int64))
+    for dtype in (tf.float32, tf.float64):
+        yield R.StatefulStandardNormal(resource=named, shape=C([3, 3], tf.int64), dtype=dtype)
+        yield R.ReadVariableOp(resource=named, dtype=tf.int64)
+    yield R.AssignVariableOp(resource=named, value=C([9, 5, -6, 7], tf.int64))
+    yield R.StatefulStandardNormal(resource=named, shape=C([3], tf.int64))
+
+
+def shuffled_queues():
+    """Queues whose order seeds choose."""
+    for seeds in ({"seed": 3, "seed2": 12}, {"seed": 0, "seed2": 1}):
+        queue = R.RandomShuffleQueueV2(
+            component_types=[tf.int64, tf.string], shapes=[[], []], capacity=50, min_after_dequeue=2, **seeds)
+        for first in (0, 20):
+            numbers = C(np.arange(first, first + 20))
+            yield R.QueueEnqueueManyV2(handle=queue, components=[numbers, R.AsString(input=numbers)])
+            yield R.QueueDequeueV2(handle=queue, component_types=[tf.int64, tf.string])
+            yield R.QueueDequeueManyV2(handle=queue, n=C(7), component_types=[tf.int64, tf.string])
+        yield R.QueueEnqueueV2(handle=queue, components=[C(99, tf.int64), C("last")])
+        yield R.QueueCloseV2(handle=queue)
+        yield R.QueueDequeueUpToV2(handle=queue, n=C(40), component_types=[tf.int64, tf.string])
 
 
 def cases(folder):
@@ -426,7 +477,7 @@ def cases(folder):
     for values in ("float32", "int64"):
         yield "tensors-" + values, of_tensors(values, reference=values == "int64")
     for one in (fixed_reference, fixed_errors, dense_keys_of_several, dense_errors, anonymous, shapes_of_handles, counters,
-                in_functions, randoms, generators):
+                in_functions, randoms, generators, old_generators, shuffled_queues):
         yield one.__name__.replace("_", "-"), one()
     yield "files", files(folder)
     for dtype in ("float32", "string"):

@@ -32,7 +32,10 @@ SUMS = ("Conv*", "*MatMul*", "DepthwiseConv*", "Einsum", "Sum", "Mean", "*Segmen
 # Vectors that may be turned: what is compared is how long their parts are.
 TURNED = ("*Svd", "*Eig*")
 # Bit for bit.
-EXACT = ("*Random*", "*TruncatedNormal*", "*Multinomial", "*Shuffle")
+EXACT = (
+    "*RandomU*", "*RandomNormal*", "*RandomStandardNormal*", "*RandomGamma", "*RandomGammaV?", "*RandomPoisson*",
+    "*RandomBinomial", "RandomIndexShuffle", "RandomCrop", "*TruncatedNormal*", "*Multinomial", "*Shuffle",
+    "*DistortedBoundingBox*", "*CandidateSampler")
 
 TYPES = (
     "float16", "bfloat16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64",
@@ -109,7 +112,7 @@ def converted(value, kind):
 
 def build(op, arguments):
     """The graph of a case, and TensorFlow's values of its outputs."""
-    with tf1.Graph().as_default() as graph:
+    with op_cases.graph_for(op).as_default() as graph:
         built = {}
         for key, value in arguments.items():
             if isinstance(value, list) and value and isinstance(value[0], np.ndarray):

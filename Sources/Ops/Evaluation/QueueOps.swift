@@ -83,10 +83,12 @@ private func queue(_ call: OpCall, _ state: StateAccess) throws(Diagnostic) -> T
     var types = call.attributes.types("component_types") ?? []
     var shapes = call.attributes.shapes("shapes") ?? []
     let order: TensorQueue.Order
+    var generator: Philox?
     switch call.op {
     case "PaddingFIFOQueue", "PaddingFIFOQueueV2": order = .padded
     case "RandomShuffleQueue", "RandomShuffleQueueV2":
       order = .shuffled(left: max(0, call.int("min_after_dequeue")))
+      generator = RandomGenerator.beginning(call, state)
     case "PriorityQueue", "PriorityQueueV2":
       order = .priority
       types.insert(.int64, at: 0)
@@ -94,7 +96,8 @@ private func queue(_ call: OpCall, _ state: StateAccess) throws(Diagnostic) -> T
       shapes.insert(.scalar, at: 0)
     default: order = .firstIn
     }
-    return try TensorQueue(order, types, shapes, capacity: call.int("capacity"))
+    return try TensorQueue(
+      order, types, shapes, capacity: call.int("capacity"), numbers: generator.map { SinglePhilox($0) })
   }
 }
 

@@ -13,7 +13,7 @@ final class TensorQueue: Resource, @unchecked Sendable {
     case firstIn
     /// Elements of different shapes are filled up with zeros to one shape.
     case padded
-    /// Any order: here, it is that in which they came. So many elements must be left behind.
+    /// The order that random numbers choose. So many elements must be left behind.
     case shuffled(left: Int)
     /// By the first tensor, the smallest number first.
     case priority
@@ -27,13 +27,18 @@ final class TensorQueue: Resource, @unchecked Sendable {
   private var elements: [[TensorValue]] = []
   /// How many of `elements` have been taken.
   private var taken = 0
+  /// What a shuffled queue chooses by.
+  private var numbers: SinglePhilox?
   private(set) var isClosed = false
 
-  init(_ order: Order, _ types: [ElementType], _ shapes: [Shape], capacity: Int) throws(Diagnostic) {
+  init(
+    _ order: Order, _ types: [ElementType], _ shapes: [Shape], capacity: Int, numbers: SinglePhilox?
+  ) throws(Diagnostic) {
     guard shapes.isEmpty || shapes.count == types.count else {
       throw Diagnostic(.invalidOperand, "a queue of \(types.count) tensors has \(shapes.count) shapes")
     }
     self.order = order
+    self.numbers = numbers
     self.types = types
     self.shapes = shapes.isEmpty ? nil : shapes
     self.capacity = capacity < 0 ? .max : capacity
@@ -114,6 +119,7 @@ final class TensorQueue: Resource, @unchecked Sendable {
       guard isClosed else { throw Self.endless(left > 0 ? message + " and keeps \(left)" : message) }
       throw Diagnostic(.invalidOperand, message + " and is closed")
     }
+    if case .shuffled = order { return try (0..<number).map { _ throws(Diagnostic) in try drawn() } }
     let batch = Array(elements[taken..<taken + number])
     for index in taken..<taken + number { elements[index] = [] }
     taken += number
@@ -122,6 +128,17 @@ final class TensorQueue: Resource, @unchecked Sendable {
       taken = 0
     }
     return batch
+  }
+
+  /// A random element, whose place the last one takes.
+  private func drawn() throws(Diagnostic) -> [TensorValue] {
+    guard let number = numbers?.next(), let last = elements.popLast() else {
+      throw Diagnostic(.invalidOperand, "the queue is empty")
+    }
+    let place = Int(number % UInt32(truncatingIfNeeded: elements.count + 1))
+    guard place < elements.count else { return last }
+    defer { elements[place] = last }
+    return elements[place]
   }
 
   private static func padded(_ tensor: TensorValue, to shape: [Int]) throws(Diagnostic) -> TensorValue {

@@ -50,15 +50,20 @@ final class RandomGenerator: Resource, @unchecked Sendable {
   static func of(_ call: OpCall, _ state: StateAccess) throws(Diagnostic) -> RandomGenerator {
     try state.resources.resource(container: "", name: state.node, isShared: false) {
       () throws(Diagnostic) in
-      var seeds: [Int64] = [0, 0]
-      for (place, name) in ["seed", "seed2"].enumerated() {
-        if case .int(let value) = call[name] { seeds[place] = value }
-      }
-      if seeds == [0, 0] {
-        seeds[0] = Int64(bitPattern: TextHash.fingerprint(Array(state.node.utf8)))
-      }
-      return RandomGenerator(Philox(seed: seeds[0], seed2: seeds[1]))
+      RandomGenerator(beginning(call, state))
     }
+  }
+
+  /// Where the generator of a node begins.
+  static func beginning(_ call: OpCall, _ state: StateAccess) -> Philox {
+    var seeds: [Int64] = [0, 0]
+    for (place, name) in ["seed", "seed2"].enumerated() {
+      if case .int(let value) = call[name] { seeds[place] = value }
+    }
+    if seeds == [0, 0] {
+      seeds[0] = Int64(bitPattern: TextHash.fingerprint(Array(state.node.utf8)))
+    }
+    return Philox(seed: seeds[0], seed2: seeds[1])
   }
 
   /// The generator as it is, which then goes on by the room of 256 blocks that TensorFlow keeps for each element.

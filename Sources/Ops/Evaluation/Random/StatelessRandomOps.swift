@@ -48,6 +48,19 @@ let statelessRandomOps: [OpDef] =
   + [
     stateful("StatefulUniform") { _ in .uniform }, stateful("StatefulStandardNormalV2") { _ in .normal },
     stateful("StatefulTruncatedNormal") { _ in .truncatedNormal },
+    OpDef(
+      "StatefulStandardNormal", .elements(of: 1),
+      changing: { (call, _) throws(Diagnostic) in
+        // The variable holds the algorithm, too.
+        let state = try call.resource(0, Variable.self).read()
+        guard state.type == .int64, let algorithm = state.copied(Int64.self).first else {
+          throw call.invalid("\(state.type)\(state.shape) is not the state of a generator")
+        }
+        try call.check(algorithm: Int(clamping: algorithm))
+        let shape = try call.integers(1)
+        let generator = try call.skip(UInt64(product(shape)), first: 1).generator
+        return [try random(.normal, call.type("dtype"), shape, from: generator)]
+      }),
     stateful("StatefulUniformFullInt") { _ in .allIntegers },
     stateful("StatefulUniformInt") { (call) throws(Diagnostic) in
       try call.integerRange(3, isNeeded: true)
@@ -100,7 +113,7 @@ extension OpCall {
   }
 
   /// The generator of a key, a counter and an algorithm.
-  fileprivate func keyedGenerator(_ index: Int) throws(Diagnostic) -> Philox {
+  func keyedGenerator(_ index: Int) throws(Diagnostic) -> Philox {
     try checkAlgorithm(index + 2)
     let (key, counter) = (try words(index), try words(index + 1))
     guard key.count == 1, counter.count >= 2 else {
@@ -109,8 +122,11 @@ extension OpCall {
     return Philox(key: key[0], counter: (counter[0], counter[1]))
   }
 
-  fileprivate func checkAlgorithm(_ index: Int) throws(Diagnostic) {
-    let algorithm = try integer(index)
+  func checkAlgorithm(_ index: Int) throws(Diagnostic) {
+    try check(algorithm: integer(index))
+  }
+
+  fileprivate func check(algorithm: Int) throws(Diagnostic) {
     guard algorithm == 1 || algorithm == 3 else {
       throw Diagnostic(
         .unsupported,
@@ -142,17 +158,21 @@ extension OpCall {
   }
 
   /// The generator that a variable holds, which then goes on by the room that TensorFlow keeps for so many elements.
-  fileprivate func skip(_ outputs: UInt64) throws(Diagnostic) -> (state: TensorValue, generator: Philox) {
+  ///
+  /// - Parameter first: where the counter and the key begin in the variable.
+  func skip(
+    _ outputs: UInt64, first: Int = 0
+  ) throws(Diagnostic) -> (state: TensorValue, generator: Philox) {
     let variable = try resource(0, Variable.self)
     let state = try variable.read()
-    guard state.type == .int64, state.rank == 1, state.elementCount >= 3 else {
+    guard state.type == .int64, state.rank == 1, state.elementCount >= first + 3 else {
       throw invalid("\(state.type)\(state.shape) is not the state of a generator")
     }
     var words = state.copied(UInt64.self)
-    let generator = Philox(key: words[2], counter: (words[0], words[1]))
+    let generator = Philox(key: words[first + 2], counter: (words[first], words[first + 1]))
     var next = generator
     next.skip(outputs &* 256)
-    (words[0], words[1]) = next.counter
+    (words[first], words[first + 1]) = next.counter
     variable.value = try TensorValue(words, type: .int64, state.dimensions)
     return (try TensorValue(state.copied(Int64.self).prefix(3).map { $0 }, type: .int64, [3]), generator)
   }
