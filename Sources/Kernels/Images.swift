@@ -65,7 +65,7 @@ func weighted(_ x: TensorValue, _ rows: [Taps], _ columns: [Taps]) throws(Diagno
 
 /// Weights are taken of a table of 1024 steps between two pixels, as TensorFlow does. The kernel is Keys' with −0.75, and
 /// with −0.5 for half pixels.
-private func cubicTaps(_ from: Int, _ to: Int, _ rule: PixelRule) -> [Taps] {
+func cubicTaps(_ from: Int, _ to: Int, _ rule: PixelRule) -> [Taps] {
   let scale = resizeScale(from, to, rule)
   let isHalf = if case .halfPixels = rule { true } else { false }
   let a = isHalf ? -0.5 : -0.75
@@ -86,7 +86,7 @@ private func cubicTaps(_ from: Int, _ to: Int, _ rule: PixelRule) -> [Taps] {
     let sum = taps.reduce(0) { $0 + $1.weight }
     // Where next to nothing is inside, dividing by it would make noise.
     return sum.magnitude >= 1000 * Float.leastNormalMagnitude
-      ? taps.map { ($0.index, $0.weight / sum) } : taps
+      ? taps.map { ($0.index, $0.weight * (1 / sum)) } : taps
   }
 }
 

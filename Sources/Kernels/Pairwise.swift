@@ -6,7 +6,7 @@ package enum BinaryOperation: Sendable {
   case add, subtract, multiply, squaredDifference
   case divide, divideNoNaN, multiplyNoNaN, floorDivide, truncateDivide, floorModulo, truncateModulo
   case maximum, minimum, power, atan2, nextAfter, xlogy, xdivy, xlog1py
-  case incompleteGamma, incompleteGammaComplement, zeta, polygamma
+  case incompleteGamma, incompleteGammaComplement, incompleteGammaSlope, gammaSampleSlope, zeta, polygamma
   case and, or, xor, shiftLeft, shiftRight
 }
 
@@ -145,6 +145,8 @@ private struct FloatPairs: FloatKernel {
     case .xdivy: try map { $0 == 0 ? 0 : $0 / $1 }
     case .incompleteGamma: try map { W.incompleteGamma($0, $1, isComplement: false) }
     case .incompleteGammaComplement: try map { W.incompleteGamma($0, $1, isComplement: true) }
+    case .incompleteGammaSlope: try map(W.incompleteGammaSlope)
+    case .gammaSampleSlope: try map(W.gammaSampleSlope)
     case .zeta: try map(W.zeta)
     case .polygamma: try map(W.polygamma)
     default: throw noKernel(for: pair.a.type)

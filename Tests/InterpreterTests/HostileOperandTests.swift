@@ -50,7 +50,7 @@ import Testing
   }
 
   /// Texts that are messages, compressed bytes or lines of tables: whatever a byte of them is.
-  @Test(arguments: ["examples", "sequence_examples", "decoded", "encoded_images", "sounds"])
+  @Test(arguments: ["examples", "sequence_examples", "decoded", "encoded_images", "animations", "sounds"])
   func readsBytesOrGivesADiagnostic(_ family: String) throws {
     var numbers = SeededGenerator(seed: 13)
     var refused = 0

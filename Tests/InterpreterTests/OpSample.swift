@@ -15,7 +15,9 @@ let opFamilies =
     "gradients", "segments", "matrices", "windows", "images", "quantization", "sorting", "layouts",
     "others", "quantized", "transforms", "window_gradients", "texts",
     "text_parts", "text_splits", "text_numbers", "characters",
-    "samples", "candidates", "random_images", "randoms", "fourier", "sounds", "encoded_images",
+    "samples", "candidates", "random_images", "derivatives", "image_derivatives", "drawings",
+    "fractional_pools",
+    "image_encodings", "animations", "randoms", "fourier", "sounds", "encoded_images",
     "decompositions", "sequences", "fused",
   ] + openFamilies + ["decoded"]
 

@@ -62,9 +62,10 @@ import Testing
     "NonMaxSuppressionV5", "NonMaxSuppressionWithOverlaps", "StringSplit", "StringSplitV2", "StringNGrams",
     "UnicodeDecode", "UnicodeDecodeWithOffsets", "DecodeRaw",
     "CTCGreedyDecoder", "CTCBeamSearchDecoder", "DecodeWav", "DecodeJpeg", "DecodeAndCropJpeg", "DecodePng",
-    "DecodeBmp", "DecodeImage",
+    "DecodeBmp", "DecodeImage", "DecodeGif",
     "ParseTensor", "DeserializeSparse",
     "DeserializeManySparse", "ComputeAccidentalHits",
+    "SparseSegmentSumGradV2", "SparseSegmentMeanGradV2", "SparseSegmentSqrtNGradV2",
   ]
 
   private func fact(of tensor: Tensor) throws -> TensorFact {

@@ -26,7 +26,7 @@ struct StateSample: CustomTestStringConvertible, Sendable {
     "in-frames-of-functions", "packed-arrays", "gradient-arrays", "lists-in-loops", "maps", "staging",
     "stacks-V1",
     "stacks-V2", "queues-V1", "queues-V2", "arrays-V1", "arrays-V2", "arrays-V3", "lists-int32",
-    "lists-int64", "randoms", "generators",
+    "lists-int64", "randoms", "generators", "old-generators", "shuffled-queues",
   ].map(StateSample.init)
 
   /// The model, in which the names of files are those of the golden's neighbours.

@@ -17,6 +17,7 @@ os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
 import numpy as np
 import tensorflow as tf
 
+import gradient_cases
 import math_cases
 import op_cases
 import random_cases
@@ -24,6 +25,7 @@ import random_cases
 tf1 = tf.compat.v1
 # Of each op, in the families that have very many cases.
 MOST = 6
+FEW = (*math_cases.FAMILIES, *random_cases.FAMILIES, *gradient_cases.FAMILIES)
 
 
 def constant(node_def, name, value, dtype=None):
@@ -92,5 +94,5 @@ if __name__ == "__main__":
     out.mkdir(parents=True, exist_ok=True)
     for family in op_cases.FAMILIES:
         if len(sys.argv) == 2 or family.__name__ in sys.argv[2:]:
-            most = MOST if family in (*math_cases.FAMILIES, *random_cases.FAMILIES) else sys.maxsize
+            most = MOST if family in FEW else sys.maxsize
             write(list(few(family(), most)), out / f"{family.__name__}.pb")

@@ -39,4 +39,29 @@ bool cimages_jpeg_decode(const uint8_t *_Nullable bytes, size_t count, int chann
 bool cimages_png_decode(const uint8_t *_Nullable bytes, size_t count, int channels, int depth,
                         uint8_t *_Nonnull pixels, size_t capacity, char *_Nonnull error);
 
+/// How a JPEG is written.
+typedef struct {
+  /// 0 to 100.
+  int quality;
+  bool is_progressive;
+  /// Whether the best codes are looked for.
+  bool optimizes_size;
+  /// Whether colours have half the resolution.
+  bool downsamples;
+  /// Whether densities are by the centimeter; else by the inch.
+  bool counts_centimeters;
+  int x_density, y_density;
+} CImageJPEGOptions;
+
+/// Encodes rows of 1 or 3 channels. `metadata` is XMP, without an end, and may be empty. The result is the caller's, to be
+/// freed; nil with the reason in `error`.
+uint8_t *_Nullable cimages_jpeg_encode(const uint8_t *_Nonnull pixels, uint32_t width, uint32_t height, int channels,
+                                       CImageJPEGOptions options, const uint8_t *_Nullable metadata,
+                                       size_t metadata_count, size_t *_Nonnull count, char *_Nonnull error);
+
+/// Encodes rows of 1 to 4 channels of 8 or 16 bits, these in the machine's order. `compression` is 0 to 9, or -1 for what
+/// zlib prefers. The result is the caller's, to be freed; nil with the reason in `error`.
+uint8_t *_Nullable cimages_png_encode(const uint8_t *_Nonnull pixels, uint32_t width, uint32_t height, int channels,
+                                      int depth, int compression, size_t *_Nonnull count, char *_Nonnull error);
+
 #endif

@@ -97,7 +97,7 @@ func convolution(_ call: OpCall, spatial: Int) throws(Diagnostic) -> TensorValue
   return try layout.restored(convolve(x, filter, window, then: call.steps))
 }
 
-private func transposedConvolution(_ call: OpCall, spatial: Int) throws(Diagnostic) -> TensorValue {
+func transposedConvolution(_ call: OpCall, spatial: Int) throws(Diagnostic) -> TensorValue {
   let layout = Layout(call, spatial: spatial)
   var sizes = try call.integers(0)
   let (filter, gradient) = (try call.input(1), try layout.channelsLast(call.input(2)))

@@ -141,7 +141,7 @@ private let binaryOps: [(String, BinaryOperation)] = [
   ("TruncateMod", .truncateModulo), ("Maximum", .maximum), ("Minimum", .minimum), ("Pow", .power),
   ("Atan2", .atan2),
   ("NextAfter", .nextAfter), ("Igamma", .incompleteGamma), ("Igammac", .incompleteGammaComplement),
-  ("Zeta", .zeta),
+  ("IgammaGradA", .incompleteGammaSlope), ("RandomGammaGrad", .gammaSampleSlope), ("Zeta", .zeta),
   ("Polygamma", .polygamma), ("Xlogy", .xlogy), ("Xdivy", .xdivy), ("Xlog1py", .xlog1py),
   ("BitwiseAnd", .and),
   ("BitwiseOr", .or), ("BitwiseXor", .xor), ("LeftShift", .shiftLeft), ("RightShift", .shiftRight),

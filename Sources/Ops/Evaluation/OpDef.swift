@@ -157,6 +157,8 @@ package enum OpTable {
       randomOps, statelessRandomOps, sampledOps, candidateOps, randomImageOps, fourierOps, audioOps,
       imageFileOps, decompositionOps,
       decodedSequenceOps, recurrentOps, fusedOps,
+      poolGradientOps, normalizationGradientOps, segmentGradientOps, quantizationGradientOps,
+      recurrentGradientOps, imageGradientOps, fractionalPoolOps, drawingOps, encodedImageOps,
       parseExampleOps, parseSequenceOps, decodeOps, sparseOps, sparseArithmeticOps, countOps, setOps,
       crossOps,
       raggedOps,

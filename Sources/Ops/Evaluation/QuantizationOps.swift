@@ -7,10 +7,10 @@ internal import Tensors
 let quantizationOps: [OpDef] =
   [
     OpDef("FakeQuantWithMinMaxArgs", .same) { (call) throws(Diagnostic) in
-      [try fakeQuantize(call.input(0), [range(call.float("min"), call.float("max"), call)])]
+      [try fakeQuantize(call.input(0), [nudgedRange(call.float("min"), call.float("max"), call)])]
     },
     OpDef("FakeQuantWithMinMaxVars", .same) { (call) throws(Diagnostic) in
-      [try fakeQuantize(call.input(0), [range(call.number(1), call.number(2), call)])]
+      [try fakeQuantize(call.input(0), [nudgedRange(call.number(1), call.number(2), call)])]
     },
     OpDef("FakeQuantWithMinMaxVarsPerChannel", .same) { (call) throws(Diagnostic) in
       let x = try call.input(0)
@@ -21,7 +21,7 @@ let quantizationOps: [OpDef] =
         throw call.invalid("there are \(least.count) ranges for \(x.shape)")
       }
       var ranges: [NudgedRange?] = []
-      for (low, high) in zip(least, greatest) { ranges.append(try range(low, high, call)) }
+      for (low, high) in zip(least, greatest) { ranges.append(try nudgedRange(low, high, call)) }
       return [try fakeQuantize(x, ranges)]
     },
     OpDef("QuantizeAndDequantize", .same) { (call) throws(Diagnostic) in
@@ -48,7 +48,7 @@ let quantizationOps: [OpDef] =
   }
 
 /// Nil for a range of 0 alone, which makes everything 0.
-private func range(_ least: Float, _ greatest: Float, _ call: OpCall) throws(Diagnostic) -> NudgedRange? {
+func nudgedRange(_ least: Float, _ greatest: Float, _ call: OpCall) throws(Diagnostic) -> NudgedRange? {
   if least == 0, greatest == 0 { return nil }
   let bits = call.int("num_bits")
   guard least < greatest, (2...16).contains(bits) else {

@@ -5,7 +5,32 @@ internal import Tensors
 
 /// Ops that sort, search and tell elements apart.
 let sortingOps: [OpDef] =
-  ["TopK", "TopKV2"].map { name in
+  [
+    // On a processor TensorFlow approximates nothing.
+    OpDef("ApproxTopK", .approximateTopK) { (call) throws(Diagnostic) in
+      let (x, count) = (try call.input(0), call.int("k"))
+      let axis = try call.axis(call.int("reduction_dimension"), rank: x.rank)
+      guard count >= 0, count <= x.dimensions[axis] else {
+        throw call.invalid("\(count) elements of \(x.shape)")
+      }
+      guard call.bool("is_max_k") else {
+        throw Diagnostic(.unsupported, "\(call.op): TensorFlow finds the least elements on no processor")
+      }
+      var order = Array(0..<x.rank)
+      order.swapAt(axis, x.rank - 1)
+      let found = try greatest(x.viewed(View(x.dimensions).transposed(order)), count: count)
+      return try [found.values, cast(found.indices, to: .int32)].map { (part) throws(Diagnostic) in
+        try part.viewed(View(part.dimensions).transposed(order))
+      }
+    },
+    OpDef("IsotonicRegression", ShapeRule { call in [call.shape(0), call.shape(0)] }) {
+      (call) throws(Diagnostic) in
+      let (fit, pools) = try monotoneFit(cast(call.input(0), to: call.type("output_dtype")))
+      return [fit, pools]
+    },
+    OpDef("NearestNeighbors", .neighbours) { (call) throws(Diagnostic) in try neighbours(call) },
+  ]
+  + ["TopK", "TopKV2"].map { name in
     OpDef(name, .topK) { (call) throws(Diagnostic) in
       let x = try call.input(0)
       let count = name == "TopK" ? call.int("k") : try call.integer(1)
@@ -179,7 +204,52 @@ private func distinct(
   return wantsCounts ? results + [try vector(counts, type)] : results
 }
 
+/// The centers that are nearest to each point, and the squares of their distances.
+private func neighbours(_ call: OpCall) throws(Diagnostic) -> [TensorValue] {
+  let (points, centers, wanted) = (try call.input(0), try call.input(1), try call.integer(2))
+  guard points.rank == 2, centers.rank == 2, points.dimensions[1] == centers.dimensions[1], wanted > 0 else {
+    throw call.invalid("\(wanted) centers \(centers.shape) are not near to points \(points.shape)")
+  }
+  let (rows, count, width) = (points.dimensions[0], centers.dimensions[0], points.dimensions[1])
+  let (a, b) = (points.copied(Float.self), centers.copied(Float.self))
+  let number = min(wanted, count)
+  var indices: [Int64] = []
+  var distances: [Float] = []
+  for row in 0..<rows {
+    let own = (0..<count).map { center in
+      (0..<width).reduce(Float(0)) { sum, axis in
+        let difference = a[row * width + axis] - b[center * width + axis]
+        return sum + difference * difference
+      }
+    }
+    let nearest = own.indices.sorted { (own[$0], $0) < (own[$1], $1) }.prefix(number)
+    indices += nearest.map { Int64($0) }
+    distances += nearest.map { own[$0] }
+  }
+  return [
+    try TensorValue(indices, type: .int64, [rows, number]),
+    try TensorValue(distances, type: .float32, [rows, number]),
+  ]
+}
+
 extension ShapeRule {
+  fileprivate static let approximateTopK = ShapeRule { (call) throws(Diagnostic) in
+    guard var sizes = call.dimensions(0) else { return [.unknownRank, .unknownRank] }
+    let axis = try call.axis(call.int("reduction_dimension"), rank: sizes.count)
+    sizes[axis] = SymbolicInteger(call.int("k"))
+    return [SymbolicShape(sizes), SymbolicShape(sizes)]
+  }
+
+  fileprivate static let neighbours = ShapeRule { (call) throws(Diagnostic) in
+    let (points, centers) = (try call.dimensions(0, rank: 2), try call.dimensions(1, rank: 2))
+    var number = SymbolicInteger.unknown
+    if let wanted = call.constant(2), let count = centers[0].constant {
+      number = SymbolicInteger(min(wanted, count))
+    }
+    let shape = SymbolicShape([points[0], number])
+    return [shape, shape]
+  }
+
   fileprivate static let uniqueV2 = ShapeRule { (call) throws(Diagnostic) in
     let counts = call.op == "UniqueWithCountsV2" ? [SymbolicShape.unknown(rank: 1)] : []
     guard var sizes = call.dimensions(0) else { return [.unknownRank, .unknown(rank: 1)] + counts }

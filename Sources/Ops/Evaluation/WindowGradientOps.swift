@@ -49,7 +49,7 @@ let windowGradientOps: [OpDef] = [
   },
 ]
 
-private func filterGradient(_ call: OpCall, spatial: Int) throws(Diagnostic) -> TensorValue {
+func filterGradient(_ call: OpCall, spatial: Int) throws(Diagnostic) -> TensorValue {
   let (x, gradient, window) = try operands(call, spatial: spatial)
   let sizes = try call.integers(1)
   guard Array(sizes[spatial...]) == [x.dimensions[spatial + 1], gradient.dimensions[spatial + 1]] else {

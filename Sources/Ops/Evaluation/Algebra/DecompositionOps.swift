@@ -6,7 +6,20 @@ internal import Tensors
 /// Decompositions and functions of matrices, and equations of bands. Singular and eigenvectors are those of TensorFlow but for
 /// their signs: none are more right than others.
 let decompositionOps: [OpDef] =
-  ["Svd", "BatchSvd"].map { name in
+  ["CholeskyGrad", "BatchCholeskyGrad"].map { name in
+    OpDef(name, .same) { (call) throws(Diagnostic) in
+      let (factors, gradient) = (try call.input(0), try call.input(1))
+      guard factors.rank >= 2, gradient.dimensions == factors.dimensions,
+        factors.dimensions[factors.rank - 1] == factors.dimensions[factors.rank - 2]
+      else { throw call.invalid("\(gradient.shape) is no gradient for factors \(factors.shape)") }
+      let size = factors.dimensions[factors.rank - 1]
+      let batch = [factors.elementCount / max(1, size * size), size, size]
+      let result = try choleskyGradient(
+        cast(factors, to: .float64).reshaped(batch), cast(gradient, to: .float64).reshaped(batch))
+      return [try cast(result.reshaped(factors.dimensions), to: factors.type)]
+    }
+  }
+  + ["Svd", "BatchSvd"].map { name in
     OpDef(name, .singular) { (call) throws(Diagnostic) in
       let x = try call.input(0)
       let parts = try Decomposition.singular(isFull: call.bool("full_matrices"))(x)

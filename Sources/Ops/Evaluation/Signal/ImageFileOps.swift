@@ -4,13 +4,22 @@ internal import Images
 internal import Kernels
 internal import Tensors
 
-/// Decoders of images. As in TensorFlow, those of JPEG and PNG take either format, whatever they are called.
+/// Decoders of images. As in TensorFlow, those of JPEG, PNG and GIF take any of these formats, whatever they are called.
 let imageFileOps: [OpDef] = [
-  OpDef("DecodeJpeg", .decodedImage) { (call) throws(Diagnostic) in [try decoded(call, [.jpeg, .png])] },
-  OpDef("DecodePng", .decodedImage) { (call) throws(Diagnostic) in [try decoded(call, [.jpeg, .png])] },
+  OpDef("DecodeJpeg", .decodedImage) { (call) throws(Diagnostic) in [try still(call, [.jpeg, .png])] },
+  OpDef("DecodePng", .decodedImage) { (call) throws(Diagnostic) in [try still(call, [.jpeg, .png])] },
+  OpDef("DecodeGif", .animation) { (call) throws(Diagnostic) in
+    if let animation = try animation(call, onlyFirst: false) { return [animation] }
+    let image = try decoded(call, [.jpeg, .png], channels: 3)
+    return [image.reshaped([1] + image.dimensions)]
+  },
   OpDef("DecodeBmp", .decodedImage) { (call) throws(Diagnostic) in [try decoded(call, [.bmp])] },
   OpDef("DecodeImage", .decodedImage) { (call) throws(Diagnostic) in
-    [try decoded(call, [.jpeg, .png, .bmp])]
+    let expands = call.bool("expand_animations")
+    guard let animation = try animation(call, onlyFirst: !expands) else {
+      return [try decoded(call, [.jpeg, .png, .bmp])]
+    }
+    return [expands ? animation : animation.reshaped(Array(animation.dimensions.dropFirst()))]
   },
   OpDef("DecodeAndCropJpeg", .croppedImage) { (call) throws(Diagnostic) in
     let window = try call.integers(1)
@@ -35,12 +44,36 @@ private func file(_ call: OpCall, _ formats: [ImageFile.Format]) throws(Diagnost
   guard let format = ImageFile.Format(bytes), formats.contains(format) else {
     let names = formats.map(\.rawValue).joined(separator: " or ")
     throw Diagnostic(
-      .unsupported, "\(call.op) is given what is no \(names) image; GIF and WebP are not decoded")
+      .unsupported, "\(call.op) is given what is no \(names) image; WebP is not decoded")
   }
   return try ImageFile(bytes, path: "operand of \(call.op)")
 }
 
-private func decoded(_ call: OpCall, _ formats: [ImageFile.Format]) throws(Diagnostic) -> TensorValue {
+/// An image, of a GIF its only frame.
+private func still(_ call: OpCall, _ formats: [ImageFile.Format]) throws(Diagnostic) -> TensorValue {
+  guard let animation = try animation(call, onlyFirst: false) else { return try decoded(call, formats) }
+  guard animation.dimensions[0] == 1 else {
+    throw call.invalid("it decodes one image, not an animation of \(animation.dimensions[0]) frames")
+  }
+  return animation.reshaped(Array(animation.dimensions.dropFirst()))
+}
+
+/// The frames of a GIF, [frames, height, width, 3]; nil for another format.
+private func animation(_ call: OpCall, onlyFirst: Bool) throws(Diagnostic) -> TensorValue? {
+  let bytes = try call.text(0)
+  guard GIF.isFormat(of: bytes) else { return nil }
+  let channels = call.int("channels")
+  guard channels == 0 || channels == 3 else {
+    throw call.invalid("a GIF is not decoded to \(channels) channels")
+  }
+  let image = try GIF(bytes, path: "operand of \(call.op)", onlyFirst: onlyFirst)
+  let pixels = try TensorValue(image.pixels, type: .uint8, [image.count, image.height, image.width, 3])
+  return try scaled(pixels, to: call.signature?.definition(of: "dtype") == nil ? .uint8 : call.type("dtype"))
+}
+
+private func decoded(
+  _ call: OpCall, _ formats: [ImageFile.Format], channels wanted: Int? = nil
+) throws(Diagnostic) -> TensorValue {
   let file = try file(call, formats)
   var (transform, ratio) = (JPEG.Transform.standard, 1)
   if call.signature?.definition(of: "dct_method") != nil {
@@ -55,18 +88,23 @@ private func decoded(_ call: OpCall, _ formats: [ImageFile.Format]) throws(Diagn
   let type = call.signature?.definition(of: "dtype") == nil ? .uint8 : call.type("dtype")
   // More bits of PNG are read as such; those of the others are made of their 8.
   let read: ElementType = file.format == .png && type != .uint8 ? .uint16 : .uint8
-  let channels = call.int("channels")
+  let channels = wanted ?? call.int("channels")
   guard [0, 1, 3, 4].contains(channels) else {
     throw call.invalid("there are no images of \(channels) channels")
   }
   let pixels = try TensorValue(
     loading: file.decoded(channels: channels, type: read, transform: transform, ratio: ratio).tensor)
+  return try scaled(pixels, to: type)
+}
+
+/// Pixels of another type: of 16 bits, or floats from 0 to 1.
+private func scaled(_ pixels: TensorValue, to type: ElementType) throws(Diagnostic) -> TensorValue {
   switch type {
   case .float32:
-    let scale = Float(read == .uint16 ? 1 / 65535.0 : 1 / 255.0)
+    let scale = Float(pixels.type == .uint16 ? 1 / 65535.0 : 1 / 255.0)
     return try elementwise(
       .multiply, cast(pixels, to: .float32), TensorValue([scale], type: .float32, []))
-  case .uint16 where read == .uint8:
+  case .uint16 where pixels.type == .uint8:
     return try elementwise(
       .multiply, cast(pixels, to: .uint16), TensorValue([UInt16(256)], type: .uint16, []))
   default: return pixels
@@ -78,10 +116,13 @@ extension ShapeRule {
     call.int("channels") > 0 ? SymbolicInteger(call.int("channels")) : .unknown
   }
 
-  /// An animation would have an axis more: none is decoded.
+  /// An animation has an axis more.
   fileprivate static let decodedImage = ShapeRule { call in
-    [SymbolicShape([.unknown, .unknown, channels(call)])]
+    if call.op == "DecodeImage", call.bool("expand_animations") { return [.unknownRank] }
+    return [SymbolicShape([.unknown, .unknown, channels(call)])]
   }
+
+  fileprivate static let animation = ShapeRule { _ in [SymbolicShape([.unknown, .unknown, .unknown, 3])] }
 
   fileprivate static let croppedImage = ShapeRule { call in
     let window = call.constants(1).flatMap { $0.count == 4 ? $0 : nil }
