@@ -45,6 +45,14 @@ package struct FixedMultiplier: Hashable, Sendable {
     return halved(highProduct(left, mantissa), shift > 0 ? 0 : -shift)
   }
 
+  /// The product with a number of 32 bits as TensorFlow's own kernels have it: rounded once, and the nearest number where it
+  /// does not fit.
+  package func timesOnce(_ x: Int32) -> Int32 {
+    let (factor, shift) = shift > 30 ? (Int64(Int32.max), 30) : (Int64(mantissa), shift)
+    let total = Int64(31 - shift)
+    return Int32(clamping: (Int64(x) * factor + (1 << (total - 1))) >> total)
+  }
+
   /// The product with a number of 64 bits, of which 48 count: with 15 bits of the multiplier.
   @inline(__always)
   package func times(_ x: Int64) -> Int32 {

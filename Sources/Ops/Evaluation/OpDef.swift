@@ -159,6 +159,7 @@ package enum OpTable {
       decodedSequenceOps, recurrentOps, fusedOps,
       poolGradientOps, normalizationGradientOps, segmentGradientOps, quantizationGradientOps,
       recurrentGradientOps, imageGradientOps, fractionalPoolOps, drawingOps, encodedImageOps,
+      uniformQuantizedOps,
       parseExampleOps, parseSequenceOps, decodeOps, sparseOps, sparseArithmeticOps, countOps, setOps,
       crossOps,
       raggedOps,
