@@ -76,10 +76,10 @@ import Testing
         inputs %x
         %x = Placeholder -> float32[] {dtype = float32, shape = []}
         %n = Const -> int32[1] {dtype = int32, value = tensor<int32[1]>[4]}
-        %a = FlexRandomGamma(%n, %x) -> float32[*] {S = int32, T = float32, seed = 1, seed2 = 2}
+        %a = FlexRandomGamma(%n, %x) -> float32[4] {S = int32, T = float32, seed = 1, seed2 = 2}
         %f = Const -> string[] {dtype = string, value = tensor<string[]>["f"]}
         %w = FlexWriteFile(%f, %f, ^%a)
-        %b = FlexRandomGamma(%n, %a, ^%w) -> float32[*] {S = int32, T = float32, seed = 1, seed2 = 2}
+        %b = FlexRandomGamma(%n, %a, ^%w) -> float32[4,4] {S = int32, T = float32, seed = 1, seed2 = 2}
         return %b
         targets ^%w
         """))
