@@ -65,7 +65,7 @@ static bool write_image(j_compress_ptr image, Failure *failure, const uint8_t *p
 uint8_t *cimages_jpeg_encode(const uint8_t *pixels, uint32_t width, uint32_t height, int channels,
                              CImageJPEGOptions options, const uint8_t *metadata, size_t metadata_count,
                              size_t *count, char *error) {
-  struct jpeg_compress_struct image;
+  struct jpeg_compress_struct image = {0};
   Failure failure = {.text = error};
   unsigned char *bytes = NULL;
   unsigned long size = 0;
@@ -80,6 +80,8 @@ uint8_t *cimages_jpeg_encode(const uint8_t *pixels, uint32_t width, uint32_t hei
     is_done =
       write_image(&image, &failure, pixels, channels, options, metadata, metadata_count, &bytes, &size);
   }
+  // Only then does `bytes` say where the bytes are that were written before a failure.
+  if (!is_done && image.dest != NULL) image.dest->term_destination(&image);
   jpeg_destroy_compress(&image);
   if (!is_done) {
     free(bytes);
