@@ -53,6 +53,7 @@ enum DeniedOps {
     "DecodeProtoV2": (.file, "may read the description of messages from a file"),
     "EncodeProto": (.file, "may read the description of messages from a file"),
     "LoadAndRemapMatrix": (.file, "reads a checkpoint"), "GenerateVocabRemapping": (.file, "reads files"),
+    "FixedUnigramCandidateSampler": (.file, "may read the frequencies of classes from a file"),
     "ImportEvent": (.file, "writes files"),
     "PyFunc": (.python, "calls Python"), "PyFuncStateless": (.python, "calls Python"),
     "EagerPyFunc": (.python, "calls Python"),
