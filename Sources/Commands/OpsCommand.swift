@@ -9,14 +9,15 @@ struct OpsCommand: ParsableCommand, ReportingCommand {
     abstract: "List TensorFlow's ops, their types, and what Floe can do with them.",
     discussion: """
       'infer' has a shape rule, 'tflite' can become operators of TFLite (types and attributes that cannot are told when it \
-      is tried), 'run' has a kernel, 'call' runs functions, 'frozen' becomes constants, '-' is carried through freezing as it is.
+      is tried), 'run' has a kernel, 'call' runs functions, 'frozen' becomes constants, '-' is carried through freezing as it is, and \
+      --missing says why it is not run.
       The types are those that the op may have. A kernel takes those of them that TensorFlow's takes on a CPU.
       """)
 
   @Argument(help: "With --coverage: patterns of the ops to list.")
   var ops: [String] = []
 
-  @Flag(help: "List only the ops that Floe cannot run.")
+  @Flag(help: "List only the ops that Floe cannot run, and why not.")
   var missing = false
 
   @Flag(

@@ -27,14 +27,14 @@ public enum OpCatalog {
     return isVariable ? .frozen : .carried
   }
 
-  /// One line an op, then the totals. `missing` lists those that Floe cannot run.
+  /// One line an op, then the totals. `missing` lists those that Floe cannot run, with the reasons in place of the types.
   public static func text(missing: Bool) -> String {
     let rows = rows(missing: missing)
     let width = rows.map(\.name.count).max() ?? 0
     var lines = rows.map { row in
       row.name + String(repeating: " ", count: width - row.name.count)
         + "  \(row.isInferred ? "infer" : "-    ")  \(row.isLowered ? "tflite" : "-     ")  "
-        + "\(row.support.rawValue)  \(row.types)"
+        + (missing ? row.missing?.reason ?? "" : "\(row.support.rawValue)  \(row.types)")
     }
     let all = Self.rows(missing: false)
     let runs = all.count { $0.support == .run || $0.support == .call }
@@ -52,7 +52,8 @@ public enum OpCatalog {
       JSON.object([
         ("name", .string(row.name)), ("infer", .bool(row.isInferred)), ("tflite", .bool(row.isLowered)),
         ("support", row.support == .carried ? .null : .string(row.support.rawValue)),
-        ("types", .string(row.types)),
+        ("types", .string(row.types)), ("reason", row.missing.map { .string($0.reason) } ?? .null),
+        ("help", row.missing.map { .string($0.help) } ?? .null),
       ])
     }
     return JSON.object([("ops", .array(rows))]).pretty + "\n"
@@ -62,9 +63,17 @@ public enum OpCatalog {
   private static let loweredBefore = LowerTensorLists.lowered.union(CaseToIf.roots)
     .union(["Const", "Placeholder", "PartitionedCall", "StatefulPartitionedCall"])
 
-  private static func rows(
-    missing: Bool
-  ) -> [(name: String, isInferred: Bool, isLowered: Bool, support: Support, types: String)] {
+  private struct Row {
+    let name: String
+    let isInferred: Bool
+    let isLowered: Bool
+    let support: Support
+    let types: String
+    /// Why it is not run; nil for one that is, or that freezing makes something else.
+    let missing: MissingKernel?
+  }
+
+  private static func rows(missing: Bool) -> [Row] {
     OpRegistry.standard.names.compactMap { name in
       let support = support(name)
       if missing, support != .carried { return nil }
@@ -73,7 +82,10 @@ public enum OpCatalog {
       let isInferred = OpTable.standard[name] != nil || support == .call
       let isLowered =
         LoweringTable.standard[OpKind(name)] != nil || loweredBefore.contains(OpKind(name))
-      return (name, isInferred, isLowered, support, types.joined(separator: "; "))
+      return Row(
+        name: name, isInferred: isInferred, isLowered: isLowered, support: support,
+        types: types.joined(separator: "; "),
+        missing: support == .carried ? MissingKernel.of(OpKind(name)) : nil)
     }
   }
 }

@@ -108,13 +108,16 @@ package struct Interpreter: Sendable {
       }
       if !names.isEmpty || Self.hasKernel(op) { continue }
       let isFed = op.name.hasPrefix("Placeholder")
+      let missing = isFed ? nil : MissingKernel.of(op)
       problems.append(
         Diagnostic(
           isFed ? .missingInput : .unsupported,
           isFed
             ? "the input '\(graph.name(node))' is not given"
-            : "'\(graph.name(node))' is a \(op), which Floe cannot run yet",
-          at: Location(node: graph.name(node)), notes: function.map { ["in the function '\($0)'"] } ?? []))
+            : "'\(graph.name(node))' is a \(op), which Floe cannot run"
+              + (missing.map { ": \($0.reason)" } ?? ""),
+          at: Location(node: graph.name(node)), notes: function.map { ["in the function '\($0)'"] } ?? [],
+          help: missing?.help))
     }
   }
 
@@ -330,6 +333,13 @@ package struct Interpreter: Sendable {
       guard let first = functions.first, plans.isFirstCall(of: first.name) else { return [] }
       _ = try call(functions, [], frame.within(name))
       return []
+    case "BatchFunction":
+      let count = attributes.types("Tin")?.count ?? 0
+      let request = try RequestBatches(op, inputs.prefix(count), attributes)
+      let results = try request.batches.map { (batch) throws(Diagnostic) in
+        try call(attributes.functions("f"), batch.tensors + inputs.dropFirst(count), frame.within(name))
+      }
+      return try request.rows(of: results)
     case "PartitionedCall", "StatefulPartitionedCall":
       return try call(attributes.functions("f"), inputs, frame.within(name))
     default:

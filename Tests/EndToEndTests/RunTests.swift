@@ -66,8 +66,8 @@ import Testing
     let directory = try TemporaryDirectory(["graph.pbtxt": graph])
     let run = try Run.floe("run", "graph.pbtxt", "--outputs", "y", in: directory)
     #expect(run.status == 4)
-    #expect(run.messages.contains("'a' is a MyOp, which Floe cannot run yet"))
-    #expect(run.messages.contains("'y' is a OtherOp, which Floe cannot run yet"))
+    #expect(run.messages.contains("'a' is a MyOp, which Floe cannot run: it is none of TensorFlow's ops"))
+    #expect(run.messages.contains("'y' is a OtherOp, which Floe cannot run: it is none of TensorFlow's ops"))
   }
 
   @Test func theOpsAreListed() throws {

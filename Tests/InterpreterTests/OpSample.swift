@@ -19,11 +19,13 @@ let opFamilies =
     "fractional_pools",
     "image_encodings", "animations", "uniform_quantized", "randoms", "fourier", "sounds", "encoded_images",
     "decompositions", "sequences", "fused",
+    "scripts", "names_and_devices",
   ] + openFamilies + ["decoded"]
 
 /// The families whose outputs are as large as the elements of their operands say.
 let openFamilies = [
-  "sparse", "sparse_arithmetic", "counts", "sets", "crosses", "ragged", "examples", "sequence_examples",
+  "sparse", "sparse_arithmetic", "counts", "sets", "crosses", "ragged", "sparse_gradients", "examples",
+  "sequence_examples",
 ]
 
 /// A single op with its inputs and TensorFlow's answers.

@@ -59,6 +59,7 @@ import Testing
     "NonDeterministicInts",
     // TensorFlow's kernels ask for an attribute that the op does not have.
     "TileGrad",
+    "FakeParam",
   ]
 
   /// What hands on its operand, or differs from another op by its name alone.

@@ -27,6 +27,10 @@ struct StateSample: CustomTestStringConvertible, Sendable {
     "stacks-V1",
     "stacks-V2", "queues-V1", "queues-V2", "arrays-V1", "arrays-V2", "arrays-V3", "lists-int32",
     "lists-int64", "randoms", "generators", "old-generators", "shuffled-queues",
+    "optionals", "ragged-elements", "sparse-elements", "sparse-maps", "barriers", "mutexes", "batches",
+    "sparse-matrices-float32", "sparse-matrices-float64", "sparse-matrices-complex64",
+    "sparse-matrices-complex128", "accumulators-MEAN", "accumulators-SUM", "accumulators-Resource-MEAN",
+    "accumulators-Resource-SUM", "sparse-accumulators-MEAN", "sparse-accumulators-SUM",
   ].map(StateSample.init)
 
   /// The model, in which the names of files are those of the golden's neighbours.

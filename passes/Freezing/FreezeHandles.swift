@@ -196,8 +196,8 @@ struct FreezeHandles {
       for (index, type) in types { results[index] = (type, shapes[index] ?? .unknownRank) }
     }
     setTypes(&attributes, functional.argumentTypes, types)
-    if functional.resultTypes != functional.argumentTypes {
-      setTypes(&attributes, functional.resultTypes, results.mapValues(\.type))
+    if [functional.resultTypes] != functional.argumentTypes {
+      setTypes(&attributes, [functional.resultTypes], results.mapValues(\.type))
     }
     if var outputShapes = attributes.shapes("output_shapes") {
       for (index, result) in results where outputShapes.indices.contains(index) {
@@ -210,10 +210,10 @@ struct FreezeHandles {
     return results.map { (port: $0.key, result: $0.value) }.sorted { $0.port < $1.port }
   }
 
-  private func setTypes(_ attributes: inout Attributes, _ name: String, _ types: [Int: ElementType]) {
-    guard var list = attributes.types(name) else { return }
+  private func setTypes(_ attributes: inout Attributes, _ names: [String], _ types: [Int: ElementType]) {
+    guard var list = attributes.types(inLists: names) else { return }
     for (index, type) in types where list.indices.contains(index) { list[index] = type }
-    attributes[name] = .list(list.isEmpty ? .empty : .types(list))
+    attributes.setTypes(list, inLists: names)
   }
 
   /// The function whose arguments in `key` are values instead of handles: made once for each such key.

@@ -101,9 +101,11 @@ package struct LowerTensorLists: Pass {
     }
     guard (arguments + results).contains(where: { $0 != nil }) else { return }
     graph.update(node) { properties in
-      for (name, types) in [(functional.argumentTypes, arguments), (functional.resultTypes, results)] {
-        guard let stated = properties.attributes.types(name), stated.count == types.count else { continue }
-        properties.attributes[name] = .list(.types(zip(stated, types).map { $1 ?? $0 }))
+      for (names, types) in [(functional.argumentTypes, arguments), ([functional.resultTypes], results)] {
+        guard let stated = properties.attributes.types(inLists: names), stated.count == types.count else {
+          continue
+        }
+        properties.attributes.setTypes(zip(stated, types).map { $1 ?? $0 }, inLists: names)
       }
       // A list is a scalar to those who look at its shape.
       for name in ["output_shapes", "_output_shapes"] {

@@ -98,7 +98,7 @@ private struct ControlFlowReducer {
     guard !bodies.isEmpty, bodies.count == references.count,
       bodies.allSatisfy({ $0.inputs.count == arguments.count }),
       !functional.isLoop || bodies.count == 2 && bodies[1].outputs.count == arguments.count,
-      graph.attributes(node).types(functional.argumentTypes)?.count == arguments.count
+      graph.attributes(node).types(inLists: functional.argumentTypes)?.count == arguments.count
     else { return .declined("its functions do not take what it gives them") }
     unchanged = functional.isLoop ? Self.unchanged(by: bodies[1]) : Set(arguments.indices)
     let origins = arguments.map { graph.origin(of: $0).node }
@@ -234,8 +234,8 @@ private struct ControlFlowReducer {
     let given = arguments
     guard needed.count < given.count else { return }
     var attributes = graph.attributes(node)
-    if let types = attributes.types(functional.argumentTypes) {
-      attributes[functional.argumentTypes] = .list(types.isEmpty ? .empty : .types(needed.map { types[$0] }))
+    if let types = attributes.types(inLists: functional.argumentTypes) {
+      attributes.setTypes(needed.map { types[$0] }, inLists: functional.argumentTypes)
     }
     for name in functional.isLoop ? ["output_shapes", "_output_shapes"] : [] {
       guard let shapes = attributes.shapes(name) else { continue }

@@ -294,4 +294,42 @@ def ragged():
     yield "RaggedRange", {"starts": np.array([], np.int32), "limits": np.array([], np.int32), "deltas": np.int32(1)}
 
 
-FAMILIES = [sparse, sparse_arithmetic, counts, sets, crosses, ragged]
+def sparse_gradients():
+    floats = (np.float32, np.float64, np.float16, np.int32, np.int64, np.uint8, np.complex64)
+    for dtype in floats:
+        for op in ("SparseFillEmptyRowsGrad", "RaggedFillEmptyRowsGrad"):
+            yield op, {"reverse_index_map": longs([3, 0, 1]), "grad_values": values(6, dtype)}
+            yield op, {"reverse_index_map": longs([]), "grad_values": values(2, dtype)}
+            yield op, {"reverse_index_map": longs([1, 2]), "grad_values": values(2, dtype)}
+            yield op, {"reverse_index_map": longs([1, 0]), "grad_values": values(2, dtype)}
+        whole = places((4, 5), 9)
+        inside = [i for i, (row, column) in enumerate(whole) if 1 <= row < 4 and 2 <= column < 5]
+        yield "SparseSliceGrad", {
+            "backprop_val_grad": values(len(inside), dtype), "input_indices": whole, "input_start": longs([1, 2]),
+            "output_indices": whole[inside] - longs([1, 2])}
+        yield "SparseSliceGrad", {
+            "backprop_val_grad": values(1, dtype), "input_indices": whole, "input_start": longs([0, 0]),
+            "output_indices": longs([[9, 9]])}
+        yield "SparseSliceGrad", {
+            "backprop_val_grad": values(0, dtype), "input_indices": whole, "input_start": longs([0, 0]),
+            "output_indices": np.zeros([0, 2], np.int64)}
+        a, b = places((4, 5), 6), places((4, 5), 7)
+        both = np.array(sorted({tuple(one) for one in [*a, *b]}))
+        yield "SparseAddGrad", {
+            "backprop_val_grad": values(len(both), dtype), "a_indices": a, "b_indices": b, "sum_indices": longs(both)}
+        # The sum left some out.
+        yield "SparseAddGrad", {
+            "backprop_val_grad": values(len(both[1::2]), dtype), "a_indices": a, "b_indices": b,
+            "sum_indices": longs(both[1::2])}
+
+
+def names_and_devices():
+    """What training programs and servers leave in graphs."""
+    for shard, count in ((3, 12), (0, 123456), (-3, 7), (99999, 100000)):
+        yield "ShardedFilename", {"basename": np.array(b"a/b", object), "shard": np.int32(shard), "num_shards": np.int32(count)}
+        yield "ShardedFilespec", {"basename": np.array(b"", object), "num_shards": np.int32(count)}
+    for devices in (["GPU", "CPU"], ["CPU"], ["GPU", "TPU"], []):
+        yield "DeviceIndex", {"device_names": devices}
+
+
+FAMILIES = [sparse, sparse_arithmetic, counts, sets, crosses, ragged, sparse_gradients, names_and_devices]

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes small sessions over tables, variables, loops and lists with TensorFlow's answers: state.py OUTDIR, usually testdata/state.
+"""Writes small sessions over tables, variables, loops and lists with TensorFlow's answers: state.py OUTDIR [CASE…], usually
+testdata/state.
 
 OUTDIR/CASE.pb is a GraphDef whose nodes are run one after the other in one session: for each run K, the tensors
 `run/K/P`, or the effect of `run/K/do`. The constants `out/K/P` hold what TensorFlow gave for them, and `error/K` the
@@ -17,6 +18,7 @@ import tensorflow as tf
 import flow_cases
 import ops
 import state_cases
+import variant_cases
 
 tf1 = tf.compat.v1
 
@@ -61,6 +63,7 @@ if __name__ == "__main__":
         (out / file).write_bytes(content)
     total = 0
     os.chdir(out)
-    for name, case in [*state_cases.cases(out), *flow_cases.cases()]:
-        total += write(name, case, pathlib.Path(name + ".pb"))
+    for name, case in [*state_cases.cases(out), *flow_cases.cases(), *variant_cases.cases()]:
+        if len(sys.argv) == 2 or name in sys.argv[2:]:
+            total += write(name, case, pathlib.Path(name + ".pb"))
     print(total, "bytes")

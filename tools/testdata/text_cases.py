@@ -210,4 +210,29 @@ def characters():
         yield "UnicodeEncode", {"input_values": points[:4], "input_splits": np.array(splits, np.int64), "output_encoding": "UTF-8"}
 
 
-FAMILIES = [text_parts, text_splits, text_numbers, characters]
+def scripts():
+    """Scripts of characters, and examples as JSON."""
+    yield "UnicodeScript", {"input": np.array([-1, 0, 65, 0x3B1, 0x430, 0x5D0, 0x4E00, 0xD800, 0xE000, 0x10FFFF, 0x110000,
+                                               2**31 - 1, -(2**31)], np.int32)}
+    yield "UnicodeScript", {"input": np.arange(0, 0x3000, 7, np.int32).reshape(2, -1)}
+    yield "UnicodeScript", {"input": np.arange(0x3000, 0x110000, 997, np.int32)}
+    yield "UnicodeScript", {"input": np.array(0x1F600, np.int32)}
+    yield "UnicodeScript", {"input": np.zeros([0, 3], np.int32)}
+    feature = lambda text: b'{"features": {"feature": {"k": ' + text + b"}}}"
+    for text in (
+            feature(b'{"int64List": {"value": [1, "-2", 9223372036854775807, "12345678901234"]}}'),
+            feature(b'{"floatList": {"value": [1, 2.5, "NaN", "-Infinity", "1e3", -1e-3]}}'),
+            feature(b'{"bytes_list": {"value": ["aGk=", "-_8", "+/8=", ""]}}'),
+            feature(b'{"int64_list": {"value": []}}'), feature(b'{"int64_list": {}}'), feature(b"{}"),
+            feature(b'{"int64List": {"value": [1.5]}}'), feature(b'{"int64List": {"value": ["x"]}}'),
+            feature(b'{"int64List": {"value": [1e2]}}'), feature(b'{"int64List": {"value": [92233720368547758070]}}'),
+            feature(b'{"floatList": {"value": ["x"]}}'), feature(b'{"bytesList": {"value": ["?"]}}'),
+            feature(b'{"floatList": {"value": 1}}'), feature(b'{"listOfFloats": {"value": [1]}}'),
+            feature(b'{"floatList": {"value": [1]}, "int64List": {"value": [1]}}'), feature(b'{"floatList": null}'),
+            b'{"features": {}}', b"{}", b'{"features": null}', b"[]", b"", b'{"other": 1}', b'{"features": {"feature": []}}'):
+        yield "DecodeJSONExample", {"json_examples": np.array([text], object)}
+    yield "DecodeJSONExample", {"json_examples": np.array([[b"{}", feature(b'{"int64List": {"value": [1]}}')]], object)}
+    yield "DecodeJSONExample", {"json_examples": np.array([], object)}
+
+
+FAMILIES = [text_parts, text_splits, text_numbers, characters, scripts]

@@ -162,7 +162,8 @@ package enum OpTable {
       uniformQuantizedOps,
       parseExampleOps, parseSequenceOps, decodeOps, sparseOps, sparseArithmeticOps, countOps, setOps,
       crossOps,
-      raggedOps,
+      raggedOps, sparseGradientOps, sparseMatrixOps, sparseMapOps, raggedVariantOps, variantOps, barrierOps,
+      accumulatorOps, sparseAccumulatorOps, mutexOps, batchOps, servingOps, jsonExampleOps,
     ] {
       for definition in family {
         precondition(

@@ -122,13 +122,22 @@ package struct ShapeInference {
     }
     if functional.isLoop { return loop(node, inputs, graph) }
     let names = functional.functions.flatMap { attributes.functions($0).map(\.name) }
-    let arguments = Array(inputs.dropFirst(functional.firstArgument))
+    var arguments = Array(inputs.dropFirst(functional.firstArgument))
+    var rows: SymbolicInteger?
+    if functional.isBatched {
+      rows = arguments.first?.shape.dimensions?.first ?? .unknown
+      for index in (attributes.types(functional.argumentTypes[0]) ?? []).indices
+      where index < arguments.count {
+        arguments[index] = TensorFact(shape: arguments[index].shape.withRows(.unknown))
+      }
+    }
     var results: [TensorFact]?
     for name in names {
       let branch = call(name, arguments)
       results = results.map { zip($0, branch).map { $0.joined($1) } } ?? branch
     }
-    return results ?? []
+    guard let rows else { return results ?? [] }
+    return (results ?? []).map { TensorFact(shape: $0.shape.withRows(rows)) }
   }
 
   /// The state of a loop: what holds of it at the start and after every turn.
@@ -168,6 +177,13 @@ package struct ShapeInference {
 
   /// Functions that call each other deeper than that are not followed.
   private static let mostNested = 200
+}
+
+extension SymbolicShape {
+  /// The shape of as many rows.
+  fileprivate func withRows(_ rows: SymbolicInteger) -> SymbolicShape {
+    SymbolicShape(dimensions.map { $0.isEmpty ? [] : [rows] + $0.dropFirst() })
+  }
 }
 
 extension OpDef {

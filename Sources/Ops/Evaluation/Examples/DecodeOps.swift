@@ -30,32 +30,16 @@ let decodeOps: [OpDef] = [
   },
   OpDef("SerializeSparse", .serializedSparse) { (call) throws(Diagnostic) in
     let parts = try SparseParts(call, 0)
-    try call.checkSerialized("out_type")
-    let texts = try parts.outputs().map { (part) throws(Diagnostic) in try serialized(part, packsTexts: true)
-    }
-    return [TensorValue(.string, [3], .strings(texts))]
+    return [try serialized([parts], [3], call)]
   },
   OpDef("SerializeManySparse", .serializedSparse) { (call) throws(Diagnostic) in
     let parts = try SparseParts(call, 0).checked(call)
-    try call.checkSerialized("out_type")
-    guard parts.rank >= 2 else { throw call.invalid("its tensor has \(parts.rank) dimensions") }
-    let rows = parts.shape[0]
-    try call.bounded([rows])
-    var members = [[Int]](repeating: [], count: rows)
-    for entry in 0..<parts.count { members[parts.indices[entry * parts.rank]].append(entry) }
-    var texts: [[UInt8]] = []
-    for own in members {
-      let row = SparseParts(
-        indices: own.flatMap { parts[$0].dropFirst() }, values: try parts.taking(own).values,
-        shape: Array(parts.shape.dropFirst()))
-      for part in try row.outputs() { texts.append(try serialized(part, packsTexts: true)) }
-    }
-    return [TensorValue(.string, [rows, 3], .strings(texts))]
+    let rows = try parts.rows(call)
+    return [try serialized(rows, [rows.count, 3], call)]
   },
   OpDef("DeserializeSparse", .deserializedSparse) { (call) throws(Diagnostic) in
-    try call.checkSerialized("Tserialized")
-    return try deserialized(call)
-  },
+    try deserialized(call)
+  }.takingVariants,
   OpDef("DeserializeManySparse", .deserializedSparse) { (call) throws(Diagnostic) in
     guard try call.input(0).rank == 2 else {
       throw call.invalid("it takes a matrix, not \(try call.input(0).shape)")
@@ -64,12 +48,48 @@ let decodeOps: [OpDef] = [
   },
 ]
 
-extension OpCall {
-  fileprivate func checkSerialized(_ attribute: String) throws(Diagnostic) {
-    guard type(attribute) == .string else {
-      throw Diagnostic(.unsupported, "\(op) is run with texts, not with values of type \(type(attribute))")
+extension SparseParts {
+  /// The sparse tensors that the rows along the first axis are.
+  func rows(_ call: OpCall) throws(Diagnostic) -> [SparseParts] {
+    guard rank >= 2 else { throw call.invalid("its tensor has \(rank) dimensions") }
+    try call.bounded([shape[0]])
+    var members = [[Int]](repeating: [], count: shape[0])
+    for entry in 0..<count { members[indices[entry * rank]].append(entry) }
+    return try members.map { (own) throws(Diagnostic) in
+      SparseParts(
+        indices: own.flatMap { self[$0].dropFirst() }, values: try taking(own).values,
+        shape: Array(shape.dropFirst()))
     }
   }
+
+  /// Sparse tensors of as many dimensions as one, with the axes of `outer` before their own: as long as the longest.
+  init(stacking all: [SparseParts], _ outer: [Int], _ call: OpCall) throws(Diagnostic) {
+    guard let first = all.first else { throw call.invalid("there are no sparse tensors of \(Shape(outer))") }
+    let strides = rowMajorStrides(outer)
+    var (indices, shape): ([Int], [Int]) = ([], first.shape)
+    for (row, parts) in all.enumerated() {
+      guard parts.rank == shape.count, parts.values.type == first.values.type else {
+        throw call.invalid("its tensors have \(shape.count) and \(parts.rank) dimensions")
+      }
+      let place = zip(strides, outer).map { row / $0 % $1 }
+      for entry in 0..<parts.count { indices += place + parts[entry] }
+      shape = zip(shape, parts.shape).map { max($0, $1) }
+    }
+    self.init(
+      indices: indices, values: try concatenate(all.map(\.values), axis: 0), shape: outer + shape)
+  }
+}
+
+/// The three parts of each sparse tensor, as texts or as elements of the type `variant`.
+private func serialized(
+  _ all: [SparseParts], _ shape: [Int], _ call: OpCall
+) throws(Diagnostic) -> TensorValue {
+  let parts = Array(try all.map { (one) throws(Diagnostic) in try one.outputs() }.joined())
+  if call.type("out_type") == .variant {
+    return TensorValue(.variant, shape, .variants(parts.map { TensorElement(value: $0) }))
+  }
+  let texts = try parts.map { (part) throws(Diagnostic) in try serialized(part, packsTexts: true) }
+  return TensorValue(.string, shape, .strings(texts))
 }
 
 // MARK: Tensors in messages
@@ -94,8 +114,9 @@ private func serialized(_ x: TensorValue, packsTexts: Bool) throws(Diagnostic) -
   return message.serialized()
 }
 
-private func varint(_ number: Int) -> [UInt8] {
-  var (rest, bytes): (Int, [UInt8]) = (number, [])
+/// A number as messages have it.
+func varint(_ number: Int) -> [UInt8] {
+  var (rest, bytes): (UInt64, [UInt8]) = (UInt64(bitPattern: Int64(number)), [])
   while rest >= 0x80 {
     bytes.append(UInt8(rest & 0x7f) | 0x80)
     rest >>= 7
@@ -113,34 +134,31 @@ private func tensor(
   return try TensorValue(loading: tensor)
 }
 
-/// Sparse tensors of one shape, one for each row of three texts, as one with the axes of the rows before its own.
+/// Sparse tensors of one shape, one for each row of three texts or elements, as one with the axes of the rows before its
+/// own.
 private func deserialized(_ call: OpCall) throws(Diagnostic) -> [TensorValue] {
-  let (texts, rows) = (try call.texts(0), try call.input(0).dimensions)
-  guard rows.last == 3, !texts.isEmpty else {
-    throw call.invalid("texts of the shape \(Shape(rows)) are not three for each tensor")
+  let serialized = try call.input(0)
+  guard serialized.dimensions.last == 3, serialized.elementCount > 0 else {
+    throw call.invalid("texts of the shape \(serialized.shape) are not three for each tensor")
   }
-  var (indices, values): ([Int], [TensorValue]) = ([], [])
-  var shape: [Int]?
-  let outer = Array(rows.dropLast())
-  let strides = rowMajorStrides(outer)
-  for row in 0..<texts.count / 3 {
-    let operands = [
-      try tensor(in: texts[row * 3], .int64, call),
-      try tensor(in: texts[row * 3 + 1], call.type("dtype"), call),
-      try tensor(in: texts[row * 3 + 2], .int64, call),
-    ]
-    let parts = try SparseParts(OpCall(call.op, operands, call.attributes), 0)
-    guard shape == nil || shape?.count == parts.rank else {
-      throw call.invalid("its tensors have \(shape?.count ?? 0) and \(parts.rank) dimensions")
+  let types = [.int64, call.type("dtype"), .int64]
+  var parts: [TensorValue] = []
+  if let elements = serialized.variants {
+    for (place, element) in elements.enumerated() {
+      guard let value = (element as? TensorElement)?.value, value.type == types[place % 3] else {
+        throw call.invalid("element \(place) is no tensor of \(types[place % 3])")
+      }
+      parts.append(value)
     }
-    let place = zip(strides, outer).map { row / $0 % $1 }
-    for entry in 0..<parts.count { indices += place + parts[entry] }
-    values.append(parts.values)
-    shape = shape.map { zip($0, parts.shape).map { max($0, $1) } } ?? parts.shape
+  } else {
+    for (place, text) in try call.texts(0).enumerated() {
+      parts.append(try tensor(in: text, types[place % 3], call))
+    }
   }
-  return try SparseParts(
-    indices: indices, values: concatenate(values, axis: 0), shape: outer + (shape ?? [])
-  ).outputs()
+  let all = try stride(from: 0, to: parts.count, by: 3).map { (start) throws(Diagnostic) in
+    try SparseParts(OpCall(call.op, Array(parts[start..<start + 3]), call.attributes), 0)
+  }
+  return try SparseParts(stacking: all, Array(serialized.dimensions.dropLast()), call).outputs()
 }
 
 // MARK: Lines of tables

@@ -129,7 +129,7 @@ private func integerRanges(
 /// The splits of all levels, each of which divides as many rows as the one before has; the last divides `count` values.
 ///
 /// - Parameter mayLeave: whether values may be left over.
-private func raggedLevels(
+func raggedLevels(
   _ call: OpCall, _ operands: Range<Int>, of count: Int, mayLeave: Bool = false
 ) throws(Diagnostic) -> [[Int]] {
   var levels: [[Int]] = []

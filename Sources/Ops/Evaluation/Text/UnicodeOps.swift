@@ -27,6 +27,14 @@ let unicodeOps: [OpDef] = [
     }
     return [TensorValue(.string, [texts.count], .strings(texts))]
   },
+  OpDef("UnicodeScript", .same) { (call) throws(Diagnostic) in
+    let characters = try call.input(0)
+    guard characters.type == .int32, characters.isPlain else {
+      throw call.invalid("its characters are \(characters.type), not int32")
+    }
+    let scripts = characters.copied(Int32.self).map { CharacterScript.code(of: $0) }
+    return [try TensorValue(scripts, type: .int32, characters.dimensions)]
+  },
   OpDef("UnicodeTranscode", .same) { (call) throws(Diagnostic) in
     let input = try TextEncoding(named: call.string("input_encoding"))
     let (output, errors) = (try TextEncoding(named: call.string("output_encoding")), try Malformed(call))
