@@ -3,7 +3,8 @@ package import PassKit
 /// Every pass there is, by name: the one list that `floe passes` prints.
 package enum Catalog {
   package static let passes: [any Pass.Type] = [
-    AddDefaultAttributes.self, AssignPrecisions.self, BatchNormInference.self, BindVariables.self,
+    AddDefaultAttributes.self, AssignPrecisions.self, BatchNormInference.self,
+    BatchToCall.self, BindVariables.self,
     CaseToIf.self, CheckFrozen.self,
     CleanColocation.self, ClearDevices.self, CopyLoopState.self, CorrectBiases.self, CutInputs.self,
     DropVariableUpdates.self,

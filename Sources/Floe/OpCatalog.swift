@@ -61,7 +61,7 @@ public enum OpCatalog {
 
   /// Constants and inputs, which are what they are in both, and what passes make other ops first.
   private static let loweredBefore = LowerTensorLists.lowered.union(CaseToIf.roots)
-    .union(["Const", "Placeholder", "PartitionedCall", "StatefulPartitionedCall"])
+    .union(["Const", "Placeholder", "PartitionedCall", "StatefulPartitionedCall", "BatchFunction"])
 
   private struct Row {
     let name: String

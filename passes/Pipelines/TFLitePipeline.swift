@@ -32,6 +32,7 @@ extension Pipeline {
     steps += [
       .untilStable(
         [MaterializeShapes(), fold], because: "shapes computed of constants tell more shapes"),
+      .pass(BatchToCall(), because: "what functions do to batches can be converted when they are calls"),
       .pass(LowerTensorArrays(), because: "sizes of arrays are constants now where they can be"),
       .pass(FunctionalizeControlFlow(), because: "state that only named arrays is not read any more"),
       .untilStable(

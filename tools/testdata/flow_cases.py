@@ -712,6 +712,12 @@ def staging():
     yield tuple(R.Unstage(**shared))
     yield R.StageClear(**shared)
     yield R.StageSize(**shared)
+    # Eight bytes, and eight more; with eight more TensorFlow would wait.
+    narrow = {"shared_name": "narrow", "memory_limit": 16}
+    for _ in range(2):
+        yield R.Stage(values=[F(2)], **narrow)
+    yield R.StageSize(dtypes=[tf.float32], **narrow)
+    yield R.Stage(values=[F(5)], shared_name="small", memory_limit=16)
     for kind in ("Map", "OrderedMap"):
         op = lambda name: getattr(R, kind + name)
         shared = {"shared_name": kind, "dtypes": types}
@@ -736,6 +742,10 @@ def staging():
         yield tuple(op("Unstage")(key=key(5), indices=both, **shared))
         yield op("Clear")(**shared)
         yield op("Size")(**shared)
+        narrow = {"shared_name": "narrow" + kind, "memory_limit": 16, "dtypes": [tf.float32]}
+        for number in range(2):
+            yield op("Stage")(key=key(number), indices=C([0]), values=[F(2)], **narrow)
+        yield op("Size")(**narrow)
 
 
 def cases():

@@ -22,7 +22,7 @@ let stagingOps: [OpDef] =
   [
     op("Stage", .nothing) { (call, area, types) throws(Diagnostic) in
       try check(call.inputs, types, call)
-      try requireRoom(area.elements.count, call)
+      try requireRoom(area.elements.count, area.elements.joined(), call.inputs, call)
       area.elements.append(call.inputs)
       return []
     },
@@ -54,7 +54,8 @@ let stagingOps: [OpDef] =
         guard indices.count == values.count, indices.allSatisfy(types.indices.contains),
           Set(indices).count == indices.count
         else { throw call.invalid("\(values.count) tensors are not put at \(indices)") }
-        if area.incomplete[key] == nil { try requireRoom(area.complete.count, call) }
+        let waiting = [area.complete, area.incomplete].flatMap { $0.values.joined().compactMap(\.self) }
+        try requireRoom(area.incomplete[key] == nil ? area.complete.count : 0, waiting, values, call)
         var element = area.incomplete[key] ?? [TensorValue?](repeating: nil, count: types.count)
         for (index, value) in zip(indices, values) {
           guard value.type == types[index], element.indices.contains(index), element[index] == nil else {
@@ -119,10 +120,29 @@ private func check(_ element: [TensorValue], _ types: [ElementType], _ call: OpC
   }
 }
 
-private func requireRoom(_ count: Int, _ call: OpCall) throws(Diagnostic) {
-  let capacity = call.int("capacity")
+/// Refuses what would wait for a place among `count` elements, or for memory beside the tensors that wait.
+private func requireRoom(
+  _ count: Int, _ waiting: some Sequence<TensorValue>, _ values: [TensorValue], _ call: OpCall
+) throws(Diagnostic) {
+  let (capacity, limit) = (call.int("capacity"), call.int("memory_limit"))
   guard capacity <= 0 || count < capacity else {
     throw TensorQueue.endless("the staging area is full: it has \(count) elements of \(capacity)")
+  }
+  guard limit > 0 else { return }
+  let (taken, own) = (waiting.reduce(0) { $0 + $1.byteCount }, values.reduce(0) { $0 + $1.byteCount })
+  guard own <= limit else {
+    throw call.invalid("\(own) bytes are more than the \(limit) of the staging area")
+  }
+  guard taken + own <= limit else {
+    throw TensorQueue.endless("the staging area is full: it has \(taken) bytes of \(limit)")
+  }
+}
+
+extension TensorValue {
+  /// The memory that TensorFlow counts: a string has 24 bytes beside its text.
+  fileprivate var byteCount: Int {
+    if case .strings(let strings) = contents { return strings.reduce(0) { $0 + 24 + $1.count } }
+    return elementCount * (type.byteWidth ?? 0)
   }
 }
 
