@@ -19,6 +19,19 @@ import Testing
       "--cut 'd=float32[?,28,28]' --cut 'd:1=int64[?]'", "--cut 'i=float32[?,4]'")
   }
 
+  @Test func optionalValuesMayBeOfTheGraph() throws {
+    let get = "%y = OptionalGetValue(%o) {output_shapes = ([2]), output_types = (float32)}  return %y"
+    let graph =
+      "graph { %x = Placeholder {dtype = float32}  %o = OptionalFromValue(%x) {Toutput_types = (float32)}  \(get) }"
+    #expect(try expect(CheckFrozen(), rewrites: graph, to: graph).diagnostics.isEmpty)
+    try expect(
+      CheckFrozen(),
+      on: """
+        graph { %h = IteratorV2 {container = "", output_shapes = ([2]), output_types = (float32), shared_name = ""}
+          %o = IteratorGetNextAsOptional(%h) {output_shapes = ([2]), output_types = (float32)}  \(get) }
+        """, throws: .unreachableInput, containing: "--cut 'y=float32[2]'")
+  }
+
   @Test func decodersAreWarnedOf() throws {
     let graph = "graph { %s = Placeholder {dtype = string}  %i = DecodeJpeg(%s)  return %i }"
     let context = try expect(CheckFrozen(), rewrites: graph, to: graph)

@@ -26,7 +26,7 @@ package struct CheckFrozen: Pass {
       for node in graph.nodes {
         let op = graph.op(node)
         problems += wrongAttributes(node, in: graph)
-        if op.isFeeder, !keepsState || !graph.fillsQueues {
+        if isFed(node, in: graph), !keepsState || !graph.fillsQueues {
           problems.append(needsCut(node, in: graph, severity: .error))
         } else if op.isDecoder {
           context.report(needsCut(node, in: graph, severity: .warning))
@@ -44,6 +44,14 @@ package struct CheckFrozen: Pass {
       }
     }
     if let problem = Diagnostic.combining(problems) { throw problem }
+  }
+
+  /// Whether the values come from outside; an optional value may come from the graph itself.
+  private func isFed(_ node: NodeID, in graph: Graph) -> Bool {
+    guard graph.op(node) == "OptionalGetValue", let optional = graph.operand(node, 0) else {
+      return graph.op(node).isFeeder
+    }
+    return graph.op(graph.origin(of: optional).node).isFeeder
   }
 
   private func wrongAttributes(_ node: NodeID, in graph: Graph) -> [Diagnostic] {

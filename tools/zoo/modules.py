@@ -314,3 +314,45 @@ class Dynamic(tf.Module):
 @case
 def module_gathers_and_loose_shapes(folder):
     return saved_case(Dynamic(), folder, {"i": np.array([[0, 5], [1, 2]], np.int32)})
+
+
+class Batched(tf.Module):
+    """What a server runs on the rows of several requests together."""
+
+    def __init__(self):
+        super().__init__()
+        self.kernel = tf.Variable(random(4, 3))
+        self.factor = tf.Variable(2.0)
+
+    @tf.function(input_signature=[ROWS])
+    def serve(self, x):
+        @tf.nondifferentiable_batch_function(
+            num_batch_threads=1, max_batch_size=8, batch_timeout_micros=0, allowed_batch_sizes=[4, 8])
+        def together(rows):
+            return tf.nn.relu(rows @ self.kernel), rows * self.factor
+
+        y, z = together(x)
+        return {"y": y + 1.0, "z": z}
+
+
+@case
+def module_batch_function(folder):
+    module = Batched()
+    return saved_case(module, folder, X, signatures=module.serve)
+
+
+@case
+def module_optional_and_ragged_elements(folder):
+    """Values of the type variant between ops."""
+    @tf.function(input_signature=[ROWS])
+    def serve(x):
+        some = tf.experimental.Optional.from_value(x * 2.0)
+        rows = tf.RaggedTensor.from_row_splits(tf.reshape(x, [-1]), [0, 3, 3, 8, 12])
+        lengths = tf.map_fn(
+            lambda row: row[:2] * 3.0, rows,
+            fn_output_signature=tf.RaggedTensorSpec([None], tf.float32, ragged_rank=0))
+        return {"twice": some.get_value(), "thrice": lengths.to_tensor()}
+
+    module = tf.Module()
+    module.serve = serve
+    return saved_case(module, folder, X, signatures=serve)
