@@ -60,7 +60,7 @@ typedef struct {
   Errors errors;
   struct jpeg_source_mgr source;
   struct jpeg_progress_mgr progress;
-  JSAMPLE *inks;
+  JSAMPLE *line;
 } Decoder;
 
 static void prepare(Decoder *decoder, const uint8_t *bytes, size_t count) {
@@ -115,7 +115,7 @@ static void mix(const JSAMPLE *inks, JSAMPLE *pixels, size_t width, bool is_inve
 }
 
 static bool decode(Decoder *decoder, const uint8_t *bytes, size_t count, int channels, int ratio,
-                   CImageTransform transform, bool fancy, uint8_t *pixels, size_t capacity) {
+                   CImageTransform transform, bool fancy, const CImageWindow *given, uint8_t *pixels, size_t capacity) {
   if (setjmp(decoder->errors.escape) != 0) return false;
   prepare(decoder, bytes, count);
   struct jpeg_decompress_struct *info = &decoder->info;
@@ -127,24 +127,39 @@ static bool decode(Decoder *decoder, const uint8_t *bytes, size_t count, int cha
   info->scale_num = 1;
   info->scale_denom = (unsigned)ratio;
   jpeg_calc_output_dimensions(info);
-  size_t width = info->output_width, stride = width * (size_t)channels;
-  if (stride == 0 || capacity / stride < info->output_height) {
+  CImageWindow all = {0, 0, info->output_height, info->output_width};
+  CImageWindow window = given != NULL ? *given : all;
+  size_t stride = (size_t)window.width * (size_t)channels;
+  if (stride == 0 || capacity / stride < window.height || window.height > all.height ||
+      window.top > all.height - window.height || window.width > all.width ||
+      window.left > all.width - window.width) {
     snprintf(decoder->errors.text, CImageErrorSize, "its size is not what its header says");
     return false;
   }
-  if (mixes) {
-    decoder->inks = malloc(width * 4);
-    if (decoder->inks == NULL) {
+  // Columns in front of the window may be decoded with it, and lines above it are.
+  if (mixes || given != NULL) {
+    decoder->line = malloc((size_t)all.width * 4);
+    if (decoder->line == NULL) {
       snprintf(decoder->errors.text, CImageErrorSize, "there is no memory for it");
       return false;
     }
   }
   if (!jpeg_start_decompress(info)) return ended(&decoder->errors);
-  while (info->output_scanline < info->output_height) {
-    JSAMPLE *row = pixels + (size_t)info->output_scanline * stride;
-    JSAMPLE *line = mixes ? decoder->inks : row;
+  size_t first = 0;
+  if (given != NULL) {
+    // The colours at the right end of the window are interpolated as at the end of an image, as TensorFlow does it.
+    JDIMENSION left = window.left, width = window.width;
+    jpeg_crop_scanline(info, &left, &width);
+    first = (window.left - left) * (size_t)info->output_components;
+  }
+  while (info->output_scanline < window.top + window.height) {
+    bool isAbove = info->output_scanline < window.top;
+    JSAMPLE *row = isAbove ? NULL : pixels + (size_t)(info->output_scanline - window.top) * stride;
+    JSAMPLE *line = decoder->line != NULL ? decoder->line : row;
     if (jpeg_read_scanlines(info, &line, 1) != 1) return ended(&decoder->errors);
-    if (mixes) mix(decoder->inks, row, width, info->saw_Adobe_marker);
+    if (isAbove || line == row) continue;
+    if (mixes) mix(line + first, row, window.width, info->saw_Adobe_marker);
+    else memcpy(row, line + first, stride);
   }
   return true;
 }
@@ -158,11 +173,11 @@ bool cimages_jpeg_info(const uint8_t *bytes, size_t count, CImageInfo *info, cha
 }
 
 bool cimages_jpeg_decode(const uint8_t *bytes, size_t count, int channels, int ratio, CImageTransform transform,
-                         bool fancy, uint8_t *pixels, size_t capacity, char *error) {
+                         bool fancy, const CImageWindow *window, uint8_t *pixels, size_t capacity, char *error) {
   Decoder decoder;
   set_errors(&decoder, error);
-  bool done = decode(&decoder, bytes, count, channels, ratio, transform, fancy, pixels, capacity);
+  bool done = decode(&decoder, bytes, count, channels, ratio, transform, fancy, window, pixels, capacity);
   jpeg_destroy_decompress(&decoder.info);
-  free(decoder.inks);
+  free(decoder.line);
   return done;
 }

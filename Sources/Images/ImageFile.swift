@@ -30,6 +30,24 @@ package struct ImageSize: Equatable, Sendable {
   }
 }
 
+/// A part of an image, in pixels.
+package struct ImageWindow: Equatable, Sendable {
+  package var top: Int
+  package var left: Int
+  package var height: Int
+  package var width: Int
+
+  package init(top: Int, left: Int, height: Int, width: Int) {
+    (self.top, self.left, self.height, self.width) = (top, left, height, width)
+  }
+
+  /// Whether it holds a pixel, and none that is not in the image.
+  fileprivate func isWithin(_ size: ImageSize) -> Bool {
+    top >= 0 && left >= 0 && height > 0 && width > 0 && height <= size.height && width <= size.width
+      && top <= size.height - height && left <= size.width - width
+  }
+}
+
 /// The bytes of an encoded image.
 package struct ImageFile: Sendable {
   /// The formats that are decoded.
@@ -97,18 +115,31 @@ package struct ImageFile: Sendable {
   ///   - type: `uint8`, or `uint16` for PNG: fewer bits are scaled up, and of more the higher ones taken.
   ///   - transform: how JPEG is computed.
   ///   - ratio: how many times less pixels are made of a JPEG along each axis: 1, 2, 4 or 8.
+  ///   - window: the part of what is made of a JPEG that is wanted. At its right end colours are interpolated as at the
+  ///     end of an image.
   package func decoded(
-    channels: Int = 0, type: ElementType = .uint8, transform: JPEG.Transform = .standard, ratio: Int = 1
+    channels: Int = 0, type: ElementType = .uint8, transform: JPEG.Transform = .standard, ratio: Int = 1,
+    window: ImageWindow? = nil
   ) throws(Diagnostic) -> Image {
     var (size, wanted) = try form(channels, type)
     if format == .jpeg { size = size.divided(by: ratio) }
+    if let window, format != .jpeg || !window.isWithin(size) {
+      throw Diagnostic(
+        .invalidValue,
+        "the window of \(window.height) by \(window.width) at (\(window.top), \(window.left)) is not within a JPEG "
+          + "image of \(size.height) by \(size.width)", at: Location(file: path))
+    }
     let pixels: [UInt8]
     switch format {
-    case .jpeg: pixels = try JPEG.pixels(bytes, size, wanted, transform, ratio: ratio, failing: malformed)
+    case .jpeg:
+      pixels = try JPEG.pixels(
+        bytes, size, wanted, transform, ratio: ratio, window: window, failing: malformed)
     case .png: pixels = try PNG.pixels(bytes, size, wanted, type, failing: malformed)
     case .bmp: pixels = try BMP(bytes, failing: malformed).pixels()
     }
-    return Image(height: size.height, width: size.width, channels: wanted, type: type, pixels: pixels)
+    return Image(
+      height: window?.height ?? size.height, width: window?.width ?? size.width, channels: wanted, type: type,
+      pixels: pixels)
   }
 
   /// The size, and how many channels there will be.

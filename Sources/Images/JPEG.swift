@@ -40,19 +40,31 @@ package enum JPEG {
   }
 
   /// The pixels as gray or RGB, one for `ratio` by `ratio` of the file's.
+  ///
+  /// - Parameters:
+  ///   - size: of what is made.
+  ///   - window: what of it is wanted, within its size; all where it is nil.
   static func pixels(
     _ bytes: [UInt8], _ size: ImageSize, _ channels: Int, _ transform: Transform, ratio: Int,
-    failing: (String) -> Diagnostic
+    window: ImageWindow?, failing: (String) -> Diagnostic
   ) throws(Diagnostic) -> [UInt8] {
-    let count = size.height * size.width * channels
+    let count = (window?.height ?? size.height) * (window?.width ?? size.width) * channels
+    let part = window.map { window in
+      CImageWindow(
+        top: UInt32(window.top), left: UInt32(window.left), height: UInt32(window.height),
+        width: UInt32(window.width))
+    }
     var error = ErrorText()
     var isDone = false
     let pixels = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       guard let start = buffer.baseAddress else { return }
-      isDone = cimages_jpeg_decode(
-        bytes, bytes.count, Int32(channels), Int32(ratio),
-        transform.isFast ? CImageTransformFast : CImageTransformAccurate,
-        transform.interpolatesColours, start, count, &error.characters)
+      func decode(_ part: UnsafePointer<CImageWindow>?) -> Bool {
+        cimages_jpeg_decode(
+          bytes, bytes.count, Int32(channels), Int32(ratio),
+          transform.isFast ? CImageTransformFast : CImageTransformAccurate,
+          transform.interpolatesColours, part, start, count, &error.characters)
+      }
+      isDone = part.map { withUnsafePointer(to: $0, decode) } ?? decode(nil)
       filled = isDone ? count : 0
     }
     guard isDone else { throw failing(error.text) }

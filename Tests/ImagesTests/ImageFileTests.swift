@@ -30,6 +30,37 @@ import Testing
     try ImageFile(bytes(file), path: file).decoded(channels: channels, type: type)
   }
 
+  /// At the right end of a window colours are interpolated as TensorFlow does it.
+  @Test(arguments: (try? NumpyFile.arrayNames(testdata("images/crops.npz"))) ?? [])
+  func windowsAreTensorFlows(_ golden: String) throws {
+    let parts = golden.split(separator: "-")
+    let numbers = parts.dropFirst().compactMap { Int($0) }
+    try #require(numbers.count == 4)
+    let window = ImageWindow(top: numbers[0], left: numbers[1], height: numbers[2], width: numbers[3])
+    let image = try ImageFile(bytes(String(parts[0])), path: golden).decoded(channels: 3, window: window)
+    let wanted = try NumpyFile.read(testdata("images/crops.npz[\(golden)]"))
+    #expect(image.tensor.dimensions == wanted.dimensions)
+    let (pixels, others) = try (image.tensor.loadBytes(), wanted.loadBytes())
+    #expect(pixels == others)
+  }
+
+  @Test func windowsBeyondTheImage() throws {
+    let size = try ImageFile(bytes("rgb.jpg"), path: "rgb.jpg").size()
+    for (top, left, height, width) in [
+      (0, 0, size.height + 1, 1), (0, 1, 1, size.width), (-1, 0, 1, 1), (0, 0, 0, 1), (Int.max, 0, 1, 1),
+      (size.height, 0, 1, 1),
+    ] {
+      let window = ImageWindow(top: top, left: left, height: height, width: width)
+      expectProblem("is not within") {
+        try ImageFile(bytes("rgb.jpg"), path: "rgb.jpg").decoded(window: window)
+      }
+    }
+    expectProblem("is not within a JPEG") {
+      try ImageFile(bytes("rgb.png"), path: "rgb.png").decoded(
+        window: ImageWindow(top: 0, left: 0, height: 1, width: 1))
+    }
+  }
+
   @Test func whatIsNotThereIsRefused() throws {
     expectProblem("is not decoded to 4 channels") { try decoded("rgb.jpg", 4, .uint8) }
     expectProblem("is not decoded to uint16") { try decoded("rgb.jpg", 3, .uint16) }

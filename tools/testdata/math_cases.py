@@ -167,10 +167,10 @@ def encoded_images():
                 yield "DecodeJpeg", {"contents": text(file), "channels": channels, **options}
         yield "ExtractJpegShape", {"contents": text(file)}
         for window in ([0, 0, 8, 8], [1, 2, 5, 4], [3, 5, 4, 5], [7, 1, 1, 7], [0, 0, 100, 1]):
-            # TensorFlow does not interpolate colours with those beyond the window.
-            yield "DecodeAndCropJpeg", {
-                "contents": text(file), "crop_window": np.array(window, np.int32), "dct_method": "INTEGER_ACCURATE",
-                "fancy_upscaling": False, "channels": 1}
+            for channels in (0, 1, 3):
+                for options in ({}, {"dct_method": "INTEGER_ACCURATE"}, {"fancy_upscaling": False}, {"ratio": 2}):
+                    yield "DecodeAndCropJpeg", {
+                        "contents": text(file), "crop_window": np.array(window, np.int32), "channels": channels, **options}
     for file in pngs:
         for channels in (0, 1, 3, 4):
             for dtype in (tf.uint8, tf.uint16):

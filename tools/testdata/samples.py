@@ -73,6 +73,18 @@ def write_goldens(folder):
     np.savez_compressed(folder / "goldens.npz", **goldens)
 
 
+def write_crops(folder):
+    """Windows of JPEG images, each array named FILE-TOP-LEFT-HEIGHT-WIDTH."""
+    crops = {}
+    for file in sorted(folder.glob("*.jpg")):
+        data = file.read_bytes()
+        height, width, _ = tf.io.extract_jpeg_shape(data).numpy()
+        for window in ((0, 0, height, width), (1, 3, 7, 5), (2, 1, 5, width - 1), (height - 3, width - 4, 3, 4), (0, width // 2, height, 1)):
+            pixels = tf.image.decode_and_crop_jpeg(data, list(window), channels=3)
+            crops["-".join(map(str, (file.name, *window)))] = pixels.numpy()
+    np.savez_compressed(folder / "crops.npz", **crops)
+
+
 def frozen(path, build):
     """A frozen graph of what build gives, and the names of its outputs."""
     with tf.Graph().as_default() as graph:
@@ -188,6 +200,7 @@ def main():
         (out / name).mkdir(parents=True)
     write_images(out / "images")
     write_goldens(out / "images")
+    write_crops(out / "images")
     write_samples(out / "samples")
 
 

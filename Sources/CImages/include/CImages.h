@@ -20,6 +20,11 @@ typedef struct {
 /// How JPEG's transform is computed: exactly, or by the faster integers of fewer bits.
 typedef enum { CImageTransformAccurate, CImageTransformFast } CImageTransform;
 
+/// A part of an image, in pixels.
+typedef struct {
+  uint32_t top, left, height, width;
+} CImageWindow;
+
 /// What a message of an error has room for.
 enum { CImageErrorSize = 200 };
 
@@ -30,8 +35,11 @@ bool cimages_png_info(const uint8_t *_Nullable bytes, size_t count, CImageInfo *
 /// Decodes all of it into `pixels`, which has room for height × width × channels bytes, of the sizes that the header
 /// says; bytes that end too early are an error. `channels` is 1 or 3. Of `ratio` by `ratio` pixels, 1, 2, 4 or 8, one is
 /// made; what is left at the edges counts as well. `fancy` tells whether colours of half the resolution are interpolated.
+/// Where there is a window of what is made, only that is decoded, and the colours of its last column are interpolated as
+/// those of an image that ends there.
 bool cimages_jpeg_decode(const uint8_t *_Nullable bytes, size_t count, int channels, int ratio, CImageTransform transform,
-                         bool fancy, uint8_t *_Nonnull pixels, size_t capacity, char *_Nonnull error);
+                         bool fancy, const CImageWindow *_Nullable window, uint8_t *_Nonnull pixels, size_t capacity,
+                         char *_Nonnull error);
 
 /// Decodes all of it into `pixels`, which has room for height × width × channels × depth / 8 bytes; numbers of 16 bits
 /// are in the machine's order. `channels` is 1 to 4: gray and RGB become each other, alpha is dropped or opaque where

@@ -23,13 +23,9 @@ let imageFileOps: [OpDef] = [
   },
   OpDef("DecodeAndCropJpeg", .croppedImage) { (call) throws(Diagnostic) in
     let window = try call.integers(1)
-    let image = try decoded(call, [.jpeg])
-    guard window.count == 4, window[0] >= 0, window[1] >= 0, window[2] > 0, window[3] > 0,
-      window[0] + window[2] <= image.dimensions[0], window[1] + window[3] <= image.dimensions[1]
-    else { throw call.invalid("the window \(window) is not within an image of \(image.shape)") }
-    let view = View(image.dimensions).sliced(0, start: window[0], count: window[2])
-      .sliced(1, start: window[1], count: window[3])
-    return [try image.viewed(view)]
+    guard window.count == 4 else { throw call.invalid("the window \(window) has no four numbers") }
+    let part = ImageWindow(top: window[0], left: window[1], height: window[2], width: window[3])
+    return [try decoded(call, [.jpeg], window: part)]
   },
   OpDef("ExtractJpegShape", ShapeRule { _ in [SymbolicShape([3])] }) { (call) throws(Diagnostic) in
     let file = try file(call, [.jpeg])
@@ -72,7 +68,7 @@ private func animation(_ call: OpCall, onlyFirst: Bool) throws(Diagnostic) -> Te
 }
 
 private func decoded(
-  _ call: OpCall, _ formats: [ImageFile.Format], channels wanted: Int? = nil
+  _ call: OpCall, _ formats: [ImageFile.Format], channels wanted: Int? = nil, window: ImageWindow? = nil
 ) throws(Diagnostic) -> TensorValue {
   let file = try file(call, formats)
   var (transform, ratio) = (JPEG.Transform.standard, 1)
@@ -93,7 +89,9 @@ private func decoded(
     throw call.invalid("there are no images of \(channels) channels")
   }
   let pixels = try TensorValue(
-    loading: file.decoded(channels: channels, type: read, transform: transform, ratio: ratio).tensor)
+    loading: file.decoded(
+      channels: channels, type: read, transform: transform, ratio: ratio, window: window
+    ).tensor)
   return try scaled(pixels, to: type)
 }
 
