@@ -9,6 +9,11 @@ extension OpKind {
     "AnonymousMutableHashTable", "AnonymousMutableDenseHashTable", "AnonymousMutableHashTableOfTensors",
   ]
 
+  /// Of these, the ones whose checkpoints hold free places, too.
+  package static let denseTables: Set<OpKind> = [
+    "MutableDenseHashTable", "MutableDenseHashTableV2", "AnonymousMutableDenseHashTable",
+  ]
+
   /// Ops that fill the table that is their first operand.
   package static let tableInitializers: Set<OpKind> = [
     "InitializeTable", "InitializeTableV2", "InitializeTableFromTextFile", "InitializeTableFromTextFileV2",
@@ -18,10 +23,11 @@ extension OpKind {
   /// Of these, the ones that replace all that a mutable table holds.
   package static let tableImports: Set<OpKind> = ["LookupTableImport", "LookupTableImportV2"]
 
+  /// Ops that add to what a mutable table holds.
+  package static let tableInserts: Set<OpKind> = ["LookupTableInsert", "LookupTableInsertV2"]
+
   /// Ops that change a table while the model runs.
-  package static let tableUpdates: Set<OpKind> = [
-    "LookupTableInsert", "LookupTableInsertV2", "LookupTableRemoveV2",
-  ]
+  package static let tableUpdates: Set<OpKind> = tableInserts.union(["LookupTableRemoveV2"])
 
   /// Whether the op takes its values from outside the graph: queues, iterators, file readers.
   package var isFeeder: Bool {

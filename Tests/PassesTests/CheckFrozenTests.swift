@@ -45,7 +45,7 @@ import Testing
       on: """
         graph { %p = PyFunc {token = "f", Tin = types(), Tout = (float32)}
           %t = MutableHashTableV2 {key_dtype = string, value_dtype = int64}  %k = K
-          %i = LookupTableInsertV2(%t, %k, %k) {Tin = string, Tout = int64}  return %p  targets ^%i }
+          %i = LookupTableInsertV2(%t, %k, %k) {Tin = string, Tout = int64}  %y = Y(%p, ^%i)  return %y }
         """, throws: .unsupported, containing: "'p' calls a Python function", "--cut 'p=float32[SHAPE]'",
       "'i' changes a table while the model runs")
   }
@@ -59,13 +59,23 @@ import Testing
       "the attribute 'DstT' of 'y' is type7000, which is no type")
   }
 
+  /// What fills a table before the first inference does not change it while the model runs.
+  @Test func initialisersMayInsert() throws {
+    try expect(
+      CheckFrozen(),
+      leaves: """
+        graph { %t = MutableHashTableV2 {key_dtype = string, value_dtype = int64}  %k = K
+          %i = LookupTableInsertV2(%t, %k, %k) {Tin = string, Tout = int64}  return %k  targets ^%i }
+        """)
+  }
+
   /// In a run, tables may change.
   @Test func stateMayStay() throws {
     try expect(
       CheckFrozen(keepsState: true),
       leaves: """
         graph { %t = MutableHashTableV2 {key_dtype = string, value_dtype = int64}  %k = K
-          %i = LookupTableInsertV2(%t, %k, %k) {Tin = string, Tout = int64}  return %k  targets ^%i }
+          %i = LookupTableInsertV2(%t, %k, %k) {Tin = string, Tout = int64}  %y = Y(%k, ^%i)  return %y }
         """)
   }
 }

@@ -25,6 +25,18 @@ import Testing
     }
   }
 
+  /// Of what inserts, initialisers fill tables; what runs beside the outputs does not.
+  @Test func initializersThatInsertStay() throws {
+    let nodes = """
+      %x = X  %t = MutableHashTableV2  %y = LookupTableFindV2(%t, %x, %x)  %i = LookupTableInsertV2(%t, %x, %x)
+      %start = NoOp(^%i)  %j = LookupTableInsertV2(%t, %x, %x)
+      """
+    let context = try expect(
+      KeepTableInitializers(), rewrites: "graph { \(nodes)  return %y  targets ^%start }",
+      to: "graph { \(nodes)  return %y  targets ^%i }")
+    #expect(context.diagnostics.isEmpty)
+  }
+
   @Test func tablesBehindIdentity() throws {
     let nodes = """
       %x = X  %t = HashTableV2  %h = Identity(%t)  %y = LookupTableFindV2(%h, %x, %x)

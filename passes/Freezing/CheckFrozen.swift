@@ -22,7 +22,13 @@ package struct CheckFrozen: Pass {
 
   package func run(on model: inout Model, _ context: PassContext) throws(Diagnostic) {
     var problems: [Diagnostic] = []
+    // What initialisers insert into tables fills them before the first inference.
+    let live = model.graph.nodes(reaching: model.graph.outputs.map(\.value.node))
+    var filling = Set(
+      model.graph.nodes.filter { OpKind.tableInserts.contains(model.graph.op($0)) && !live.contains($0) })
     try model.editGraphs { (graph) throws(Diagnostic) in
+      // The nodes of functions, which come after the graph's, are others.
+      defer { filling = [] }
       for node in graph.nodes {
         let op = graph.op(node)
         problems += wrongAttributes(node, in: graph)
@@ -35,7 +41,7 @@ package struct CheckFrozen: Pass {
             Diagnostic(
               .unsupported, "'\(graph.name(node))' calls a Python function, which no file can carry",
               at: Location(node: graph.name(node)), help: "feed its result: " + cut(node, in: graph)))
-        } else if OpKind.tableUpdates.contains(op), !keepsState {
+        } else if OpKind.tableUpdates.contains(op), !keepsState, !filling.contains(node) {
           problems.append(
             Diagnostic(
               .unfreezableState, "'\(graph.name(node))' changes a table while the model runs",

@@ -8,7 +8,8 @@ package import PassKit
 ///     %t = HashTableV2   %init = LookupTableImportV2(%t, %keys, %values)   %y = LookupTableFindV2(%t, %x, %d)
 ///     targets %init, %restore_all        =>        targets %init
 ///
-/// A frozen graph without them imports and then fails at the first look-up.
+/// A frozen graph without them imports and then fails at the first look-up. What an initialiser inserts into a table
+/// fills it as well; what an output does when it runs does not.
 package struct KeepTableInitializers: Pass {
   package static let name = "keep-table-initializers"
   package static let summary = "Keep the initialisers of the tables that outputs need, and no others."
@@ -30,7 +31,11 @@ package struct KeepTableInitializers: Pass {
     var targets: [Graph.Port] = []
     var filled: Set<NodeID> = []
     var filledNames: Set<String> = []
-    for node in graph.nodes where OpKind.tableInitializers.contains(graph.op(node)) {
+    let initial = graph.nodes(reaching: graph.targets.map(\.value.node))
+    for node in graph.nodes {
+      let op = graph.op(node)
+      let inserts = OpKind.tableInserts.contains(op) && initial.contains(node) && !live.contains(node)
+      guard OpKind.tableInitializers.contains(op) || inserts else { continue }
       guard let operand = graph.operand(node, 0) else { continue }
       let table = graph.origin(of: operand).node
       let shared = sharedName(table, in: graph)
