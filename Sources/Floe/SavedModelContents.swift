@@ -42,6 +42,16 @@ struct MetaGraphContents {
 
   var nodeCount: Int { graph?.count(GraphDefField.node) ?? 0 }
 
+  /// The nodes that loading the model runs, of all collections that loaders look at.
+  var initializers: [String] {
+    let keys: Set = ["saved_model_main_op", "legacy_init_op", "table_initializer"]
+    return message.messages(MetaGraphDefField.collectionDef).flatMap { entry -> [String] in
+      guard keys.contains(entry.string(MapEntryField.key)) else { return [] }
+      return entry.message(MapEntryField.value)?.message(CollectionDefField.nodeList)?
+        .strings(CollectionDefNodeListField.value) ?? []
+    }
+  }
+
   /// Every entry among the signatures, pseudo signatures included, sorted by key.
   var signatures: [Signature] {
     let entries = message.messages(MetaGraphDefField.signatureDef).map { entry in

@@ -55,6 +55,54 @@ import Testing
     #expect(metaGraph?["found"] as? [String] == ["ReadFile", "WriteFile"])
   }
 
+  /// Beside the model's Saver one that a program left there, which asks for its file; one whose file is fixed, one whose
+  /// variable is not all that gets what is restored, and one that an output leads to, are none.
+  @Test func otherSaversAreTold() throws {
+    func saver(_ scope: String, file: String = "given", waiting: String = "") -> String {
+      """
+      node { name: '\(scope)/names' op: 'Const' }
+      node { name: '\(scope)/save' op: 'SaveV2' input: '\(file)' input: '\(scope)/names' input: '\(scope)/names' input: 'w' }
+      node { name: '\(scope)/restore' op: 'RestoreV2' input: '\(file)' input: '\(scope)/names' input: '\(scope)/names' \(waiting) }
+      node { name: '\(scope)/assign' op: 'Assign' input: 'w' input: '\(scope)/restore' }
+      node { name: '\(scope)/restore_all' op: 'NoOp' input: '^\(scope)/assign' }
+      """
+    }
+    func scan(_ others: String) throws -> Run {
+      let model = """
+        meta_graphs { meta_info_def { tags: 'serve' }
+          saver_def { filename_tensor_name: 'given:0' save_tensor_name: 'save/save:0' restore_op_name: 'save/restore_all' }
+          signature_def { key: 's' value { outputs { key: 'y' value { name: 'y:0' } } } }
+          graph_def {
+            node { name: 'w' op: 'VariableV2' } node { name: 'default' op: 'Const' }
+            node { name: 'given' op: 'PlaceholderWithDefault' input: 'default' }
+            node { name: 'y' op: 'Identity' input: 'w' input: '^other/assign' }
+            \(saver("save")) \(others) } }
+        """
+      return try Run.floe(
+        "scan", ".", "--strict", in: TemporaryDirectory(["saved_model.pbtxt": model]))
+    }
+    let harmless = try scan(saver("save_1"))
+    #expect(harmless.status == 0, "\(harmless.text)")
+    #expect(harmless.text.contains("['serve'] has what reaches beyond the model, and nothing that runs it:"))
+    for row in [
+      #/file +SaveV2 +save_1/save +the graph +writes a checkpoint, for another Saver/#,
+      #/file +RestoreV2 +save_1/restore +the graph +reads a checkpoint, for another Saver/#,
+    ] { #expect(harmless.text.contains(row), "\(harmless.text)") }
+    #expect(!harmless.text.contains(" save/"))
+    let leaking = saver("save_1") + "node { name: 'leak' op: 'AsString' input: 'save_1/restore' }"
+    for (others, row) in [
+      (
+        saver("save_1", file: "default"),
+        #/RestoreV2 +save_1/restore +the graph +reads a checkpoint, outside/#
+      ),
+      (leaking, #/RestoreV2 +save_1/restore +the graph +reads a checkpoint, outside/#),
+      (saver("other"), #/RestoreV2 +other/restore +the graph +reads a checkpoint, outside/#),
+    ] {
+      let run = try scan(others)
+      #expect(run.status == 5 && run.text.contains(row), "\(run.text)")
+    }
+  }
+
   @Test(arguments: ["../../etc/passwd", "/etc/passwd", "a/../../b", "C:\\x", "gs://bucket/x", "missing.txt"])
   func assetsStayInTheModel(_ name: String) throws {
     let model =

@@ -14,7 +14,7 @@ struct Finding {
   /// Nil for the graph itself.
   let function: String?
   let reason: String
-  /// Whether it is in a function that nothing calls.
+  /// Whether nothing runs it: it is in a function that nothing calls, or a Saver's that is not the model's.
   let isDead: Bool
 
   var json: JSON {
@@ -54,13 +54,15 @@ struct Inspection {
   }
 
   private mutating func add(
-    _ kind: DeniedOps.Kind, _ node: ProtoMessage, _ body: CallGraph.Body, _ reason: String
+    _ kind: DeniedOps.Kind, _ node: ProtoMessage, _ body: CallGraph.Body, _ reason: String,
+    counts: Bool = true
   ) {
     findings.append(
       Finding(
         kind: kind, op: node.string(NodeDefField.op), node: node.string(NodeDefField.name),
         function: body.function,
-        reason: reason, isDead: body.isDead))
+        reason: body.isDead ? reason + "; nothing calls the function" : reason, isDead: body.isDead || !counts
+      ))
   }
 
   private mutating func inspect(
@@ -68,11 +70,16 @@ struct Inspection {
   ) {
     let op = node.string(NodeDefField.op)
     if let reason = DeniedOps.saver[op] {
-      guard !saver.contains(node.string(NodeDefField.name), in: body.function) else { return }
-      add(.file, node, body, "\(reason), outside of what saves and restores the model's variables")
+      switch saver.role(of: node.string(NodeDefField.name), in: body.function) {
+      case .own: break
+      case .others:
+        add(
+          .file, node, body, "\(reason), for another Saver, which nothing that is served runs", counts: false)
+      case nil: add(.file, node, body, "\(reason), outside of what saves and restores the model's variables")
+      }
     } else if DeniedOps.tables.contains(op) {
       // Functions are given the path; whether that is an asset's, their callers say.
-      guard let source = node.inputs.dropFirst().first.flatMap({ byName[$0] }),
+      guard let source = node.operands.dropFirst().first.flatMap({ byName[$0] }),
         source.string(NodeDefField.op) == "Const",
         !assetTensors.contains(source.string(NodeDefField.name))
       else { return }
@@ -124,49 +131,6 @@ struct Inspection {
       } else if FileSystem.isLink(path) {
         add("is a link, which may lead out of the model's directory")
       }
-    }
-  }
-}
-
-/// What saves and restores the variables of a MetaGraph: the nodes that its SaverDef leads to, and the functions that
-/// those call.
-private struct SaverParts {
-  private var nodes: Set<String> = []
-  private var functions: Set<String> = []
-
-  init(_ metaGraph: MetaGraphContents, _ calls: CallGraph) {
-    guard let saver = metaGraph.saver, let graph = calls.bodies.first else { return }
-    var byName: [String: ProtoMessage] = [:]
-    for node in graph.nodes { byName[node.string(NodeDefField.name)] = node }
-    var waiting = [SaverDefField.saveTensorName, SaverDefField.restoreOpName].map { field in
-      let name = saver.string(field)
-      return splitTensorName(name)?.name ?? name
-    }
-    var bodies: [String: CallGraph.Body] = [:]
-    for body in calls.bodies { if let function = body.function { bodies[function] = body } }
-    var waitingFunctions: [String] = []
-    while let name = waiting.popLast() {
-      guard let node = byName[name], nodes.insert(name).inserted else { continue }
-      waiting += node.inputs
-      waitingFunctions += CallGraph.callees(of: node)
-    }
-    while let name = waitingFunctions.popLast() {
-      guard let body = bodies[name], functions.insert(name).inserted else { continue }
-      waitingFunctions += body.nodes.flatMap(CallGraph.callees)
-    }
-  }
-
-  func contains(_ node: String, in function: String?) -> Bool {
-    function.map(functions.contains) ?? nodes.contains(node)
-  }
-}
-
-extension ProtoMessage {
-  /// The nodes that a `NodeDef` reads, control edges included.
-  fileprivate var inputs: [String] {
-    strings(NodeDefField.input).map { input in
-      let name = input.hasPrefix("^") ? String(input.dropFirst()) : input
-      return String(name.prefix { $0 != ":" })
     }
   }
 }

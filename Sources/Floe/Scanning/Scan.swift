@@ -128,10 +128,13 @@ package struct Scan {
     for finding in findings {
       table.add([
         finding.kind.rawValue, finding.op, finding.node, finding.function ?? "the graph",
-        finding.reason + (finding.isDead ? "; nothing calls the function" : ""),
+        finding.reason,
       ])
     }
-    return ["MetaGraph with tag set \(tags) reaches beyond the model:"] + table.lines.map { "  " + $0 }
+    let title =
+      findings.allSatisfy(\.isDead)
+      ? "has what reaches beyond the model, and nothing that runs it:" : "reaches beyond the model:"
+    return ["MetaGraph with tag set \(tags) \(title)"] + table.lines.map { "  " + $0 }
   }
 }
 
