@@ -107,6 +107,19 @@ import Testing
       because: "an option keeps it")
   }
 
+  @Test func patternsThatNoVariableMatches() throws {
+    let text = "graph { %weights = \(handle)  return %weights }"
+    let nothing = VariableSelection(only: [Glob("b/*")], keep: [Glob("weight"), Glob("*")])
+    try expect(
+      VariablesToConstants(nothing), on: text, throws: .unknownNode,
+      containing: "--only-variables names 'b/*', which is no variable of the graph",
+      "--keep-variables names 'weight'", "the variables: 'weights'", "did you mean 'weights'")
+    // A graph without variables has none to keep.
+    try expect(
+      VariablesToConstants(VariableSelection(keep: [Glob("*")])), rewrites: "graph { %x = X  return %x }",
+      to: "model { stage frozen graph { %x = X  return %x } }")
+  }
+
   @Test func outcomesOfEveryVariable() throws {
     var model = try parseModel("graph { %v = \(handle)  %w = \(handle)  return %v }")
     model.variables = try Variables(["v": pair])

@@ -26,7 +26,7 @@ package struct VariablesToConstants: Pass {
   package func run(on model: inout Model, _ context: PassContext) throws(Diagnostic) {
     var rows: [String: Int] = [:]
     for (row, outcome) in model.variables.outcomes.enumerated() { rows[outcome.name] = row }
-    var problems: [Diagnostic] = []
+    var problems = model.stage == .frozen ? [] : patternsOfNothing(model)
     var handles: [FreezeHandles.Handle] = []
     for node in Array(model.graph.nodes) where model.graph.op(node).isVariable {
       let name = model.graph.name(node)
@@ -84,6 +84,22 @@ package struct VariablesToConstants: Pass {
     throw Diagnostic(
       .missingVariable, "the variable '\(name)' has no value", at: Location(node: name),
       notes: binding.key == name ? [] : ["it would be restored from the key '\(binding.key)'"])
+  }
+
+  /// Patterns of the selection that no variable matches, which are likely misspelt. `*` may stand for none.
+  private func patternsOfNothing(_ model: Model) -> [Diagnostic] {
+    var names = Set(model.variables.outcomes.map(\.name))
+    for graph in [model.graph] + model.functions.names.compactMap({ model.functions[$0]?.body }) {
+      names.formUnion(graph.nodes.filter { graph.op($0).isVariable }.map { graph.name($0) })
+    }
+    return [("--only-variables", selection.only), ("--keep-variables", selection.keep)].flatMap { option, globs in
+      globs.filter { glob in glob.pattern != "*" && !names.contains(where: glob.matches) }.map { glob in
+        Diagnostic(
+          .unknownNode, "\(option) names '\(glob.pattern)', which is no variable of the graph",
+          notes: names.isEmpty ? ["the graph has none"] : ["the variables: \(listed(names.sorted(), limit: 20))"],
+          help: didYouMean(glob.pattern, among: names))
+      }
+    }
   }
 
   /// Variables that a function makes for itself: no restore op gives them a value, and no handle leads to them.
