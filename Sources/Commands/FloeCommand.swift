@@ -37,6 +37,12 @@ public enum Program {
       }
     } catch {
       let code = command.exitCode(for: error)
+      if command == FloeCommand.self, let word = CommandLine.arguments.dropFirst().first,
+        let answer = foreignCommand(word)
+      {
+        Terminal.error(answer.description)
+        exitProcess(answer.code.exit.rawValue)
+      }
       // Help and versions are answers; the rest is a mistake on the command line, which has a code of its own here.
       let text = command.fullMessage(for: error)
       if code == .success {
@@ -46,6 +52,25 @@ public enum Program {
       Terminal.error(text)
       exitProcess(ExitStatus.usage.rawValue)
     }
+  }
+}
+
+/// What is said of the commands of saved_model_cli that have other names here, or nothing that does what they do.
+private func foreignCommand(_ word: String) -> Diagnostic? {
+  switch word {
+  case "freeze_model":
+    Diagnostic(
+      .usage, "saved_model_cli's '\(word)' is 'freeze' here",
+      help: """
+        floe freeze DIR --tags TAGS --signature KEY -o PREFIX/frozen_graph.pb; what --variables_to_feed names stays \
+        a variable with --keep-variables NAME, and all do with --keep-variables '*'
+        """)
+  case "aot_compile_cpu":
+    Diagnostic(
+      .unsupported, "Floe makes no machine code of models, as saved_model_cli's '\(word)' does with XLA",
+      help:
+        "'floe convert' makes a TFLite file, which small runtimes run; 'floe freeze' a graph for tfcompile")
+  default: nil
   }
 }
 

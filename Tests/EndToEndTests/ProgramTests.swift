@@ -24,6 +24,17 @@ import Testing
     #expect(run.output == (try TemporaryDirectory.contents(Self.model.path("frozen.pb"))))
   }
 
+  /// What saved_model_cli calls otherwise, or does and Floe does not.
+  @Test func commandsOfOtherNamesAreTold() throws {
+    let freezing = try Run.floe("freeze_model", "--dir", "model", "--output_prefix", "out")
+    #expect(freezing.status == 2)
+    #expect(freezing.messages.contains("saved_model_cli's 'freeze_model' is 'freeze' here"))
+    #expect(freezing.messages.contains("--keep-variables"))
+    let compiling = try Run.floe("aot_compile_cpu", "--dir", "model", "--cpp_class", "a::B")
+    #expect(compiling.status == 4)
+    #expect(compiling.messages.contains("Floe makes no machine code of models"))
+  }
+
   @Test func jsonHasTheInterfaceAndTheVariables() throws {
     let run = try Self.model.freeze("--json", in: try TemporaryDirectory())
     #expect(run.status == 0)
