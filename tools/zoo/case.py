@@ -9,7 +9,10 @@ import numpy as np
 # The modules that hold cases, in the order in which they run: small ones first.
 MODULES = (
     "checkpoints", "sharding", "dtypes", "batch_norm", "inference", "inputs", "control_flow", "sequences", "embeddings",
-    "saved_models", "estimators", "tables", "modules", "unusual", "keras_layers", "keras2", "applications",
+    "saved_models", "estimators", "tables", "modules", "unusual", "keras_layers", "keras2", "serving_vocabularies", "serving_columns", "serving_text", "serving_keras2",
+    "serving_sequences", "serving_detection", "serving_audio", "serving_images", "serving_recommendation",
+    "serving_generation",
+    "applications",
 )
 
 # Freezing moves no arithmetic: the same kernels run on the same numbers. What is left is the order of
@@ -41,6 +44,8 @@ class Built:
     arguments: list
     feeds: dict
     expected: dict
+    # Further feeds with what is expected of them, each in a run of its own: other batch sizes, other lengths.
+    more: list = dataclasses.field(default_factory=list)
     # The tensor names that keys of the signature must have in the frozen graph.
     names: dict = dataclasses.field(default_factory=dict)
     # Placeholders that are set to a constant.
@@ -51,6 +56,10 @@ class Built:
     reference: typing.Callable | None = None
     # Why TensorFlow's own freezing does not manage this case.
     beyond_tensorflow: str = ""
+
+    def all_runs(self):
+        """All feeds, with what is expected of each."""
+        return [(self.feeds, self.expected), *self.more]
 
     def command(self):
         return [*self.arguments, *(f"--set={name}={value}" for name, value in self.settings.items())]

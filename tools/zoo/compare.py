@@ -101,8 +101,8 @@ def check_outputs(frozen, feeds, expected):
 
 
 def compare_arrays(key, wanted, got, relative=RELATIVE_TOLERANCE, absolute=ABSOLUTE_TOLERANCE):
-    if wanted.dtype.kind == got.dtype.kind == "S":
-        # Padded to a common width.
+    if wanted.dtype.kind in "SO" and got.dtype.kind in "SO":
+        # Padded to a common width, or scalars that are plain bytes.
         wanted, got = (np.array(array.tolist(), object) for array in (wanted, got))
     if wanted.shape != got.shape or wanted.dtype != got.dtype:
         raise Failure(f"{key}: is {got.dtype}{list(got.shape)}, wanted {wanted.dtype}{list(wanted.shape)}")

@@ -13,6 +13,8 @@ def randomize(model, seed=0):
     """Random weights throughout, batch-norm statistics included, of a size at which nothing overflows."""
     generator = np.random.RandomState(seed)
     for variable in model.weights:
+        if not hasattr(variable, "dtype"):
+            continue  # the vocabulary of a layer of Keras 2
         name = getattr(variable, "path", variable.name)
         shape = tuple(variable.shape)
         if not str(variable.dtype).endswith(("float32'>", "float32")):

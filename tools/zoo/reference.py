@@ -27,7 +27,8 @@ def check(built, _folder, _floe):
         raise Skipped("no counterpart in TensorFlow")
     try:
         frozen = built.reference()
-        check_outputs(frozen, built.feeds, built.expected)
+        for feeds, expected in built.all_runs():
+            check_outputs(frozen, feeds, expected)
     except Exception as error:
         if built.beyond_tensorflow:
             known = f"TensorFlow's own freezing fails, as known: {built.beyond_tensorflow}"

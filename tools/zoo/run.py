@@ -30,8 +30,13 @@ def check(built, folder, floe):
         raise Skipped("the case is one of freezing")
     if built.kept_state or "--text" in built.arguments:
         raise Skipped("the options are those of freezing alone")
-    words = [str(floe), "run", *built.command(), "--outdir", str(folder / "out")]
-    for index, (key, value) in enumerate(built.feeds.items()):
+    for feeds, expected in built.all_runs():
+        check_run(built, feeds, expected, folder, floe)
+
+
+def check_run(built, feeds, expected, folder, floe):
+    words = [str(floe), "run", *built.command(), "--outdir", str(folder / "out"), "--overwrite"]
+    for index, (key, value) in enumerate(feeds.items()):
         path = folder / f"{index}.npy"
         np.save(path, plain(value))
         words += ["--input", f"{key}={path}"]
@@ -41,7 +46,7 @@ def check(built, folder, floe):
         raise Failure(f"{shlex.join(words)}\ntook longer than {TIMEOUT} s") from None
     if done.returncode != 0:
         raise Failure(described(done))
-    for key, wanted in built.expected.items():
+    for key, wanted in expected.items():
         got = np.load(folder / "out" / (key.replace("/", "_") + ".npy"))
         compare_arrays(key, plain(wanted), got, RELATIVE_TOLERANCE, ABSOLUTE_TOLERANCE)
 

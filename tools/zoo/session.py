@@ -131,12 +131,13 @@ class Session:
             reference=lambda: self.freeze(tensors, tensors, settings), names=names, **options)
 
     def signature_case(self, export, signature, feeds, *arguments, **options):
-        """A SavedModel frozen to a signature, which goes by keys."""
+        """A SavedModel frozen to a signature, which goes by keys. Feeds may be a list of them."""
         inputs = {key: info.name for key, info in signature.inputs.items()}
         outputs = {key: info.name for key, info in signature.outputs.items()}
-        expected = self.run(outputs, {inputs[key]: value for key, value in feeds.items()})
+        runs = [(run, self.run(outputs, {inputs[key]: value for key, value in run.items()}))
+                for run in (feeds if isinstance(feeds, list) else [feeds])]
         return Built(
-            [str(export), *arguments], feeds, expected, reference=lambda: self.freeze(inputs, outputs),
+            [str(export), *arguments], *runs[0], more=runs[1:], reference=lambda: self.freeze(inputs, outputs),
             names={**inputs, **outputs}, **options)
 
     def freeze(self, inputs, outputs, settings=None):

@@ -20,19 +20,25 @@ def saved_case(module, folder, feeds, *arguments, signatures=None, **options):
 def signature_case(folder, feeds, *arguments, key="serving_default", outputs=None, source=None, **options):
     """A SavedModel on disk, frozen by one signature, and compared with what TensorFlow computes for it.
 
-    Feeds are a dictionary by key, or one array for a signature of one input. `outputs` selects some outputs.
+    Feeds are a dictionary by key, or one array for a signature of one input, or a list of them, each for a run of its
+    own. `outputs` selects some outputs.
     """
     folder = str(folder)
     loaded = tf.saved_model.load(folder)
-    function = loaded.signatures[key]
-    specs = function.structured_input_signature[1]
+    specs = loaded.signatures[key].structured_input_signature[1]
     keys = sorted(specs)
-    if not isinstance(feeds, dict):
-        feeds = {keys[0]: feeds}
-    results = function(**{name: tf.constant(value, specs[name].dtype) for name, value in feeds.items()})
+    runs = [run if isinstance(run, dict) else {keys[0]: run} for run in (feeds if isinstance(feeds, list) else [feeds])]
+    feeds = runs[0]
+
+    def computed(feeds, model):
+        results = model.signatures[key](**{name: tf.constant(value, specs[name].dtype) for name, value in feeds.items()})
+        return {name: value.numpy() for name, value in results.items() if outputs is None or name in outputs}
+
     names = signature_names(folder, key)
-    options.setdefault("expected", {
-        name: value.numpy() for name, value in results.items() if outputs is None or name in outputs})
+    results = computed(feeds, loaded)
+    options.setdefault("expected", results)
+    # A model with a state is loaded again, as each run of Floe does.
+    options.setdefault("more", [(run, computed(run, tf.saved_model.load(folder))) for run in runs[1:]])
     selected = [] if key == "serving_default" else ["--signature", key]
     if outputs is not None:
         # An output that the user names carries that name.
@@ -47,7 +53,7 @@ def signature_case(folder, feeds, *arguments, key="serving_default", outputs=Non
         inputs = {name: next(t.name for t in frozen.inputs if t.name == tensor_name(name)) for name in keys}
         return Frozen(
             frozen.graph.as_graph_def(), inputs,
-            dict(zip(sorted(results), (tensor.name for tensor in frozen.outputs))))
+            dict(zip(sorted(loaded.signatures[key].structured_outputs), (tensor.name for tensor in frozen.outputs))))
 
     command = [*(source or [folder]), *selected, *arguments]
     return Built(command, feeds, names=names, reference=reference, **options)
