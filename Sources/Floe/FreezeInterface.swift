@@ -137,10 +137,18 @@ struct Interface {
     let index = Int(port.value.port)
     var shape = entry?.shape ?? (shapes.indices.contains(index) ? shapes[index] : .unknownRank)
     if graph.op(port.value.node) == "Const", let tensor = attributes.tensor("value") { shape = tensor.shape }
-    if graph.op(port.value.node).name.hasPrefix("Placeholder"), entry == nil {
-      shape = attributes.shape("shape") ?? shape
+    if graph.op(port.value.node).name.hasPrefix("Placeholder"), let stated = attributes.shape("shape") {
+      shape = entry.map { fed(stated, declared: $0.shape) } ?? stated
     }
     let type = graph.outputType(of: port.value) ?? entry?.type ?? .invalid
     return FreezeSummary.Port(key: port.key, name: name, dtype: type.name, shape: shape.dimensions)
+  }
+
+  /// What a placeholder takes: the graph may be cut to other sizes than the signature declares, which in turn knows those
+  /// that the graph leaves open. TensorFlow 1 wrote an unknown shape as that of a scalar.
+  private static func fed(_ stated: Shape, declared: Shape) -> Shape {
+    guard let sizes = stated.dimensions, !sizes.isEmpty else { return declared }
+    guard let others = declared.dimensions, others.count == sizes.count else { return stated }
+    return Shape(zip(sizes, others).map { $0 < 0 ? $1 : $0 })
   }
 }

@@ -18,6 +18,23 @@ import Testing
     #expect(repeated.names == ["inference_input:0", "inference_output:0"])
   }
 
+  /// The summary says what the file takes, whatever the signature declares.
+  @Test func aCutInputHasTheShapeOfTheCut() throws {
+    func shapes(_ words: String...) throws -> [[Int]] {
+      let run = try Run(
+        program: "floe", ["freeze", Self.savedModel] + words + ["--json", "-o", "/dev/null"])
+      return (run.object["inputs"] as? [[String: Any]] ?? []).compactMap { $0["shape"] as? [Int] }
+    }
+    let before = try #require(try shapes().first)
+    #expect(before.first == -1)
+    let name = try #require(
+      Run(program: "floe", ["freeze", Self.savedModel, "--json", "-o", "/dev/null"]).list("inputs", "name")
+        .first)
+    let node = name.prefix { $0 != ":" }
+    let sizes = ([5] + before.dropFirst()).map(String.init).joined(separator: ",")
+    #expect(try shapes("--cut", "\(node)=float32[\(sizes)]") == [[5] + before.dropFirst()])
+  }
+
   @Test func aSignatureItsKeysAndItsNodes() throws {
     let whole = try outputs(Self.savedModel)
     #expect(whole.run.status == 0, "\(whole.run.messages)")

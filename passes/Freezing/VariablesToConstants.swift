@@ -92,11 +92,13 @@ package struct VariablesToConstants: Pass {
     for graph in [model.graph] + model.functions.names.compactMap({ model.functions[$0]?.body }) {
       names.formUnion(graph.nodes.filter { graph.op($0).isVariable }.map { graph.name($0) })
     }
-    return [("--only-variables", selection.only), ("--keep-variables", selection.keep)].flatMap { option, globs in
+    return [("--only-variables", selection.only), ("--keep-variables", selection.keep)].flatMap {
+      option, globs in
       globs.filter { glob in glob.pattern != "*" && !names.contains(where: glob.matches) }.map { glob in
         Diagnostic(
           .unknownNode, "\(option) names '\(glob.pattern)', which is no variable of the graph",
-          notes: names.isEmpty ? ["the graph has none"] : ["the variables: \(listed(names.sorted(), limit: 20))"],
+          notes: names.isEmpty
+            ? ["the graph has none"] : ["the variables: \(listed(names.sorted(), limit: 20))"],
           help: didYouMean(glob.pattern, among: names))
       }
     }
