@@ -197,19 +197,9 @@ extension MissingKernel {
   private static let notYet = MissingKernel(
     "Floe has no kernel of it yet", help: feed,
     .named([
-      "AdjustContrast", "ApproxTopK", "AudioMicrofrontend", "DecodeGif", "DecodeJxl", "DecodeProtoV2",
-      "DecodeWebP", "DrawBoundingBoxes", "DrawBoundingBoxesV2", "EncodeJpeg",
-      "EncodeJpegVariableQuality", "EncodePng", "EncodeProto", "ExtractGlimpse", "ExtractGlimpseV2",
-      "For", "FractionalAvgPool", "FractionalMaxPool", "IsotonicRegression", "MapDefun",
-      "NearestNeighbors", "NonDeterministicInts", "ParameterizedTruncatedNormal", "RandomCrop",
-      "RandomGamma", "RandomIndexShuffle", "RandomPoisson", "RandomPoissonV2",
-      "SampleDistortedBoundingBox", "SampleDistortedBoundingBoxV2", "SobolSample",
-      "SparseMatrixOrderingAMD", "SparseMatrixSparseCholesky", "StatefulRandomBinomial",
-      "StatefulStandardNormal", "StatelessParameterizedTruncatedNormal", "StatelessRandomBinomial",
-      "StatelessRandomGammaV2", "StatelessRandomGammaV3", "StatelessRandomPoisson",
-      "StatelessSampleDistortedBoundingBox", "StochasticCastToInt", "Timestamp", "UniformDequantize",
-      "UniformQuantize", "UniformQuantizedAdd", "UniformQuantizedClipByValue",
-      "UniformQuantizedConvolution", "UniformQuantizedConvolutionHybrid", "UniformQuantizedDot",
-      "UniformQuantizedDotHybrid", "UniformRequantize",
+      "AudioMicrofrontend", "DecodeJxl", "DecodeProtoV2", "DecodeWebP", "EncodeProto", "For",
+      "MapDefun", "SobolSample", "SparseMatrixOrderingAMD", "SparseMatrixSparseCholesky",
+      "StochasticCastToInt", "Timestamp", "UniformQuantizedConvolution",
+      "UniformQuantizedConvolutionHybrid", "UniformQuantizedDotHybrid",
     ]))
 }
