@@ -1,5 +1,5 @@
 package import Diagnostics
-package import Tensors
+internal import Tensors
 
 /// The likeliest texts of a network's answers over time, of which the last class is a blank (Graves et al., 2006).
 ///

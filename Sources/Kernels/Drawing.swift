@@ -1,5 +1,5 @@
 package import Diagnostics
-package import Tensors
+internal import Tensors
 
 /// Boxes drawn on images, each in the next of some colours.
 package struct BoxDrawing: Sendable {

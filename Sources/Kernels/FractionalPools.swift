@@ -1,5 +1,5 @@
 package import Diagnostics
-package import Tensors
+internal import Tensors
 
 /// The rows or columns of each cell of a pool whose cells are not all as large (Graham, "Fractional max-pooling", 2014).
 package struct FractionalCells: Sendable {

@@ -1,5 +1,5 @@
 package import Diagnostics
-package import Tensors
+internal import Tensors
 
 /// Bands that are evenly far from each other to the ear (the mel scale), each a triangle over the frequencies of a
 /// spectrogram that begins and ends in the middle of its neighbours.

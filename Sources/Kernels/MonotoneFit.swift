@@ -1,5 +1,5 @@
 package import Diagnostics
-package import Tensors
+internal import Tensors
 
 /// The nearest row that never grows to each row of the last axis, and which of its elements are one (Kruskal, "Nonmetric
 /// multidimensional scaling", 1964).
