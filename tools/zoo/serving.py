@@ -16,12 +16,12 @@ CONSTANTS = tf1.saved_model.signature_constants
 
 
 def served(builder):
-    """Registers a case of this family. What stands beside the model is gone when the case is run."""
+    """Registers a case of this family. What it wrote beside the model is gone when the case is run."""
     def build(folder):
+        before = {*folder.parent.iterdir(), folder}
         built = builder(folder)
-        for path in folder.parent.iterdir():
-            if path != folder:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        for path in set(folder.parent.iterdir()) - before:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
         # Of a model of TensorFlow 2, whose tables TensorFlow's own freezing does not know.
         file = folder / "saved_model.pb"
         if isinstance(built, Built) and not built.beyond_tensorflow and file.exists() and b"HashTableV2" in file.read_bytes():
