@@ -85,7 +85,8 @@ package struct LogUniformSampler: CandidateSampler {
   }
 
   package func sample(_ numbers: inout SinglePhilox) -> Int64 {
-    (Int64(exp(numbers.nextDouble() * logarithm)) - 1) % range
+    // Rounded, it could be the first number that does not fit.
+    (Int64(min(exp(numbers.nextDouble() * logarithm), 0x1p63.nextDown)) - 1) % range
   }
 
   package func probability(_ value: Int64) -> Float {

@@ -66,7 +66,7 @@ private func turned(_ rows: [Taps], of count: Int) -> [Taps] {
 /// A part of an image, by the rows and columns that its pixels lie on.
 private struct CropLines {
   /// Nil for what is outside of the image.
-  let lines: [(lower: Int, upper: Int, weight: Float, position: Float)?]
+  let lines: [(lower: Int, upper: Int, weight: Float, nearest: Int)?]
 
   init(_ start: Float, _ end: Float, of size: Int, count: Int) {
     let last = Float(size - 1)
@@ -74,8 +74,13 @@ private struct CropLines {
     lines = (0..<count).map { index in
       let position = count > 1 ? start * last + Float(index) * step : 0.5 * (start + end) * last
       guard position >= 0, position <= last else { return nil }
-      let (lower, upper) = (position.rounded(.down), position.rounded(.up))
-      return (Int(lower), Int(upper), position - lower, position)
+      let lower = position.rounded(.down)
+      // Of sizes that a `Float` rounds up, the last line is not beyond the image either.
+      func line(_ place: Float) -> Int { min(Int(place), size - 1) }
+      return (
+        line(lower), line(position.rounded(.up)), position - lower,
+        line(position.rounded(.toNearestOrAwayFromZero))
+      )
     }
   }
 }
@@ -135,10 +140,7 @@ private struct CropImageGradient: FloatKernel {
             }
           }
           guard isBilinear else {
-            add(
-              Int(row.position.rounded(.toNearestOrAwayFromZero)),
-              Int(column.position.rounded(.toNearestOrAwayFromZero))
-            ) { $0 }
+            add(row.nearest, column.nearest) { $0 }
             continue
           }
           add(row.lower, column.lower) { (1 - column.weight) * ((1 - row.weight) * $0) }

@@ -140,7 +140,9 @@ package func cropAndResize(
           row >= 0 && row <= Float(height - 1) && column >= 0 && column <= Float(width - 1)
         for channel in 0..<channels {
           func pixel(_ y: Float, _ x: Float) -> Float {
-            from[((image * height + Int(y)) * width + Int(x)) * channels + channel]
+            // Of sizes that a `Float` rounds up, the last line is not beyond the image either.
+            let (row, column) = (min(Int(y), height - 1), min(Int(x), width - 1))
+            return from[((image * height + row) * width + column) * channels + channel]
           }
           if !isInside {
             to[out] = outside

@@ -50,6 +50,40 @@ import Testing
     }
   }
 
+  /// Numbers that no other number in a sample's place would tell: what is added to them, or multiplied, does not fit.
+  @Test func numbersThatOverflowAreRefused() throws {
+    func refuses(_ op: OpKind, _ inputs: [TensorValue], _ attributes: Attributes = [:]) throws {
+      let definition = try #require(OpTable.standard[op.name])
+      #expect(throws: Diagnostic.self) {
+        _ = try definition.evaluate(OpCall(op, inputs, attributes))
+      }
+    }
+    let images = try TensorValue([Float](repeating: 1, count: 8), type: .float32, [2, 2, 2, 1])
+    let gradient = try TensorValue([1, 1] as [Float], type: .float32, [2, 1, 1, 1])
+    try refuses(
+      "MaxPoolGradWithArgmax", [images, gradient, TensorValue([0, .max], type: .int64, [2, 1, 1, 1])])
+    let (one, entry) = (
+      try TensorValue([1] as [Float], type: .float32, [1]),
+      try TensorValue([1] as [Int64], type: .int64, [1, 1])
+    )
+    let last = try TensorValue([Int64.max], type: .int64, [1])
+    try refuses("SparseSliceGrad", [one, entry, last, entry])
+    let places = try TensorValue([0, 0] as [Int64], type: .int64, [1, 2])
+    try refuses(
+      "SparseTensorToCSRSparseMatrix", [places, one, TensorValue([.max, 2], type: .int64, [2])],
+      ["T": .type(.float32)])
+    try refuses(
+      "RaggedTensorToVariant", [one],
+      ["RAGGED_RANK": .int(.max), "Tvalues": .type(.float32), "Tsplits": .type(.int64)])
+    let rows = TensorValue(.variant, [1], .variants([]))
+    try refuses(
+      "RaggedTensorFromVariant", [rows],
+      [
+        "input_ragged_rank": .int(.max), "output_ragged_rank": .int(.max), "Tvalues": .type(.float32),
+        "Tsplits": .type(.int64),
+      ])
+  }
+
   /// Texts that are messages, compressed bytes or lines of tables: whatever a byte of them is.
   @Test(arguments: [
     "examples", "sequence_examples", "decoded", "encoded_images", "animations", "sounds", "scripts",

@@ -36,11 +36,7 @@ class Accumulator: Resource, @unchecked Sendable {
   static func of<A: Accumulator>(
     _ call: OpCall, _ state: StateAccess, _ make: (OpCall) -> A
   ) throws(Diagnostic) -> A {
-    let shared = call.string("shared_name")
-    return try state.resources.resource(
-      container: call.string("container"), name: shared.isEmpty ? state.node : shared,
-      isShared: !shared.isEmpty
-    ) { make(call) }
+    try call.namedResource(state) { make(call) }
   }
 }
 
@@ -62,7 +58,8 @@ private final class DenseAccumulator: Accumulator, @unchecked Sendable {
     guard var result = sum else { throw call.invalid("the accumulator is empty") }
     if isMean { result = try elementwise(.divide, result, cast(scalar(count, .int64), to: type)) }
     (sum, count) = (nil, 0)
-    step += 1
+    // The graph may have set it to the last number there is.
+    step &+= 1
     return result
   }
 }

@@ -61,11 +61,7 @@ let barrierOps: [OpDef] = [
   OpDef(
     "Barrier", .queueReference,
     reading: { (call, state) throws(Diagnostic) in
-      let shared = call.string("shared_name")
-      let barrier: Barrier = try state.resources.resource(
-        container: call.string("container"), name: shared.isEmpty ? state.node : shared,
-        isShared: !shared.isEmpty
-      ) { Barrier(call.types("component_types")) }
+      let barrier = try call.namedResource(state) { Barrier(call.types("component_types")) }
       return [TensorValue(.string.reference, [2], .handle(barrier))]
     }),
   op("BarrierInsertMany", .nothing) { (call, barrier) throws(Diagnostic) in

@@ -36,12 +36,7 @@ let mutexOps: [OpDef] = [
   OpDef(
     "MutexV2", .scalar,
     reading: { (call, state) throws(Diagnostic) in
-      let shared = call.string("shared_name")
-      let mutex: Mutex = try state.resources.resource(
-        container: call.string("container"), name: shared.isEmpty ? state.node : shared,
-        isShared: !shared.isEmpty
-      ) { Mutex() }
-      return [TensorValue(handle: mutex, type: .resource)]
+      [TensorValue(handle: try call.namedResource(state) { Mutex() }, type: .resource)]
     }),
   OpDef(
     "MutexLock", .scalar,

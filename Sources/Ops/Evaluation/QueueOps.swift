@@ -75,11 +75,7 @@ private func versions(
 }
 
 private func queue(_ call: OpCall, _ state: StateAccess) throws(Diagnostic) -> TensorQueue {
-  let shared = call.string("shared_name")
-  return try state.resources.resource(
-    container: call.string("container"), name: shared.isEmpty ? state.node : shared,
-    isShared: !shared.isEmpty
-  ) { () throws(Diagnostic) in
+  try call.namedResource(state) { () throws(Diagnostic) in
     var types = call.attributes.types("component_types") ?? []
     var shapes = call.attributes.shapes("shapes") ?? []
     let order: TensorQueue.Order

@@ -236,6 +236,7 @@ extension ShapeRule {
   fileprivate static let approximateTopK = ShapeRule { (call) throws(Diagnostic) in
     guard var sizes = call.dimensions(0) else { return [.unknownRank, .unknownRank] }
     let axis = try call.axis(call.int("reduction_dimension"), rank: sizes.count)
+    guard call.int("k") >= 0 else { throw call.invalid("there are no \(call.int("k")) elements") }
     sizes[axis] = SymbolicInteger(call.int("k"))
     return [SymbolicShape(sizes), SymbolicShape(sizes)]
   }
@@ -243,7 +244,7 @@ extension ShapeRule {
   fileprivate static let neighbours = ShapeRule { (call) throws(Diagnostic) in
     let (points, centers) = (try call.dimensions(0, rank: 2), try call.dimensions(1, rank: 2))
     var number = SymbolicInteger.unknown
-    if let wanted = call.constant(2), let count = centers[0].constant {
+    if let wanted = call.constant(2), wanted > 0, let count = centers[0].constant {
       number = SymbolicInteger(min(wanted, count))
     }
     let shape = SymbolicShape([points[0], number])

@@ -104,11 +104,7 @@ private func op(
   OpDef(
     name, infer,
     changing: { (call, state) throws(Diagnostic) in
-      let shared = call.string("shared_name")
-      let area: StagingArea = try state.resources.resource(
-        container: call.string("container"), name: shared.isEmpty ? state.node : shared,
-        isShared: !shared.isEmpty
-      ) { StagingArea() }
+      let area = try call.namedResource(state) { StagingArea() }
       return try kernel(call, area, call.attributes.types("dtypes") ?? [])
     }
   ).takingVariants

@@ -64,6 +64,16 @@ package struct StateAccess {
 }
 
 extension OpCall {
+  /// The resource of a node by its attributes: one that all nodes have which share its name, or the node's own.
+  func namedResource<R: Resource>(
+    _ state: StateAccess, _ make: () throws(Diagnostic) -> R
+  ) throws(Diagnostic) -> R {
+    let shared = string("shared_name")
+    return try state.resources.resource(
+      container: string("container"), name: shared.isEmpty ? state.node : shared, isShared: !shared.isEmpty,
+      make)
+  }
+
   /// The resource that an operand is a handle of, or refers to.
   func resource<R: Resource>(_ index: Int, _: R.Type) throws(Diagnostic) -> R {
     guard let resource = try input(index).resource as? R else {

@@ -20,6 +20,9 @@ let poolGradientOps: [OpDef] = [
     guard x.rank == 4, gradient.rank == 4, places.count == gradient.elementCount,
       gradient.dimensions[0] == x.dimensions[0]
     else { throw call.invalid("\(places.count) places and \(gradient.shape) are no gradient for \(x.shape)") }
+    guard places.allSatisfy({ $0 >= 0 && $0 < x.elementCount }) else {
+      throw call.invalid("a place is not in \(x.shape)")
+    }
     // Places are counted in each image, or in all.
     let own = gradient.elementCount / max(1, gradient.dimensions[0])
     let size = call.bool("include_batch_in_index") ? 0 : x.elementCount / max(1, x.dimensions[0])

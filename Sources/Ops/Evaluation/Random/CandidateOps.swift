@@ -129,9 +129,11 @@ extension OpCall {
       throw invalid("it takes the weights of its classes from a file or from an attribute, one of them")
     }
     let (shards, shard, reserved) = (int("num_shards"), int("shard"), int("num_reserved_ids"))
-    guard shards > 0, reserved >= 0, Int64(reserved) <= range * Int64(shards) else {
+    let (most, isBeyond) = range.multipliedReportingOverflow(by: Int64(max(0, shards)))
+    guard shards > 0, reserved >= 0, isBeyond || Int64(reserved) <= most else {
       throw invalid("\(reserved) reserved classes do not fit \(range) classes in \(shards) parts")
     }
+    try bounded([reserved])
     var weights = (0..<reserved).filter { $0 % shards == shard }.map { _ in Float(0) }
     var total: Float = 0
     let first = weights.count

@@ -19,7 +19,7 @@ struct RaggedElement: Variant {
 let raggedVariantOps: [OpDef] = [
   OpDef("RaggedTensorToVariant", .raggedVariants) { (call) throws(Diagnostic) in
     let levels = call.int("RAGGED_RANK")
-    guard levels >= 0, call.inputs.count == levels + 1 else { throw call.invalid("it has \(levels) levels") }
+    guard levels >= 0, call.inputs.count - 1 == levels else { throw call.invalid("it has \(levels) levels") }
     let values = try call.input(levels)
     guard values.isPlain, values.rank > 0 || levels == 0 && !call.bool("batched_input") else {
       throw call.invalid("its values are a \(values.type)\(values.shape)")
@@ -109,7 +109,7 @@ private func stackedRagged(_ call: OpCall) throws(Diagnostic) -> [TensorValue] {
   // A list of elements without levels may be stacked, and nothing more.
   let isStack = levels == 0 && encoded.rank == 1 && own <= 0
   if isStack { own = -1 }
-  guard own >= 0 && levels == own + encoded.rank || isStack else {
+  guard own >= 0 && levels - encoded.rank == own || isStack else {
     throw call.invalid("\(encoded.shape) tensors of \(own) levels do not make one of \(levels)")
   }
   var ragged: [RaggedElement] = []

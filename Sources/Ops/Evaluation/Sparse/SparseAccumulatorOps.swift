@@ -57,7 +57,7 @@ private final class SparseAccumulator: Accumulator, @unchecked Sendable {
       try vector([shape.dimensions?.first ?? -1] + result.dimensions.dropFirst(), .int64),
     ]
     (rows, counts, values, count) = ([], [], nil, 0)
-    step += 1
+    step &+= 1
     return outputs
   }
 }

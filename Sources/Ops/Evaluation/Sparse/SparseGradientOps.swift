@@ -28,7 +28,7 @@ let sparseGradientOps: [OpDef] =
       var (places, next) = ([Int](), 0)
       for entry in 0..<own.count {
         let isNext =
-          next < sliced.count && zip(own[entry], zip(sliced[next], start)).allSatisfy { $0 == $1.0 + $1.1 }
+          next < sliced.count && zip(own[entry], zip(sliced[next], start)).allSatisfy { $0 == $1.0 &+ $1.1 }
         places.append(isNext ? next : sliced.count)
         if isNext { next += 1 }
       }

@@ -21,7 +21,7 @@ struct SparseMatrix: Variant {
     }
     self.parts = try parts.checked(call).ordered(call)
     // Pointers to all rows are what the matrix is kept as.
-    try call.bounded([batch, rows + 1])
+    try call.bounded([batch, rows])
   }
 
   private init(ordered parts: SparseParts) { self.parts = parts }
